@@ -1,0 +1,55 @@
+# The two commands of the README, and what stands behind them.
+#   make run    set up, then execute the six notebooks and write a report
+#   make test   set up, then pass every test
+# PYTHON=/path/to/python names the Python that the environment is made from.
+
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup run test unit lint validate lab notebooks bench browser lock clean
+
+help:
+	@sed -n 's/^# //p' Makefile | head -4
+	@echo "Also: make lab, lint, notebooks, validate, browser, bench, lock, clean"
+
+setup:
+	@python=$$(scripts/find-python $(PYTHON)) && "$$python" scripts/bootstrap.py
+
+run: setup
+	@$(BIN)/workshop run
+
+test: lint unit validate
+
+unit: setup
+	@$(BIN)/python -m pytest --cov --cov-report=term -m "not browser"
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/workshop build --check && $(BIN)/workshop lint
+
+# nbval in strict mode on all six: against the stored outputs with the tweets
+# at hand, on the offline twin without them.
+validate: setup
+	@$(BIN)/workshop validate
+
+# JupyterLab on a working copy in work/ that is never overwritten.
+lab: setup
+	@$(BIN)/workshop lab
+
+# Make both editions from notebooks/text; needs the real tweets.
+notebooks: setup
+	@$(BIN)/workshop build
+
+browser: setup
+	@$(BIN)/python -m pytest -m browser --no-cov tests/browser
+
+bench: setup
+	@$(BIN)/python benchmarks/run.py
+
+# Annotations name the packages that ask for a package; no address is written.
+lock: setup
+	@$(BIN)/uv pip compile pyproject.toml --extra lab --extra instructor --extra dev --universal \
+	    --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	    --output-file requirements.lock
+
+clean:
+	rm -rf build .venv .mypy_cache .pytest_cache .ruff_cache .coverage

@@ -1,0 +1,150 @@
+"""Set the workshop up: an environment in .venv from requirements.lock, and the tweets.
+
+Needs nothing but Python 3.11 to 3.13 with its venv module, on any system:
+
+    python scripts/bootstrap.py
+
+A second call finds that nothing has changed and ends at once. The two make
+targets call this first; on Windows, where there is no make, call it by hand.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+STAMP = ENVIRONMENT / "workshop-set-up.txt"
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+def why_not(version: tuple[int, ...] = sys.version_info[:2]) -> str | None:
+    """Say in one sentence why this Python cannot serve, or None when it can."""
+    name = ".".join(map(str, version))
+    if not OLDEST <= tuple(version) <= NEWEST:
+        return (
+            f"Python {name} is outside 3.11 to 3.13, for which TensorFlow has wheels: "
+            "install one of those, or name one with `make run PYTHON=/path/to/python3.12`."
+        )
+    try:
+        import ensurepip  # noqa: F401  # Debian ships venv without it
+    except ImportError:
+        return (
+            f"Python {name} has no working venv module: on Debian or Ubuntu install it with "
+            f"`apt install python{name}-venv`, or name another Python with "
+            "`make run PYTHON=/path/to/python3.12`."
+        )
+    return None
+
+
+def python_of(environment: Path) -> Path:
+    """Return the path of the environment's own interpreter."""
+    folder = "Scripts" if os.name == "nt" else "bin"
+    return environment / folder / ("python.exe" if os.name == "nt" else "python")
+
+
+def fingerprint() -> str:
+    """Name what the environment is made of: this Python, the lock, the project's own metadata."""
+    content = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes())
+    return f"{sys.version_info.major}.{sys.version_info.minor} {content.hexdigest()}\n"
+
+
+def is_current() -> bool:
+    """Tell whether .venv was completed for this very lock and a supported Python."""
+    if not (STAMP.is_file() and python_of(ENVIRONMENT).exists()):
+        return False
+    # Any supported Python may have made it: only the content has to agree.
+    return STAMP.read_text(encoding="utf-8").split()[1:] == fingerprint().split()[1:]
+
+
+def entry_of(package: str) -> str:
+    """Cut one package's lines, hashes included, out of the lock."""
+    lines = LOCK.read_text(encoding="utf-8").splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith(f"{package}=="))
+    end = start + 1
+    while end < len(lines) and lines[end].startswith("    --hash"):
+        end += 1
+    return "\n".join(lines[start:end]) + "\n"
+
+
+def installer_settings() -> dict[str, str]:
+    """Hand the pip settings of a classroom mirror on to uv, which does not read them."""
+    settings = dict(os.environ)
+    for pip_name, uv_name in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_CERT", "SSL_CERT_FILE")):
+        if pip_name in settings:
+            settings.setdefault(uv_name, settings[pip_name])
+    settings.setdefault("UV_HTTP_TIMEOUT", "120")
+    return settings
+
+
+def run(*command: str | Path) -> None:
+    """Run one step of the set-up; a failure ends the whole set-up."""
+    subprocess.run([str(part) for part in command], check=True, cwd=ROOT, env=installer_settings())
+
+
+def install() -> None:
+    """Create .venv and fill it with exactly what the lock names, every hash checked."""
+    if ENVIRONMENT.exists():
+        shutil.rmtree(ENVIRONMENT)
+    print("1/3  creating .venv", flush=True)
+    venv.create(ENVIRONMENT, with_pip=True)
+    python = python_of(ENVIRONMENT)
+    print("2/3  installing the locked packages (about 3 GB unpacked)", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        only_uv = Path(folder) / "uv.txt"
+        only_uv.write_text(entry_of("uv"), encoding="utf-8")
+        run(
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "--no-deps",
+            "-r",
+            only_uv,
+        )
+    uv = [python, "-m", "uv", "pip", "install", "--python", python]
+    run(*uv, "--require-hashes", "-r", LOCK)
+    run(*uv, "--quiet", "--no-deps", "--editable", ROOT)
+
+
+def fetch_tweets() -> None:
+    """Fetch the tweets into the cache where they can be had; the twin serves where not."""
+    print("3/3  looking for the tweets", flush=True)
+    run(python_of(ENVIRONMENT), "-m", "workshop_utils.tweets")
+
+
+def main() -> int:
+    """Set up, or find that it was done; return the exit status."""
+    if is_current():
+        return 0
+    problem = why_not()
+    if problem:
+        print(problem, file=sys.stderr)
+        return 1
+    started = time.monotonic()
+    try:
+        install()
+        STAMP.write_text(fingerprint(), encoding="utf-8")
+        fetch_tweets()
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(
+            f"The set-up stopped: {error}. Look at the lines above; once the cause is mended, "
+            "the same command starts again.",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"The set-up took {time.monotonic() - started:.0f} seconds.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Shared fixtures: a private cache for every test, no fetching, and the real tweets where they are."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def private_folders(tmp_path_factory, monkeypatch):
+    """Give each test folders of its own, so that no test reads or writes the user's cache."""
+    home = tmp_path_factory.mktemp("workshop")
+    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(home / "cache"))
+    monkeypatch.setenv("LSTM_WORKSHOP_ARTIFACTS", str(home / "artifacts"))
+    for name in ("LSTM_WORKSHOP_PLATFORM", "LSTM_WORKSHOP_TWEETS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
+    return home
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch):
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"A test tried to reach {address[0]}; tests stay on loopback.")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def _real_tweets() -> Path | None:
+    path = Path(os.environ.get("LSTM_WORKSHOP_TWEETS", ""))
+    return path if path.is_file() else None
+
+
+# Read at import, before the fixtures above clear the setting for each test.
+REAL_TWEETS = _real_tweets()
+
+
+@pytest.fixture
+def tweets_csv() -> Path:
+    """The real tweets file, where the setting names one; the test is skipped elsewhere."""
+    if REAL_TWEETS is None:
+        pytest.skip("the real tweets are not at hand (set LSTM_WORKSHOP_TWEETS)")
+    return REAL_TWEETS
