@@ -1,0 +1,26 @@
+"""Mounting of Google Drive."""
+
+import os
+import pathlib
+
+from google.colab import _message
+
+CALLS = []
+
+
+def mount(mountpoint, force_remount=False, timeout_ms=120000, readonly=False):
+    """End as ``COLAB_STUB_DRIVE`` says; a granted mount makes the learner's folder."""
+    CALLS.append((mountpoint, timeout_ms))
+    outcome = os.environ.get("COLAB_STUB_DRIVE", "granted")
+    if outcome == "headless":
+        raise NotImplementedError("google.colab.drive is not supported in this environment.")
+    if outcome == "denied":
+        raise _message.MessageError("Error: credential propagation was unsuccessful")
+    if outcome == "timeout":
+        raise ValueError("mount failed: timed out")
+    if outcome == "policy":
+        raise ValueError("Mountpoint must be in a directory that exists")
+    if outcome in {"granted", "spaced"}:
+        name = "MyDrive" if outcome == "granted" else "My Drive"
+        (pathlib.Path(mountpoint) / name).mkdir(parents=True)
+        print(f"Mounted at {mountpoint}")

@@ -1,0 +1,5 @@
+"""Errors that Colab's package raises."""
+
+
+class Error(Exception):
+    """Base of all of them."""

@@ -1,0 +1,509 @@
+"""Folders, whole writes, the list of what was written, and Drive."""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workshop_utils import drive, folders, storage
+from workshop_utils.storage import StorageError, atomic_path, write_text
+
+ROOT = Path(__file__).resolve().parents[1]
+STUBS = ROOT / "tests" / "stubs"
+LEFTOVER = ".model.0123abcd.part.keras"
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def run_python(code, *arguments, **options):
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)], env=environ, **options
+    )
+
+
+# --- folders ----------------------------------------------------------------------------
+
+
+def test_the_settings_choose_the_folders(private_folders):
+    assert storage.cache_dir() == private_folders / "cache"
+    assert storage.artifacts_dir() == private_folders / "artifacts"
+    assert storage.cache_dir().is_dir()
+    assert storage.artifacts_dir().is_dir()
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_setting_counts_as_unset(monkeypatch, tmp_path, empty):
+    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", empty)
+    monkeypatch.setenv("LSTM_WORKSHOP_ARTIFACTS", empty)
+    monkeypatch.setattr(folders, "_user_cache", lambda: tmp_path)
+    assert storage.cache_dir() == tmp_path / "lstm-workshop"
+    assert storage.artifacts_dir() == tmp_path / "lstm-workshop" / "artifacts"
+
+
+def test_a_relative_setting_and_a_tilde(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", "here")
+    assert storage.cache_dir() == tmp_path / "here"
+    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", "~/there")
+    assert folders.cache_path() == Path.home() / "there"
+
+
+@pytest.mark.parametrize(
+    ("system", "variable", "expected"),
+    [
+        ("win32", "LOCALAPPDATA", "AppData/Local"),
+        ("darwin", None, "Library/Caches"),
+        ("linux", "XDG_CACHE_HOME", ".cache"),
+    ],
+)
+def test_each_system_has_its_place_for_caches(monkeypatch, tmp_path, system, variable, expected):
+    for name in ("LOCALAPPDATA", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert folders._cache_below(tmp_path, system) == tmp_path / expected
+    if variable:
+        monkeypatch.setenv(variable, str(tmp_path / "chosen"))
+        assert folders._cache_below(Path("home"), system) == tmp_path / "chosen"
+
+
+def test_a_user_without_a_home_gets_the_temporary_folder(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(folders.Path, "home", homeless)
+    assert folders._user_cache() == Path(tempfile.gettempdir())
+
+
+@pytest.mark.parametrize(
+    ("variable", "place"),
+    [
+        ("LSTM_WORKSHOP_CACHE", storage.cache_dir),
+        ("LSTM_WORKSHOP_ARTIFACTS", storage.artifacts_dir),
+    ],
+)
+def test_a_folder_that_cannot_be_made_says_what_to_do(monkeypatch, tmp_path, variable, place):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv(variable, str(tmp_path / "file" / "below"))
+    with pytest.raises(StorageError, match=rf"cannot be made.*Set {variable} to a folder"):
+        place()
+
+
+# --- whole writes -----------------------------------------------------------------------
+
+
+def test_a_file_appears_whole_and_its_folder_is_made(tmp_path):
+    target = tmp_path / "new" / "folder" / "model.keras"
+    with atomic_path(target) as part:
+        assert part.parent == target.parent
+        assert part.suffix == ".keras"
+        part.write_bytes(b"whole")
+        assert not target.exists()
+    assert target.read_bytes() == b"whole"
+    assert names(target.parent) == ["model.keras"]
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
+    target = tmp_path / "notes.txt"
+    target.write_text("old")
+
+    def fail():
+        with atomic_path(target) as part:
+            part.write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert target.read_text() == "old"
+    assert names(tmp_path) == ["notes.txt"]
+
+
+@given(st.text())
+def test_any_text_comes_back(text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "text.txt")
+        write_text(path, text)
+        assert path.read_bytes().decode() == text
+
+
+def test_numpy_and_strings_as_paths(tmp_path):
+    import numpy as np
+
+    with atomic_path(str(tmp_path / "arrays.npz")) as part:
+        np.savez(part, a=np.arange(3))
+    assert names(tmp_path) == ["arrays.npz"]
+    assert np.load(tmp_path / "arrays.npz")["a"].tolist() == [0, 1, 2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of Unix")
+def test_the_users_own_permissions_hold(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "shared.txt", "for the group")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "shared.txt").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_full_or_read_only_disk_is_one_sentence(tmp_path, number):
+    target = tmp_path / "model.keras"
+
+    def fail():
+        with atomic_path(target):
+            raise OSError(number, os.strerror(number))
+
+    with pytest.raises(StorageError, match=r"cannot be written.*LSTM_WORKSHOP_ARTIFACTS") as caught:
+        fail()
+    assert caught.value.errno == number
+    assert os.strerror(number) in str(caught.value)
+    assert names(tmp_path) == []
+
+
+def test_a_disk_that_is_full_at_the_last_moment(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "notes.txt").write_text("old")
+    monkeypatch.setattr(storage.os, "fsync", full)
+    with pytest.raises(StorageError, match="No space left on device"):
+        write_text(tmp_path / "notes.txt", "new")
+    assert (tmp_path / "notes.txt").read_text() == "old"
+    assert names(tmp_path) == ["notes.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_really_full_device(tmp_path):
+    def fail():
+        with atomic_path(tmp_path / "text.txt"), Path("/dev/full").open("w") as file:
+            file.write("x")
+
+    with pytest.raises(StorageError, match="No space left on device"):
+        fail()
+
+
+def test_other_errors_of_the_block_stay_themselves(tmp_path):
+    def fail():
+        with atomic_path(tmp_path / "text.txt"):
+            raise ConnectionResetError(errno.ECONNRESET, "gone")
+
+    with pytest.raises(ConnectionResetError):
+        fail()
+    assert names(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageError, match="Make room there, or set LSTM_WORKSHOP_CACHE"):
+        write_text(tmp_path / "file" / "text.txt", "x")
+    with pytest.raises(StorageError, match="cannot be written"):
+        storage.check_writable(tmp_path / "file")
+    storage.check_writable(tmp_path)
+    assert names(tmp_path) == ["file"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
+def test_a_read_only_folder(tmp_path):
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(StorageError, match="Permission denied"):
+            write_text(tmp_path / "text.txt", "x")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_target_that_is_a_folder(tmp_path):
+    (tmp_path / "text.txt").mkdir()
+    with pytest.raises(StorageError):
+        write_text(tmp_path / "text.txt", "x")
+    assert names(tmp_path) == ["text.txt"]
+
+
+def test_a_block_that_removes_its_file(tmp_path):
+    def fail():
+        with atomic_path(tmp_path / "text.txt") as part:
+            part.unlink()
+
+    with pytest.raises(StorageError, match=r"text\.txt cannot be written"):
+        fail()
+
+
+@pytest.mark.parametrize(("refusals", "succeeds"), [(3, True), (99, False)])
+def test_windows_is_asked_again_while_the_file_is_read(tmp_path, monkeypatch, refusals, succeeds):
+    (tmp_path / "part").write_text("new")
+    waits = []
+    real = Path.replace
+
+    def refuse(self, target):
+        if len(waits) < refusals:
+            raise PermissionError(errno.EACCES, "in use")
+        return real(self, target)
+
+    monkeypatch.setattr(storage.Path, "replace", refuse)
+    monkeypatch.setattr(storage.time, "sleep", waits.append)
+    monkeypatch.setattr(storage, "_WAIT_FOR_READERS", True)
+    if succeeds:
+        storage._replace(tmp_path / "part", tmp_path / "target")
+        assert (tmp_path / "target").read_text() == "new"
+    else:
+        with pytest.raises(PermissionError):
+            storage._replace(tmp_path / "part", tmp_path / "target")
+        assert len(waits) == 9
+    monkeypatch.setattr(storage, "_WAIT_FOR_READERS", False)
+    waits.clear()
+    (tmp_path / "part").write_text("new")
+    with pytest.raises(PermissionError):
+        storage._replace(tmp_path / "part", tmp_path / "target")
+    assert waits == []
+
+
+WRITER = """
+import sys
+from workshop_utils.storage import atomic_path
+target, letter = sys.argv[1:]
+for _ in range(30):
+    with atomic_path(target) as part:
+        part.write_text(letter * 200_000)
+"""
+
+
+def test_many_writers_and_a_reader_who_sees_only_whole_files(private_folders):
+    target = storage.cache_dir() / "shared.txt"
+    writers = [run_python(WRITER, target, letter) for letter in "abcdef"]
+    seen = set()
+    while any(writer.poll() is None for writer in writers):
+        if target.exists():
+            text = target.read_text()
+            assert len(text) == 200_000
+            assert len(set(text)) == 1
+            seen.add(text[0])
+    assert [writer.returncode for writer in writers] == [0] * 6
+    assert seen
+    assert names(target.parent) == [storage.LIST_NAME, "shared.txt"]
+    (used, _) = storage.usage()
+    assert used.files == (target,)
+
+
+KILLED = """
+import sys, time
+from workshop_utils.storage import atomic_path
+with atomic_path(sys.argv[1]) as part:
+    with part.open("w") as file:
+        file.write("half")
+        file.flush()
+        print("written", flush=True)
+        time.sleep(60)
+"""
+
+
+def test_a_killed_writer_leaves_the_old_file(private_folders):
+    target = storage.cache_dir() / "model.keras"
+    write_text(target, "old")
+    writer = run_python(KILLED, target, stdout=subprocess.PIPE)
+    assert writer.stdout.readline().strip() == b"written"
+    writer.kill()
+    writer.wait()
+    writer.stdout.close()
+    assert target.read_text() == "old"
+    (left,) = storage._parts(target.parent)
+    assert left in storage.usage()[0].files
+    write_text(target, "new")
+    assert left.exists()  # it could still be in the making
+    os.utime(left, (time.time() - 4000,) * 2)
+    write_text(target, "newer")
+    assert not left.exists()
+    assert target.read_text() == "newer"
+
+
+# --- what lies where, and clearing ------------------------------------------------------
+
+
+def test_only_the_workshops_own_files_are_counted_and_cleared(private_folders):
+    cache, artifacts = storage.cache_dir(), storage.artifacts_dir()
+    write_text(cache / "tweets" / "a.csv", "12345")
+    write_text(artifacts / "model.keras", "123")
+    write_text(cache / "a.csv", "1")
+    (cache / "tweets" / "holiday.jpg").write_text("somebody else's")
+    (cache / "mine.part").write_text("somebody else's too")
+    (cache / LEFTOVER).write_text("half")
+    used, saved = storage.usage()
+    assert (used.name, saved.name) == ("cache", "artifacts")
+    assert used.size_bytes == 5 + 1 + 4
+    assert [path.name for path in saved.files] == ["model.keras"]
+    assert storage.clear() == (used, saved)
+    assert names(cache) == ["mine.part", "tweets"]
+    assert names(cache / "tweets") == ["holiday.jpg"]
+    assert names(artifacts) == []
+    assert [each.files for each in storage.usage()] == [(), ()]
+
+
+def test_one_store_can_be_cleared_alone(private_folders, monkeypatch):
+    monkeypatch.delenv("LSTM_WORKSHOP_ARTIFACTS")  # now below the cache
+    write_text(storage.cache_dir() / "a.csv", "1")
+    model = storage.artifacts_dir() / "deep" / "er" / "model.keras"
+    write_text(model, "1")
+    (cleared,) = storage.clear("cache")
+    assert [path.name for path in cleared.files] == ["a.csv"]
+    assert model.exists()
+    storage.clear("artifacts")
+    assert names(storage.artifacts_dir()) == []
+    with pytest.raises(ValueError, match="no store named models; give cache or artifacts"):
+        storage.clear("models")
+
+
+def test_usage_makes_no_folder(private_folders):
+    assert [each.size_bytes for each in storage.usage()] == [0, 0]
+    assert storage.clear()[0].files == ()
+    assert names(private_folders) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making a link needs a right there")
+def test_a_list_that_points_outside_removes_nothing_there(private_folders, tmp_path):
+    precious = tmp_path / "precious.txt"
+    precious.write_text("keep")
+    cache = storage.cache_dir()
+    (cache / "link").symlink_to(tmp_path, target_is_directory=True)
+    away = os.path.relpath(precious, cache)
+    (cache / storage.LIST_NAME).write_text(f"{precious}\n{away}\nlink/precious.txt\n\n.\n")
+    storage.clear()
+    assert precious.read_text() == "keep"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making a link needs a right there")
+def test_a_noted_link_is_removed_and_its_target_kept(private_folders, tmp_path):
+    precious = tmp_path / "precious.txt"
+    precious.write_text("keep")
+    link = storage.cache_dir() / "link.txt"
+    link.symlink_to(precious)
+    storage.remember(link)
+    storage.clear()
+    assert not link.is_symlink()
+    assert precious.read_text() == "keep"
+
+
+def test_a_file_is_noted_once_and_only_inside(private_folders, tmp_path):
+    for _ in range(3):
+        write_text(storage.cache_dir() / "a.csv", "1")
+    assert (storage.cache_dir() / storage.LIST_NAME).read_text() == "a.csv\n"
+    write_text(tmp_path / "elsewhere.txt", "1")
+    assert names(tmp_path) == ["elsewhere.txt"]
+    storage.remember(storage.artifacts_dir() / "odd" / "not-there.txt")
+
+
+def test_a_list_that_cannot_be_written_stops_nothing(private_folders):
+    (storage.cache_dir() / storage.LIST_NAME).mkdir()
+    write_text(storage.cache_dir() / "a.csv", "1")
+    assert (storage.cache_dir() / "a.csv").read_text() == "1"
+
+
+def test_a_file_that_cannot_be_removed_says_so(private_folders, monkeypatch):
+    write_text(storage.cache_dir() / "a.csv", "1")
+
+    def refuse(self, missing_ok=False):
+        raise PermissionError(errno.EACCES, "in use")
+
+    monkeypatch.setattr(storage.Path, "unlink", refuse)
+    with pytest.raises(StorageError, match=r"a\.csv cannot be removed \(in use\)"):
+        storage.clear()
+
+
+# --- Google Drive -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def colab(monkeypatch, tmp_path):
+    """Colab with a stub of its package; the returned function sets how mounting ends."""
+    monkeypatch.syspath_prepend(str(STUBS))
+    monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "colab")
+    monkeypatch.setattr(drive, "MOUNTPOINT", tmp_path / "drive")
+    monkeypatch.delenv("LSTM_WORKSHOP_ARTIFACTS")
+    yield lambda outcome: monkeypatch.setenv("COLAB_STUB_DRIVE", outcome)
+    for name in [name for name in sys.modules if name.startswith("google.colab")]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize(("outcome", "name"), [("granted", "MyDrive"), ("spaced", "My Drive")])
+def test_a_granted_mount_keeps_the_artifacts_on_drive(colab, capsys, tmp_path, outcome, name):
+    colab(outcome)
+    assert storage.mount_drive(timeout_seconds=5)
+    own = tmp_path / "drive" / name
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        f"Google Drive is mounted; the workshop keeps what it saves in {own}."
+    ]
+    assert storage.artifacts_dir() == own / "lstm-workshop" / "artifacts"
+    assert not storage.cache_dir().is_relative_to(own)
+    assert storage.mount_drive()
+    from google.colab import drive as stub
+
+    # The second call did not ask for permission again.
+    assert [(str(tmp_path / "drive"), 5000)] == stub.CALLS
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("denied", "credential propagation was unsuccessful"),
+        ("headless", "is not supported in this environment"),
+        ("timeout", "mount failed: timed out"),
+        ("policy", "Mountpoint must be in a directory that exists"),
+        ("nothing", "no folder of yours appeared on it"),
+    ],
+)
+def test_a_mount_that_fails_is_one_sentence_and_local_storage(colab, capsys, outcome, words):
+    colab(outcome)
+    assert storage.mount_drive() is False
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert words in out
+    assert out.startswith("Google Drive was not mounted (")
+    assert ".)" not in out
+    assert storage.artifacts_dir() == storage.cache_dir() / "artifacts"
+
+
+def test_colab_enterprise_is_not_asked(colab, capsys, monkeypatch):
+    monkeypatch.setenv("VERTEX_PRODUCT", "COLAB_ENTERPRISE")
+    assert storage.mount_drive() is False
+    assert "Colab Enterprise does not offer it" in capsys.readouterr().out
+
+
+def test_outside_colab_nothing_is_mounted(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "jupyterlab")
+    assert storage.mount_drive() is False
+    assert capsys.readouterr().out.count("\n") == 1
+    # A folder of that name on another machine is no Drive.
+    monkeypatch.delenv("LSTM_WORKSHOP_ARTIFACTS")
+    monkeypatch.setattr(drive, "MOUNTPOINT", tmp_path)
+    (tmp_path / "MyDrive").mkdir()
+    assert storage.artifacts_dir() == storage.cache_dir() / "artifacts"
+
+
+def test_colab_without_its_package(capsys, monkeypatch):
+    monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "colab")
+    monkeypatch.setitem(sys.modules, "google.colab", None)
+    monkeypatch.setattr(drive, "MOUNTPOINT", Path("nowhere"))
+    assert storage.mount_drive() is False
+    assert "google.colab cannot be imported here" in capsys.readouterr().out
+
+
+def test_an_error_without_words_is_named():
+    assert drive._in_words(TimeoutError()) == "TimeoutError"
+
+
+def test_a_drive_that_refuses_does_not_stop_the_lesson(colab, tmp_path):
+    own = tmp_path / "drive" / "MyDrive"
+    own.mkdir(parents=True)
+    (own / "lstm-workshop").write_text("a file in the way")
+    assert storage.artifacts_dir() == storage.cache_dir() / "artifacts"

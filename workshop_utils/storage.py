@@ -1,0 +1,275 @@
+"""Where files are kept, and how they are written: whole or not at all.
+
+A file is written under another name in its folder, then moved into place in
+one step. What was written in the cache or among the artifacts is noted in a
+list there, so that clearing removes the workshop's files and no others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workshop_utils.drive import mount_drive
+from workshop_utils.folders import (
+    ARTIFACTS_VARIABLE,
+    CACHE_VARIABLE,
+    StorageError,
+    artifacts_dir,
+    artifacts_path,
+    cache_dir,
+    cache_path,
+)
+
+__all__ = [
+    "StorageError",
+    "Usage",
+    "artifacts_dir",
+    "atomic_path",
+    "cache_dir",
+    "check_writable",
+    "clear",
+    "mount_drive",
+    "remember",
+    "usage",
+    "write_text",
+]
+
+LIST_NAME = ".lstm-workshop-files"
+_PART = re.compile(r"^\..+\.[0-9a-f]{8}\.part(\.[^.]*)?$")
+_STALE_SECONDS = 3600.0
+_WAIT_FOR_READERS = os.name == "nt"
+# Only these are the folder's fault; what else fails in the block is the caller's own.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the workshop keeps in one of its folders.
+
+    Attributes:
+        name: ``cache`` or ``artifacts``.
+        folder: Where it lies; the folder may not exist yet.
+        files: The files that the workshop wrote there, sorted.
+        size_bytes: Their size together, in bytes.
+    """
+
+    name: str
+    folder: Path
+    files: tuple[Path, ...]
+    size_bytes: int
+
+
+@contextlib.contextmanager
+def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a temporary path whose file replaces the target when the block succeeds.
+
+    The temporary file lies in the target's folder and keeps its last suffix,
+    because Keras and NumPy choose the format by it. If the block raises, it is
+    removed and the target stays as it was. Of several processes that write at
+    the same time the last one wins; a reader sees one whole file or another.
+
+    Args:
+        target: The file to be written. Its folder is made if need be.
+
+    Yields:
+        The path to write to; an empty file lies there.
+
+    Raises:
+        StorageError: The folder cannot be written, the disk is full, the file
+            cannot be moved into place, or the block removed the temporary file.
+    """
+    target = Path(target)
+    part = _new_part(target)
+    try:
+        yield part
+        _put_in_place(part, target)
+    except OSError as error:
+        if error.errno in _NO_ROOM and not isinstance(error, StorageError):
+            raise _cannot_write(target, error) from error
+        raise
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    remember(target)
+
+
+def _new_part(target: Path) -> Path:
+    """Make the empty temporary file; the user's own permissions (umask) hold for it."""
+    part = target.with_name(f".{target.stem}.{secrets.token_hex(4)}.part{target.suffix}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    for left in _parts(target.parent):
+        # Somebody's process was killed; what is still being written is younger.
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                left.unlink()
+    return part
+
+
+def _parts(folder: Path) -> list[Path]:
+    """Return the temporary files in a folder, those that a killed process left among them."""
+    with contextlib.suppress(OSError):
+        return [path for path in folder.iterdir() if _PART.match(path.name)]
+    return []
+
+
+def _put_in_place(part: Path, target: Path) -> None:
+    """Wait until the disk has the bytes, then move the file in one step."""
+    try:
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        _replace(part, target)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+
+
+def _replace(part: Path, target: Path, attempts: int = 10) -> None:
+    """Move into place; Windows refuses while somebody reads the target, so try for a while."""
+    for attempt in range(1, attempts + 1):
+        try:
+            part.replace(target)
+        except PermissionError:
+            if not _WAIT_FOR_READERS or attempt == attempts:
+                raise
+            time.sleep(0.05 * attempt)
+        else:
+            return
+
+
+def _cannot_write(target: Path, error: OSError) -> StorageError:
+    """Make the error that says what to do; it keeps the number that tells a full disk."""
+    message = (
+        f"{target} cannot be written ({error.strerror or error}). Make room there, or set "
+        f"{CACHE_VARIABLE} (downloads) or {ARTIFACTS_VARIABLE} (what notebooks save) to a "
+        "folder that you may write to."
+    )
+    made = StorageError(message)
+    made.errno = error.errno
+    return made
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    r"""Write a text file as UTF-8 with ``\n`` at line ends, whole or not at all.
+
+    Raises:
+        StorageError: The folder cannot be written, or the disk is full.
+    """
+    with atomic_path(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+
+
+def check_writable(folder: Path) -> None:
+    """Write an empty file into a folder and remove it again.
+
+    Raises:
+        StorageError: The folder cannot be written.
+    """
+    _new_part(folder / "probe").unlink(missing_ok=True)
+
+
+def remember(path: str | os.PathLike[str]) -> None:
+    """Note that the workshop wrote a file, so that :func:`clear` may remove it.
+
+    :func:`atomic_path` does this itself. A file outside the cache and the
+    artifacts is not noted, and neither is anything in a folder that takes no
+    list: the file itself matters more than the note.
+    """
+    file = Path(path).absolute()
+    # The artifacts come first, because they usually lie below the cache.
+    for folder in (artifacts_path(), cache_path()):
+        if file.is_relative_to(folder):
+            entry = file.relative_to(folder).as_posix()
+            with contextlib.suppress(OSError):
+                if entry not in _noted(folder):
+                    with (folder / LIST_NAME).open("a", encoding="utf-8", newline="\n") as notes:
+                        notes.write(f"{entry}\n")
+            return
+
+
+def _noted(folder: Path) -> set[str]:
+    """Return the entries of a folder's list; none where there is no list."""
+    try:
+        return set((folder / LIST_NAME).read_text(encoding="utf-8").splitlines())
+    except FileNotFoundError:
+        return set()
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    """Return the noted files that are there and lie in the folder, and what killed writes left."""
+    root = folder.resolve()
+    noted = [folder / entry for entry in _noted(folder) if entry]
+    inside = {path for path in noted if path.parent.resolve().is_relative_to(root)}
+    for parent in {folder, *(path.parent for path in inside)}:
+        inside.update(_parts(parent))
+    return tuple(sorted(path for path in inside if path.is_file() or path.is_symlink()))
+
+
+def usage(*names: str) -> tuple[Usage, ...]:
+    """Return what lies in the cache and among the artifacts; nothing is made or changed.
+
+    Files that somebody else put into these folders are not counted.
+
+    Args:
+        names: ``"cache"``, ``"artifacts"``; both when none is named.
+
+    Raises:
+        ValueError: A name is neither of the two.
+    """
+    places = {"cache": cache_path(), "artifacts": artifacts_path()}
+    wrong = sorted(set(names) - set(places))
+    if wrong:
+        raise ValueError(f"There is no store named {', '.join(wrong)}; give cache or artifacts.")
+    found = []
+    for name in names or places:
+        files = _files(places[name])
+        size = sum(path.lstat().st_size for path in files)
+        found.append(Usage(name, places[name], files, size))
+    return tuple(found)
+
+
+def clear(*names: str) -> tuple[Usage, ...]:
+    """Remove the files that the workshop wrote, and folders that are empty afterwards.
+
+    Args:
+        names: ``"cache"``, ``"artifacts"``; both when none is named.
+
+    Returns:
+        What was removed.
+
+    Raises:
+        ValueError: A name is neither of the two.
+        StorageError: A file cannot be removed.
+    """
+    removed = usage(*names)
+    for each in removed:
+        for path in (*each.files, each.folder / LIST_NAME):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StorageError(
+                    f"{path} cannot be removed ({error.strerror or error}). Close the programs "
+                    "that use it, then run the command again."
+                ) from error
+        _remove_empty(each)
+    return removed
+
+
+def _remove_empty(removed: Usage) -> None:
+    """Remove the folders that clearing has emptied, but not the store's own folder."""
+    for file in removed.files:
+        for parent in file.parents:
+            if parent == removed.folder:
+                break
+            with contextlib.suppress(OSError):
+                parent.rmdir()
