@@ -1,0 +1,40 @@
+"""Figures in one style, each with a description made from the values it shows.
+
+Every function returns a :class:`Drawing`; a notebook cell shows it with
+``figures.show(figures.learning_curves(history))``.
+"""
+
+from workshop_utils.figures.categories import bars
+from workshop_utils.figures.cover import cover
+from workshop_utils.figures.distributions import histogram, scatter
+from workshop_utils.figures.drawing import Drawing, save, show
+from workshop_utils.figures.gru import gru_module
+from workshop_utils.figures.lstm import lstm_module
+from workshop_utils.figures.matrices import confusion, heatmap
+from workshop_utils.figures.modules import rnn_module
+from workshop_utils.figures.plots import learning_curves, lines
+from workshop_utils.figures.recurrent import loop, unrolled
+from workshop_utils.figures.sequences import coloured_text, gates_along
+from workshop_utils.figures.uses import uses_of_rnns
+
+__all__ = [
+    "Drawing",
+    "bars",
+    "coloured_text",
+    "confusion",
+    "cover",
+    "gates_along",
+    "gru_module",
+    "heatmap",
+    "histogram",
+    "learning_curves",
+    "lines",
+    "loop",
+    "lstm_module",
+    "rnn_module",
+    "save",
+    "scatter",
+    "show",
+    "unrolled",
+    "uses_of_rnns",
+]

@@ -1,0 +1,159 @@
+"""Labels that stand where the eye is: at line ends, on reference lines, under words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
+
+from workshop_utils.figures.style import INK, MUTED, SHOWN_DPI, SMALL_SIZE, TEXT_SIZE
+
+#: The minus sign, as long as a plus; a hyphen is too short to read from afar.
+MINUS = "\N{MINUS SIGN}"
+#: Words longer than this many characters in sum are written slanted.
+UPRIGHT_CHARACTERS = 60
+#: Up to this many places, a logarithmic axis names the places themselves.
+NAMED_PLACES = 10
+
+
+def written(value: float, digits: int) -> str:
+    """Write a number for a picture: fixed decimals, thousands, a true minus sign.
+
+    Args:
+        value: The number.
+        digits: Decimals.
+    """
+    return f"{value:,.{digits}f}".replace("-", MINUS)
+
+
+def plain(text: str) -> str:
+    """Return text that Matplotlib draws as it is, dollar signs included."""
+    return text.replace("$", r"\$")
+
+
+def _spread_out(heights: list[float], gap: float) -> list[float]:
+    """Move heights (ascending) apart until each is at least ``gap`` above the one below."""
+    moved = list(heights)
+    for _ in range(200):
+        settled = True
+        for k in range(len(moved) - 1):
+            lacking = gap - (moved[k + 1] - moved[k])
+            if lacking > 1e-6:
+                moved[k] -= lacking / 2
+                moved[k + 1] += lacking / 2
+                settled = False
+        if settled:
+            break
+    return moved
+
+
+def label_line_ends(axes: Axes, references: Mapping[str, float] | None = None) -> None:
+    """Write each line's name to the right of its last point, without overlaps.
+
+    A single line keeps its name out of the picture: the title says it.
+    Reference values get a dashed line across and their name in the same column.
+
+    Args:
+        axes: Axes with labelled lines, scales and limits already set.
+        references: Name to height of horizontal dashed lines.
+    """
+    lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
+    for value in (references or {}).values():
+        axes.axhline(value, color=MUTED, linewidth=1.3, linestyle=(0, (6, 3)), zorder=1.5)
+    axes.set_ylim(*axes.get_ylim())  # else the labels' heights would go stale
+    ends = [(value, name, MUTED, "normal") for name, value in (references or {}).items()]
+    for line in lines if len(lines) > 1 else []:
+        y = np.asarray(line.get_ydata(), dtype=float)
+        kept = y[np.isfinite(y)]
+        if kept.size:
+            ends.append((float(kept[-1]), str(line.get_label()), str(line.get_color()), "bold"))
+    ends.sort(key=lambda end: end[0])
+    fractions = [_height(axes, end[0]) for end in ends]
+    gap = 1.35 * TEXT_SIZE / 72 / (axes.get_window_extent().height / SHOWN_DPI)
+    for place, (_, name, colour, weight) in zip(_spread_out(fractions, gap), ends, strict=True):
+        axes.text(
+            1.02,
+            place,
+            plain(name),
+            transform=axes.transAxes,
+            color=colour,
+            fontweight=weight,
+            va="center",
+        )
+
+
+def _height(axes: Axes, value: float) -> float:
+    """Return where a value lies on the vertical axis, 0 at the bottom and 1 at the top."""
+    pixel = axes.transData.transform((axes.get_xlim()[0], value))
+    return float(np.clip(axes.transAxes.inverted().transform(pixel)[1], 0, 1))
+
+
+def mark_places(axes: Axes, references: Mapping[str, float]) -> None:
+    """Draw an upright dashed line for each reference and write its name above the axes.
+
+    Args:
+        axes: Axes whose title is already set.
+        references: Name to place on the horizontal axis.
+    """
+    for name, value in references.items():
+        axes.axvline(value, color=MUTED, linewidth=1.3, linestyle=(0, (6, 3)), zorder=1.5)
+        axes.annotate(
+            plain(name),
+            (value, 1.0),
+            (0, 3),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            color=INK,
+            size=SMALL_SIZE,
+        )
+    if references and axes.get_title(loc="left"):
+        axes.set_title(axes.get_title(loc="left"), pad=24)
+
+
+def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float] | None = None) -> None:
+    """Write one word under each place of the horizontal axis.
+
+    Args:
+        axes: The axes.
+        words: The words in order.
+        places: Where they stand; else at 0, 1, 2, ...
+    """
+    slanted = sum(len(word) + 2 for word in words) > UPRIGHT_CHARACTERS
+    axes.set_xticks(
+        range(len(words)) if places is None else places,
+        [plain(word) for word in words],
+        rotation=40 if slanted else 0,
+        ha="right" if slanted else "center",
+        rotation_mode="anchor" if slanted else "default",
+        size=SMALL_SIZE,
+    )
+
+
+def name_logarithmic_places(axis: Axis, places: Sequence[float]) -> None:
+    """Name a logarithmic axis by its own places when they are few, else by powers of ten.
+
+    Args:
+        axis: The axis, already logarithmic.
+        places: The places of the data.
+    """
+    if len(places) <= NAMED_PLACES:
+        axis.set_major_locator(FixedLocator(list(places)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+        axis.set_minor_locator(NullLocator())
+    axis.set_minor_formatter(NullFormatter())
+
+
+def separate_thousands(axis: Axis, largest: float) -> None:
+    """Write 8,000 instead of 8000 on a linear axis that goes that far.
+
+    Args:
+        axis: The axis.
+        largest: Its largest value.
+    """
+    if largest >= 1000:
+        axis.set_major_formatter(FuncFormatter(lambda value, _: written(value, 0)))

@@ -1,0 +1,164 @@
+"""One style for every figure: colours, line styles, markers, sizes, and an empty figure.
+
+Nothing here touches ``matplotlib.pyplot``: a figure belongs to whoever holds
+it, needs no closing, and a learner's own settings neither change ours nor are
+changed by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Literal, ParamSpec, TypeVar
+
+from matplotlib import style as mpl_style
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Pixels per inch at which a figure is shown. At 96 a point is a CSS point.
+SHOWN_DPI = 96
+#: Each shown pixel is stored as SCALE x SCALE pixels, for sharp text on any screen.
+SCALE = 2
+
+INK = "#1b2430"
+MUTED = "#566070"
+FAINT = "#c4cad3"
+GRID = "#e3e7ec"
+PAPER = "#ffffff"
+PANEL = "#f5f7fa"
+DIMMED_TEXT = "#858e9b"
+
+#: Series colours in order of use. Each differs from every other in lightness,
+#: so that they stay apart for colour-blind readers and in a grey print; the
+#: last one still has a contrast of 3 to 1 on white.
+SERIES = ("#10355f", "#d1580a", "#7a2f94", "#0e726e", "#1f1a17", "#a88f00")
+LINE_STYLES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (7, 1.6, 1.4, 1.6)), "-", (0, (3, 1.4)))
+MARKERS = ("o", "s", "^", "D", "v", "P")
+HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++")
+
+TITLE_SIZE = 12.5
+TEXT_SIZE = 10.5
+SMALL_SIZE = 10.0
+
+#: White to dark blue: for values from zero upwards. Lightness falls all the way.
+UPWARD = LinearSegmentedColormap.from_list(
+    "workshop_upward", ["#ffffff", "#cfe3f0", "#86b4d6", "#3a76ae", "#123a66"]
+)
+#: Dark blue through grey to pale yellow: for signed values. A colour map that is
+#: dark at both ends would show -1 and +1 alike in grey; this one does not.
+SIGNED = LinearSegmentedColormap.from_list(
+    "workshop_signed", ["#0d2f5c", "#4b6489", "#9aa0a2", "#d6c67c", "#fff3a8"]
+)
+
+_SETTINGS: dict[str, object] = {
+    "font.family": "DejaVu Sans",
+    "font.size": TEXT_SIZE,
+    "mathtext.fontset": "dejavusans",
+    "text.color": INK,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlesize": TITLE_SIZE,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.labelsize": TEXT_SIZE,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": SMALL_SIZE,
+    "ytick.labelsize": SMALL_SIZE,
+    "legend.frameon": False,
+    "legend.fontsize": TEXT_SIZE,
+    "lines.linewidth": 2.0,
+    "lines.markersize": 6,
+    "hatch.linewidth": 0.8,
+    "hatch.color": PAPER,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.hashsalt": "lstm-workshop",
+    "svg.fonttype": "path",
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style inside the block, whatever the caller's own settings are."""
+    with mpl_style.context(["default", _SETTINGS]):
+        yield
+
+
+def styled(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a drawing function inside :func:`house_style`."""
+
+    @wraps(function)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        with house_style():
+            return function(*args, **kwargs)
+
+    return inside
+
+
+def new_figure(
+    width: float, height: float, *, layout: Literal["constrained"] | None = "constrained"
+) -> Figure:
+    """Make an empty figure that no global list knows.
+
+    Args:
+        width: Width in inches; a figure of 7.5 is shown 720 pixels wide.
+        height: Height in inches.
+        layout: Matplotlib's layout engine, or None for hand-placed drawings.
+
+    Returns:
+        A figure with an Agg canvas.
+    """
+    # Whole pixels, so that the stored picture is exactly SCALE times the shown one.
+    whole = round(width * SHOWN_DPI) / SHOWN_DPI, round(height * SHOWN_DPI) / SHOWN_DPI
+    figure = Figure(figsize=whole, dpi=SHOWN_DPI, layout=layout)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def new_axes(width: float = 7.5, height: float = 4.0) -> tuple[Figure, Axes]:
+    """Make a figure with one pair of axes.
+
+    Args:
+        width: Width in inches.
+        height: Height in inches.
+
+    Returns:
+        The figure and its axes.
+    """
+    figure = new_figure(width, height)
+    return figure, figure.add_subplot()
+
+
+def lightness(colour: str) -> float:
+    """Return the CIE lightness L* of a colour, 0 (black) to 100 (white).
+
+    It is what remains of the colour in a grey print.
+
+    Args:
+        colour: Any colour that Matplotlib knows.
+
+    Returns:
+        L* for the D65 white point (CIE 1976), from the sRGB luminance.
+    """
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    if luminance <= (6 / 29) ** 3:
+        return luminance * (29 / 3) ** 3
+    return float(116 * luminance ** (1 / 3) - 16)
