@@ -1,0 +1,314 @@
+"""An exercise says one of three things, whatever the learner's answer does."""
+
+import builtins
+import io
+import sys
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from workshop_utils.exercises import Exercise, Mistake, Outcome, exercises_of
+
+
+def double(number):
+    return 2 * number
+
+
+def make(**changes):
+    settings = {
+        "name": "double",
+        "accepts": lambda f: f(3) == 6 and f(-1) == -2,
+        "hints": ("Think of adding a number to itself.", "Multiply by 2."),
+        "solved_by": double,
+        "mistakes": (
+            Mistake(lambda f: f(3) == 9, "you square; double instead.", (lambda n: n * n,)),
+            Mistake(lambda f: f(-1) == 2, "the sign is lost.", (lambda n: abs(2 * n),)),
+        ),
+        "after": "Doubling is adding twice.",
+        "time_limit": 2.0,
+    }
+    return Exercise(**{**settings, **changes})
+
+
+def said(capsys, exercise, *answers):
+    """The one line that a check prints."""
+    exercise.check(*answers)
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    lines = printed.out.splitlines()
+    assert len(lines) == 1
+    return lines[0]
+
+
+def stub(number):
+    return ...
+
+
+def unfilled(number):
+    raise NotImplementedError("write this")
+
+
+@pytest.mark.parametrize("answers", [(), (...,), (stub,), (unfilled,), (double, ...)])
+def test_a_stub_is_not_attempted(capsys, answers):
+    exercise = make()
+    assert said(capsys, exercise, *answers).startswith("Not attempted yet.")
+    assert exercise.results[-1].outcome is Outcome.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize("value", [(1, ...), [..., 2], {"kernel": ...}])
+def test_a_half_filled_collection_is_not_attempted(value):
+    assert make(accepts=lambda _: True).judge(value).outcome is Outcome.NOT_ATTEMPTED
+    assert make(accepts=lambda f: f()).judge(lambda: value).outcome is Outcome.NOT_ATTEMPTED
+
+
+def test_the_right_answer_is_correct(capsys):
+    assert said(capsys, make(), double) == "Correct. Doubling is adding twice."
+    assert said(capsys, make(after=""), double) == "Correct."
+
+
+def test_each_mistake_gets_its_own_sentence(capsys):
+    assert said(capsys, make(), lambda n: n * n) == "Not yet: you square; double instead."
+    assert said(capsys, make(), lambda n: abs(2 * n)) == "Not yet: the sign is lost."
+    assert "not the expected answer" in said(capsys, make(), lambda _: 0)
+
+
+def test_mistakes_may_be_plain_pairs(capsys):
+    exercise = make(mistakes=((lambda f: f(1) == 1, "nothing happens yet."),))
+    assert said(capsys, exercise, lambda n: n) == "Not yet: nothing happens yet."
+
+
+def exits(number):
+    sys.exit(3)
+
+
+def interrupts(number):
+    raise KeyboardInterrupt
+
+
+def endless_calls(number):
+    return endless_calls(number)
+
+
+def hungry(number):
+    raise MemoryError
+
+
+def misspelt(number):
+    return nunber * 2  # noqa: F821
+
+
+def divides(number):
+    return number / 0
+
+
+class Odd:
+    """Its default text holds an address, which no stable line may print."""
+
+
+def addressed(number):
+    raise ValueError(str(object.__repr__(Odd())))
+
+
+def long_winded(number):
+    raise ValueError("line\n" * 500)
+
+
+@pytest.mark.parametrize(
+    ("answer", "repair"),
+    [
+        (exits, "exit()"),
+        (interrupts, "KeyboardInterrupt"),
+        (endless_calls, "calls itself"),
+        (hungry, "memory"),
+        (misspelt, "nunber"),
+        (divides, "ZeroDivisionError: division by zero"),
+        (addressed, "ValueError"),
+        (long_winded, "line line"),
+        (lambda _: None, "return"),
+        (lambda: 6, "TypeError"),
+        (6, "without calling it"),
+        ("text", "without calling it"),
+        (None, "without calling it"),
+    ],
+)
+def test_whatever_an_answer_throws_is_a_sentence(capsys, answer, repair):
+    line = said(capsys, make(), answer)
+    assert line.startswith("Not yet: ")
+    assert repair in line
+    assert "0x" not in line
+    assert len(line) < 300
+
+
+def test_an_error_does_not_hide_a_known_mistake(capsys):
+    exercise = make(
+        accepts=lambda f: f("ab") == "abab" and f(1) == 2,
+        mistakes=(Mistake(lambda f: f(1) == 2, "it must take text too."),),
+    )
+    assert said(capsys, exercise, lambda n: n + 1 if n == 1 else n - 1) == (
+        "Not yet: it must take text too."
+    )
+
+
+def forever(number):
+    while True:
+        number += 1
+
+
+def stubborn(number):
+    while True:
+        try:
+            while True:
+                number += 1
+        except BaseException:
+            number = 0
+            if not keep_going.is_set():
+                raise
+
+
+keep_going = threading.Event()
+
+
+def exercise_threads():
+    return [thread for thread in threading.enumerate() if thread.name == "exercise"]
+
+
+def test_an_endless_loop_is_stopped_and_leaves_no_thread(capsys):
+    start = time.perf_counter()
+    line = said(capsys, make(time_limit=0.3), forever)
+    assert line == (
+        "Not yet: your answer did not finish within 0.3 seconds; look for a loop that never ends."
+    )
+    assert time.perf_counter() - start < 10
+    assert exercise_threads() == []
+
+
+def test_a_loop_that_catches_everything_does_not_hang_the_check(capsys):
+    keep_going.set()
+    try:
+        line = said(capsys, make(time_limit=0.2), stubborn)
+    finally:
+        keep_going.clear()
+    assert "did not finish" in line
+    # Let the abandoned loop end, so that it takes no time from other tests.
+    import ctypes
+
+    for thread in exercise_threads():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
+        )
+        thread.join(5)
+    assert exercise_threads() == []
+
+
+def test_a_check_does_not_ask_for_input(capsys):
+    before, stdin = builtins.input, sys.stdin
+    line = said(capsys, make(), lambda _: int(input("number? ")))
+    assert "input()" in line
+    assert builtins.input is before
+    assert sys.stdin is stdin
+
+
+def test_reading_the_keyboard_directly_does_not_wait(capsys):
+    assert said(capsys, make(), lambda _: sys.stdin.readline()).startswith("Not yet: ")
+
+
+def test_what_an_answer_prints_is_not_shown(capsys):
+    def chatty(number):
+        print("I am", number)
+        print("and I warn", file=sys.stderr)
+        return 2 * number
+
+    assert said(capsys, make(), chatty).startswith("Correct.")
+
+
+def test_an_interrupt_by_the_user_is_a_sentence(capsys, monkeypatch):
+    def interrupted_join(self, timeout=None):
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "join", interrupted_join)
+    assert "interrupted" in said(capsys, make(), forever)
+    assert exercise_threads() == []
+
+
+def test_a_check_works_in_a_thread_that_is_not_the_main_one(capsys):
+    exercise = make()
+    thread = threading.Thread(target=exercise.check, args=(double,))
+    thread.start()
+    thread.join()
+    assert capsys.readouterr().out.startswith("Correct.")
+
+
+def test_hints_have_two_levels(capsys):
+    exercise = make()
+    exercise.hint()
+    exercise.hint(2)
+    exercise.hint(9)
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first == "Hint 1: Think of adding a number to itself. (More: hint(2).)"
+    assert second == third == "Hint 2: Multiply by 2."
+
+
+def test_the_solution_opens_after_three_wrong_tries(capsys):
+    exercise = make()
+    for tries in range(3):
+        exercise.solution()
+        assert f"you have tried {tries} so far" in capsys.readouterr().out
+        exercise.check(lambda n: n)
+        exercise.check(...)
+        capsys.readouterr()
+    exercise.solution()
+    assert capsys.readouterr().out == "def double(number):\n    return 2 * number\n"
+
+
+def test_the_solution_opens_after_success(capsys):
+    exercise = make()
+    exercise.check(double)
+    capsys.readouterr()
+    exercise.solution()
+    assert "return 2 * number" in capsys.readouterr().out
+
+
+def test_a_value_is_solved_by_an_expression():
+    exercise = make(
+        accepts=lambda count, shape: count == 12 and shape == (3, 4),
+        solved_by=("int(np.prod((3, 4)))", "(3, 4)"),
+        mistakes=(),
+    )
+    assert exercise.solution_answers() == (12, (3, 4))
+    assert exercise.solution_source() == "int(np.prod((3, 4)))\n\n(3, 4)"
+    assert exercise.problems() == []
+
+
+def test_a_sound_exercise_has_no_problems():
+    assert make().problems() == []
+
+
+def test_problems_are_found():
+    broken = make(
+        accepts=lambda _: False,
+        mistakes=(
+            Mistake(lambda f: f(3) == 9, "you square.", (double,)),
+            (lambda _: False, "a pair without an example."),
+        ),
+    )
+    assert len(broken.problems()) == 3
+    eager = make(accepts=lambda *_: True, mistakes=())
+    eager.judge = lambda *_: make().judge(double)
+    assert eager.problems() == ["double: an unfilled stub is not 'not attempted'"]
+
+
+def test_exercises_of_a_module():
+    one, two = make(name="one"), make(name="two")
+    module = SimpleNamespace(one=one, number=3, two=two)
+    assert exercises_of(module) == [one, two]
+
+
+def test_silence_keeps_nothing():
+    from workshop_utils.exercises.guard import _Silence
+
+    silence = _Silence()
+    assert silence.write("x" * 1000) == 1000
+    assert isinstance(silence, io.TextIOBase)
