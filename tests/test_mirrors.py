@@ -1,0 +1,420 @@
+"""Fetching, against a small server on loopback that does everything a server should not do.
+
+Each case must end in the right bytes or in one clear error, with nothing half-written.
+"""
+
+import contextlib
+import errno
+import hashlib
+import http.server
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from workshop_utils import storage, tweets
+from workshop_utils.tweets import Original, TweetsUnavailable, mirrors
+
+ROWS = "".join(f'{n},Positive,"invented tweet number {n}"\n' for n in range(1, 2001))
+CONTENT = ("id,sentiment,text\n" + ROWS).encode()
+WEB_PAGE = b"<!DOCTYPE html><html><body>Please log in to this network.</body></html>"
+HALF = len(CONTENT) // 2
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server whose addresses are named after what they do; it ends with the test."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.over = threading.Event()
+        self.half_sent = threading.Event()
+        self.asked = []
+
+    def url(self, name):
+        return f"http://127.0.0.1:{self.server_address[1]}/{name}"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    server: Server
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        name = self.path.strip("/")
+        self.server.asked.append(name)
+        with contextlib.suppress(OSError):  # the client goes away, as it may
+            getattr(self, name)()
+
+    def send(self, content, status=200, announced=None, **headers):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content) if announced is None else announced))
+        for key, value in headers.items():
+            self.send_header(key, value)
+        self.end_headers()
+        self.wfile.write(content)
+        self.wfile.flush()
+
+    def ok(self):
+        self.send(CONTENT)
+
+    def status_404(self):
+        self.send(b"not found", 404)
+
+    def status_500(self):
+        self.send(b"broken", 500)
+
+    def wrong(self):
+        self.send(CONTENT.replace(b"invented", b"imagined"))
+
+    def short(self):
+        self.send(CONTENT[:HALF])
+
+    def truncated(self):
+        self.send(CONTENT[:HALF], announced=len(CONTENT))
+        self.close_connection = True
+
+    def web_page(self):
+        self.send(WEB_PAGE, **{"Content-Type": "text/html"})
+
+    def endless(self):
+        self.send(CONTENT * 5)
+
+    def redirect(self):
+        self.send(b"", 302, Location="/ok")
+
+    def redirect_loop(self):
+        self.send(b"", 302, Location="/redirect_loop")
+
+    def silent(self):
+        self.server.over.wait(30)
+
+    def stalled(self):
+        self.send(CONTENT[:HALF], announced=len(CONTENT))
+        self.server.half_sent.set()
+        self.server.over.wait(30)
+
+    def dripping(self):
+        self.send(b"", announced=len(CONTENT))
+        for byte in CONTENT:
+            if self.server.over.wait(0.1):
+                return
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+
+
+BAD = {
+    "status_404": "answered with status 404",
+    "status_500": "answered with status 500",
+    "wrong": "sent other bytes than the published ones",
+    "short": f"sent only {HALF:,} of {len(CONTENT):,} bytes",
+    "truncated": "broke off in the middle",
+    "web_page": "sent a web page, perhaps the login page of this network",
+    "endless": "sent far more than the file",
+    "redirect_loop": "sends from address to address without an end",
+    "silent": "sent nothing, or too little, for ",
+    "stalled": "sent nothing, or too little, for ",
+    "dripping": "sent nothing, or too little, for ",
+    "dead": "cannot be reached",
+}
+
+
+@pytest.fixture
+def server(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
+    monkeypatch.setattr(mirrors, "SECONDS_TO_GIVE_UP", 1.0)
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server
+    server.over.set()
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+def published(server, *names):
+    """The small file, as if published at these addresses."""
+    urls = tuple("http://127.0.0.1:9/nobody" if n == "dead" else server.url(n) for n in names)
+    return Original("Sentiment.csv", hashlib.sha256(CONTENT).hexdigest(), len(CONTENT), urls)
+
+
+def cached():
+    return storage.cache_dir() / "Sentiment.csv"
+
+
+def files_in_cache():
+    """Every file of the cache but the list of what the workshop wrote."""
+    folder = storage.cache_dir()
+    return [p for p in folder.rglob("*") if p.is_file() and p.name != storage.LIST_NAME]
+
+
+def assert_right(found, source="mirror"):
+    assert found.is_real
+    assert found.source == source
+    assert len(found.frame) == 2000
+    assert found.frame["text"].iloc[-1] == "invented tweet number 2000"
+    assert found.sentence.startswith(
+        "The real tweets: 2,000 rows, the published file byte for byte."
+    )
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_first_mirror_does_not_matter(server, name):
+    found = tweets.load(original=published(server, name, "ok"))
+    assert_right(found)
+    assert files_in_cache() == [cached()]
+    assert cached().read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_two_bad_mirrors_end_in_one_clear_error(server, name):
+    with pytest.raises(TweetsUnavailable) as caught:
+        tweets.load(original=published(server, "status_404", name))
+    message = str(caught.value)
+    assert message.startswith("The tweets could not be fetched. Mirror 1 answered with status 404.")
+    assert f"Mirror 2 {BAD[name]}" in message
+    assert message.endswith(
+        "Look at the internet connection, then run this again. Set LSTM_WORKSHOP_TWEETS to the "
+        "path of a copy of Sentiment.csv, or go on with the offline twin."
+    )
+    assert files_in_cache() == []
+
+
+@pytest.mark.parametrize("name", ["silent", "stalled", "dripping"])
+def test_waiting_has_an_end(server, name):
+    start = time.monotonic()
+    with pytest.raises(mirrors.MirrorsError):
+        mirrors.fetch(published(server, name, name), seconds=0.6)
+    assert 0.6 <= time.monotonic() - start < 3
+
+
+@pytest.mark.slow
+def test_the_twin_is_decided_on_within_ten_seconds(server, monkeypatch, capsys):
+    monkeypatch.undo()  # the time that users get
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(cached().parent))
+    monkeypatch.delenv("LSTM_WORKSHOP_OFFLINE", raising=False)
+    monkeypatch.delenv("LSTM_WORKSHOP_TWEETS", raising=False)
+    start = time.monotonic()
+    found = tweets.load_or_twin(original=published(server, "silent", "stalled"))
+    assert time.monotonic() - start < 10
+    assert found.source == "twin"
+    assert "Mirror 2 sent nothing, or too little, for 3.0 seconds." in capsys.readouterr().out
+
+
+def test_a_slow_transfer_that_moves_is_not_cut_off(server, monkeypatch):
+    monkeypatch.setattr(mirrors, "_PROGRESS_BYTES", 1000)
+
+    def slowly(self):
+        self.send(b"", announced=len(CONTENT))
+        for start in range(0, len(CONTENT), 8192):
+            self.wfile.write(CONTENT[start : start + 8192])
+            self.wfile.flush()
+            time.sleep(0.1)
+
+    monkeypatch.setattr(Handler, "ok", slowly)
+    start = time.monotonic()
+    assert mirrors.fetch(published(server, "ok"), seconds=0.5) == CONTENT
+    assert time.monotonic() - start > 0.6
+
+
+def test_a_redirect_is_followed(server):
+    assert_right(tweets.load(original=published(server, "redirect")))
+    assert server.asked == ["redirect", "ok"]
+
+
+def test_a_progress_bar_is_shown(server, capsys):
+    tweets.load(original=published(server, "ok"))
+    shown = capsys.readouterr().err
+    assert "tweets" in shown
+    assert "%" in shown
+
+
+def test_the_second_time_nothing_is_fetched(server):
+    original = published(server, "ok")
+    tweets.load(original=original)
+    assert_right(tweets.load(original=original), source="cache")
+    assert server.asked == ["ok"]
+    assert storage.usage()[0].files == (cached(),)
+
+
+def test_offline_means_offline(server, monkeypatch):
+    monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
+    with pytest.raises(TweetsUnavailable, match="LSTM_WORKSHOP_OFFLINE is set") as caught:
+        tweets.load(original=published(server, "ok"))
+    assert "Unset it to fetch them." in str(caught.value)
+    assert server.asked == []
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_the_next_fetch(
+    server, monkeypatch, tmp_path
+):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(tmp_path / "file" / "cache"))
+    found = tweets.load(original=published(server, "ok"))
+    assert_right(found)
+    assert "They could not be kept for next time:" in found.sentence
+    assert "Make room there, or set LSTM_WORKSHOP_CACHE" in found.sentence
+
+
+def test_a_read_only_folder_costs_nothing_but_the_next_fetch(server, monkeypatch):
+    storage.cache_dir()
+
+    def refuse(*_args, **_kwargs):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(storage.os, "open", refuse)
+    found = tweets.load(original=published(server, "ok"))
+    monkeypatch.undo()
+    assert_right(found)
+    assert "Permission denied" in found.sentence
+    assert "Make room there, or set LSTM_WORKSHOP_CACHE" in found.sentence
+
+
+def test_a_full_disk_leaves_nothing_half_written(server, monkeypatch):
+    write_bytes = Path.write_bytes
+
+    def write_half(self, content):
+        write_bytes(self, content[:HALF])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = storage.cache_dir()
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    found = tweets.load(original=published(server, "ok"))
+    assert_right(found)
+    assert "No space left on device" in found.sentence
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [CONTENT[:HALF], b"", CONTENT.replace(b"7", b"8"), WEB_PAGE],
+    ids=["cut", "empty", "changed", "page"],
+)
+def test_a_damaged_cache_is_noticed_and_mended(server, damage, monkeypatch):
+    cached().write_bytes(damage)
+    monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
+    with pytest.raises(TweetsUnavailable, match=r"^The copy in the cache is damaged\. "):
+        tweets.load(original=published(server, "ok"))
+    monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
+    assert_right(tweets.load(original=published(server, "ok")))
+    assert cached().read_bytes() == CONTENT
+    assert_right(tweets.load(original=published(server, "ok")), source="cache")
+
+
+def test_a_folder_in_place_of_the_file_is_survived(server):
+    cached().mkdir()
+    found = tweets.load(original=published(server, "ok"))
+    assert_right(found)
+    assert "They could not be kept" in found.sentence
+
+
+SCRIPT = """
+import sys
+from workshop_utils import tweets
+from workshop_utils.tweets import Original, mirrors
+mirrors.SECONDS_TO_GIVE_UP = 20.0
+original = Original("Sentiment.csv", sys.argv[1], int(sys.argv[2]), (sys.argv[3],))
+"""
+
+
+def run_script(original, more):
+    """Start a Python that knows the small file and goes on with some lines more."""
+    arguments = [original.sha256, str(original.size), original.mirrors[0]]
+    environment = {**os.environ, "PYTHONPATH": str(Path(tweets.__file__).parents[2])}
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT + more, *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+SIXTEEN = """
+import os, time
+start, children = time.time() + 0.2, []
+for _ in range(16):
+    child = os.fork()
+    if child == 0:
+        time.sleep(max(0, start - time.time()))
+        found = tweets.load(original=original)
+        os._exit(0 if found.is_real and len(found.frame) == 2000 else 1)
+    children.append(child)
+print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_sixteen_processes_can_start_on_an_empty_cache_together(server):
+    process = run_script(published(server, "ok"), SIXTEEN)
+    out, err = process.communicate(timeout=60)
+    assert out.strip() == str([0] * 16), err
+    assert files_in_cache() == [cached()]
+    assert cached().read_bytes() == CONTENT
+
+
+def test_killed_while_fetching_it_leaves_nothing_and_starts_again(server):
+    process = run_script(published(server, "stalled"), "tweets.load(original=original)")
+    assert server.half_sent.wait(60), process.communicate(timeout=1)
+    process.kill()
+    process.communicate(timeout=10)
+    assert files_in_cache() == []
+    assert_right(tweets.load(original=published(server, "ok")))
+    assert files_in_cache() == [cached()]
+
+
+KILLED_WHILE_WRITING = """
+import pathlib, time
+def half(self, content):
+    with self.open("wb") as file:
+        file.write(content[: len(content) // 2])
+        file.flush()
+        print("half written", flush=True)
+        time.sleep(60)
+pathlib.Path.write_bytes = half
+tweets.load(original=original)
+"""
+
+
+def test_killed_while_writing_the_rest_is_harmless_and_is_cleared(server):
+    process = run_script(published(server, "ok"), KILLED_WHILE_WRITING)
+    assert process.stdout.readline().strip() == "half written", process.stderr.read()
+    process.kill()
+    process.communicate(timeout=10)
+    assert not cached().exists()
+    (left,) = files_in_cache()
+    assert left.stat().st_size == HALF
+    assert_right(tweets.load(original=published(server, "ok")))
+    storage.clear("cache")
+    assert files_in_cache() == []
+
+
+def test_what_pooch_never_said_before_still_becomes_a_sentence(server, monkeypatch):
+    monkeypatch.setattr(mirrors, "_CHUNK_BYTES", "a lot")
+    with pytest.raises(mirrors.MirrorsError, match=r"Mirror 1 failed \(\w+\)\."):
+        mirrors.fetch(published(server, "ok"))
+
+
+def test_the_pinned_mirrors_name_a_commit():
+    assert len(tweets.REAL.mirrors) == 2
+    for url in tweets.REAL.mirrors:
+        assert url.startswith("https://raw.githubusercontent.com/")
+        assert len(url.split("/")[-2]) == 40
+    assert mirrors.SECONDS_TO_GIVE_UP < 10
+
+
+def test_the_pinned_file_is_the_one_at_hand(tweets_csv):
+    content = tweets_csv.read_bytes()
+    assert len(content) == tweets.REAL.size
+    assert tweets.REAL.is_same(content)
+    assert not tweets.REAL.is_same(content[:-1])
