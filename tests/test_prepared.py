@@ -1,0 +1,233 @@
+"""What notebook 04 hands on: made, saved without pickle, found again, made anew when needed."""
+
+import dataclasses
+import errno
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workshop_utils import prepared, storage, text, tweets
+from workshop_utils.prepared import Prepared, PreparedError
+from workshop_utils.tweets import Tweets
+from workshop_utils.twin import make_twin
+
+
+@pytest.fixture(scope="module")
+def small():
+    return prepared.prepare(Tweets(make_twin(1_500), "twin", False, "The twin."))
+
+
+def assert_same(one: Prepared, other: Prepared):
+    for field in dataclasses.fields(Prepared):
+        ours, theirs = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(ours, np.ndarray):
+            assert ours.dtype == theirs.dtype, field.name
+            assert np.array_equal(ours, theirs), field.name
+        elif isinstance(ours, text.Split):
+            for part in ("train", "validation", "test"):
+                assert np.array_equal(getattr(ours, part), getattr(theirs, part))
+            assert (ours.name, ours.seed) == (theirs.name, theirs.seed)
+        else:
+            assert ours == theirs, field.name
+
+
+def test_the_real_tweets_give_the_figures_of_2019(tweets_csv):
+    made = prepared.prepare(tweets.load(tweets_csv))
+    assert made.is_real
+    assert len(made) == 10_729
+    assert made.sequences_2019.shape == (10_729, 28)
+    assert made.labels.sum() == 2_236
+    assert made.split_2019.learning.size == 7_510
+    assert made.split_2019.test.size == 3_219
+    assert made.groups.max() + 1 == 7_318
+    assert made.provenance["data"] == "the real tweets"
+    assert made.provenance["sha256"] == tweets.REAL.sha256
+    assert made.provenance["rows_in_file"] == 13_871
+
+
+def test_rows_keep_the_order_of_the_file_and_belong_together(small):
+    frame = make_twin(1_500)
+    frame = frame[frame["sentiment"] != "Neutral"]
+    assert small.raw_texts.tolist() == frame["text"].tolist()
+    assert small.texts.tolist() == text.clean_all(frame["text"])
+    assert small.texts_2019.tolist() == text.clean_2019_all(frame["text"])
+    assert (small.labels == (frame["sentiment"] == "Positive")).all()
+    assert (small.confidence == frame["sentiment_confidence"]).all()
+    assert (small.groups == text.group_ids(frame["text"])).all()
+    for split in (small.split_2019, small.split_grouped):
+        assert len(split) == len(small)
+    assert small.split_2019.name == "random"
+    assert small.split_grouped.name == "grouped"
+
+
+def test_saving_and_loading_change_nothing(small, tmp_path):
+    small.save(tmp_path / "prepared.npz")
+    assert_same(prepared.load(tmp_path / "prepared.npz"), small)
+
+
+def test_any_text_survives_the_file(tmp_path):
+    odd = ["nul \x00", "lone \ud800 surrogate", "\U0001f602 \n\t", "trailing \x00\x00", "é" * 300]
+    frame = pd.DataFrame(
+        {
+            "text": (odd * 8),
+            "sentiment": (["Positive", "Negative", "Negative", "Positive"] * 10),
+            "sentiment_confidence": 1.0,
+        }
+    )
+    made = prepared.prepare(Tweets(frame, "argument", False, "", "abc"))
+    made.save(tmp_path / "odd.npz")
+    assert_same(prepared.load(tmp_path / "odd.npz"), made)
+    assert made.provenance["data"] == "the user's own file"
+
+
+def test_the_file_holds_no_pickle(small, tmp_path):
+    small.save(tmp_path / "prepared.npz")
+    with np.load(tmp_path / "prepared.npz", allow_pickle=False) as stored:
+        assert all(stored[name].dtype != object for name in stored.files)
+
+
+def test_a_tweet_of_which_nothing_is_left_is_dropped():
+    frame = make_twin(400)
+    frame.loc[:9, "text"] = "http://link.example/abc !!!"
+    frame.loc[:9, "sentiment"] = "Positive"
+    made = prepared.prepare(Tweets(frame, "twin", False, ""))
+    assert len(made) == (frame["sentiment"] != "Neutral").sum() - 10
+    assert all(made.texts)
+
+
+def test_both_classes_are_needed():
+    frame = make_twin(200)
+    frame["sentiment"] = "Negative"
+    with pytest.raises(ValueError, match="200 negative and 0 positive"):
+        prepared.prepare(Tweets(frame, "twin", False, ""))
+
+
+def rewrite(path, change):
+    """Change what is stored under one name."""
+    with np.load(path, allow_pickle=False) as stored:
+        arrays = dict(stored)
+    change(arrays)
+    np.savez(path, **arrays)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_bytes(path.read_bytes()[:5000]),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_text("not a zip file"),
+        lambda path: rewrite(path, lambda arrays: arrays.pop("labels")),
+        lambda path: rewrite(path, lambda a: a.update(about=prepared._packed({"format": 99}))),
+        lambda path: rewrite(path, lambda a: a.update(about=prepared._packed([]))),
+        lambda path: rewrite(path, lambda a: a.update(split_2019_test=a["split_2019_train"])),
+        lambda path: zipfile.ZipFile(path, "w").close(),
+    ],
+    ids=["cut", "empty", "text", "lacking", "format", "list", "overlap", "empty-zip"],
+)
+def test_damaged_files_end_in_one_error_that_says_what_to_do(small, tmp_path, damage):
+    path = tmp_path / "prepared.npz"
+    small.save(path)
+    damage(path)
+    with pytest.raises(PreparedError, match=r"Remove it and run notebook 04 again\."):
+        prepared.load(path)
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(PreparedError, match="Run notebook 04, which makes it"):
+        prepared.load(tmp_path / "nothing.npz")
+
+
+# --- load or prepare -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def finds(monkeypatch):
+    """Let the tweets be found, or not, without touching a file."""
+    looked = []
+
+    def set_found(found):
+        def load_or_twin():
+            looked.append(found)
+            return found
+
+        monkeypatch.setattr(tweets, "load_or_twin", load_or_twin)
+        return looked
+
+    return set_found
+
+
+TWIN = Tweets(make_twin(1_500), "twin", False, "The twin.")
+REAL = Tweets(make_twin(1_200, seed=1), "mirror", True, "Real.", "f00")
+OWN = Tweets(make_twin(1_000, seed=2), "setting", False, "Own.", "bee")
+
+
+def test_the_first_time_they_are_prepared_and_then_found(finds, capsys):
+    finds(TWIN)
+    first = prepared.load_or_prepare()
+    second = prepared.load_or_prepare()
+    assert_same(first, second)
+    rows = f"{len(first):,} rows of the offline twin"
+    assert capsys.readouterr().out.splitlines() == [
+        f"Prepared: {rows}, prepared now as in notebook 04.",
+        f"Prepared: {rows}, as they were saved.",
+    ]
+    assert (storage.artifacts_dir() / prepared.FILE_NAME).is_file()
+
+
+def test_saved_real_tweets_are_used_without_looking_for_others(finds, capsys):
+    looked = finds(REAL)
+    prepared.load_or_prepare()
+    finds(TWIN)
+    assert prepared.load_or_prepare().is_real
+    assert looked == [REAL]
+    assert "rows of the real tweets, as they were saved" in capsys.readouterr().out
+
+
+def test_the_twin_gives_way_to_the_real_tweets(finds):
+    finds(TWIN)
+    prepared.load_or_prepare()
+    finds(REAL)
+    assert prepared.load_or_prepare().is_real
+
+
+def test_a_file_that_the_user_names_goes_before_what_is_saved(finds, monkeypatch):
+    finds(REAL)
+    prepared.load_or_prepare()
+    monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", "own.csv")
+    finds(OWN)
+    assert prepared.load_or_prepare().provenance["sha256"] == "bee"
+
+
+@pytest.mark.parametrize("damaged", [b"", b"PK\x03\x04 cut"])
+def test_a_damaged_file_is_replaced(finds, damaged):
+    finds(TWIN)
+    path = storage.artifacts_dir() / prepared.FILE_NAME
+    path.write_bytes(damaged)
+    made = prepared.load_or_prepare()
+    assert_same(prepared.load(path), made)
+
+
+def test_what_another_version_saved_is_made_anew(finds, monkeypatch, capsys):
+    import workshop_utils
+
+    finds(REAL)
+    prepared.load_or_prepare()
+    monkeypatch.setattr(workshop_utils, "__version__", "99")
+    assert prepared.load_or_prepare().provenance["workshop_utils"] == "99"
+    assert capsys.readouterr().out.count("prepared now") == 2
+
+
+def test_a_full_disk_costs_no_lesson(finds, monkeypatch, capsys):
+    finds(TWIN)
+
+    def full(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    assert len(prepared.load_or_prepare()) > 1_000
+    said = capsys.readouterr().out
+    assert "They could not be saved." in said
+    assert "No space left on device" in said
+    assert list(storage.artifacts_dir().glob("*.npz")) == []
