@@ -1,0 +1,208 @@
+"""How good is a classifier? The usual figures, by scikit-learn, for P(positive) and true labels.
+
+Labels are 0 (negative) and 1 (positive) throughout, and every matrix and list
+has the classes in this order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from workshop_utils.models import LABELS
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Probabilities = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Figures of one classifier on one test part; all lie in 0 to 1, and more is better.
+
+    Attributes:
+        accuracy: Share of right answers.
+        balanced_accuracy: Mean of the two recalls; 0.5 for a constant answer.
+        macro_f1: Mean over the classes of the harmonic mean of precision and recall.
+        recall_negative: Share of the truly negative texts that are found.
+        recall_positive: Share of the truly positive texts that are found.
+        roc_auc: Chance that a positive text gets a higher probability than a negative one.
+        average_precision: Area under the precision-recall curve of the positive class;
+            a random order has the share of positive texts.
+    """
+
+    accuracy: float
+    balanced_accuracy: float
+    macro_f1: float
+    recall_negative: float
+    recall_positive: float
+    roc_auc: float
+    average_precision: float
+
+
+def predict(model: Any, inputs: Any, *, batch_size: int = 1024) -> Probabilities:
+    """Return P(positive) for each row.
+
+    The model is called directly, which for a few large batches is as fast as
+    Keras' ``predict`` and compiles nothing.
+
+    Args:
+        model: A Keras model whose output is P(positive), (batch, 1), or one
+            probability for each class, (batch, 2) with negative first.
+        inputs: Integers (rows, timesteps), or a list of strings for a model that
+            takes texts.
+        batch_size: Rows in one call.
+
+    Returns:
+        Shape (rows,), in 0 to 1.
+    """
+    from workshop_utils import runtime
+
+    tensorflow = runtime.load_tensorflow()
+    parts = [
+        np.asarray(model(tensorflow.constant(inputs[start : start + batch_size]), training=False))
+        for start in range(0, len(inputs), batch_size)
+    ]
+    return np.concatenate(parts)[:, -1].astype(np.float64)
+
+
+def decide(probabilities: ArrayLike, threshold: float = 0.5) -> NDArray[np.int64]:
+    """Turn P(positive) into 0 or 1: positive from the threshold on."""
+    return (np.asarray(probabilities) >= threshold).astype(np.int64)
+
+
+def scores(labels: ArrayLike, probabilities: ArrayLike, threshold: float = 0.5) -> Scores:
+    """Measure a classifier.
+
+    Args:
+        labels: True classes, shape (rows,), both classes present.
+        probabilities: P(positive), shape (rows,).
+        threshold: From where on the answer is "positive".
+
+    Returns:
+        The figures. ROC-AUC and average precision do not depend on the threshold.
+
+    Raises:
+        ValueError: Shapes differ, or a class is missing.
+    """
+    from sklearn import metrics
+
+    true, probable = _checked(labels, probabilities)
+    answers = decide(probable, threshold)
+    recall = metrics.recall_score(true, answers, average=None, labels=[0, 1], zero_division=0.0)
+    return Scores(
+        accuracy=float(metrics.accuracy_score(true, answers)),
+        balanced_accuracy=float(metrics.balanced_accuracy_score(true, answers)),
+        macro_f1=float(metrics.f1_score(true, answers, average="macro", zero_division=0.0)),
+        recall_negative=float(recall[0]),
+        recall_positive=float(recall[1]),
+        roc_auc=float(metrics.roc_auc_score(true, probable)),
+        average_precision=float(metrics.average_precision_score(true, probable)),
+    )
+
+
+def _checked(labels: ArrayLike, probabilities: ArrayLike) -> tuple[NDArray[Any], Probabilities]:
+    true, probable = np.asarray(labels), np.asarray(probabilities, dtype=np.float64)
+    if true.shape != probable.shape or true.ndim != 1:
+        raise ValueError(
+            f"Expected one label and one probability a row, got shapes {true.shape} and "
+            f"{probable.shape}. Give P(positive) alone, not one column a class."
+        )
+    if set(np.unique(true)) != {0, 1}:
+        raise ValueError(
+            f"Expected labels 0 (negative) and 1 (positive), both present; got {np.unique(true)}."
+        )
+    return true, probable
+
+
+def confusion(
+    labels: ArrayLike, probabilities: ArrayLike, threshold: float = 0.5
+) -> NDArray[np.int64]:
+    """Count how each true class was answered.
+
+    Returns:
+        Shape (2, 2): rows are true classes, columns answers, negative first.
+    """
+    from sklearn.metrics import confusion_matrix
+
+    true, probable = _checked(labels, probabilities)
+    counts: NDArray[np.int64] = confusion_matrix(true, decide(probable, threshold), labels=[0, 1])
+    return counts
+
+
+def report(labels: ArrayLike, probabilities: ArrayLike, threshold: float = 0.5) -> str:
+    """Write precision, recall, F1 and support of both classes as a plain text table.
+
+    This is scikit-learn's ``classification_report``, which the 2019 notebook
+    imported and never printed.
+    """
+    from sklearn.metrics import classification_report
+
+    true, probable = _checked(labels, probabilities)
+    text: str = classification_report(
+        true, decide(probable, threshold), target_names=list(LABELS), digits=3, zero_division=0.0
+    )
+    return text.rstrip()
+
+
+def precision_at_recall(
+    labels: ArrayLike, probabilities: ArrayLike, recalls: ArrayLike
+) -> NDArray[np.float64]:
+    """Return the best precision that some threshold reaches with at least the given recall.
+
+    Args:
+        labels: True classes, shape (rows,).
+        probabilities: P(positive), shape (rows,).
+        recalls: Wanted recalls of the positive class, shape (points,), in 0 to 1.
+
+    Returns:
+        Precision, shape (points,); it never rises with the recall.
+    """
+    from sklearn.metrics import precision_recall_curve
+
+    precision, recall, _ = precision_recall_curve(*_checked(labels, probabilities))
+    # scikit-learn ends the curve with an invented point (recall 0, precision 1).
+    precision, recall = precision[:-1], recall[:-1]
+    return np.array([precision[recall >= wanted].max() for wanted in np.asarray(recalls)])
+
+
+def best_threshold(labels: ArrayLike, probabilities: ArrayLike) -> float:
+    """Return the threshold with the highest macro-F1; choose it on validation data only.
+
+    Args:
+        labels: True classes, shape (rows,).
+        probabilities: P(positive), shape (rows,).
+
+    Returns:
+        A multiple of 0.01 in 0.05 to 0.95; of several the one closest to 0.5.
+    """
+    from sklearn.metrics import f1_score
+
+    true, probable = _checked(labels, probabilities)
+    candidates = np.round(np.arange(0.05, 0.951, 0.01), 2)
+    macro_f1 = [f1_score(true, decide(probable, value), average="macro") for value in candidates]
+    best = candidates[np.isclose(macro_f1, max(macro_f1))]
+    return float(best[np.argmin(np.abs(best - 0.5))])
+
+
+def table(measured: Mapping[str, Scores], digits: int = 3) -> DataFrame:
+    """Lay scores out as a table, one row a classifier.
+
+    Args:
+        measured: Name to scores, in the order of the rows.
+        digits: Decimals kept.
+
+    Returns:
+        A frame that prints well with ``to_string()``.
+    """
+    import pandas as pd
+
+    rows = [asdict(each) for each in measured.values()]
+    frame = pd.DataFrame(rows, index=pd.Index(list(measured), name="classifier"))
+    frame.columns = [name.replace("_", " ") for name in frame.columns]
+    return frame.round(digits)

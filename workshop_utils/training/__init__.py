@@ -1,0 +1,19 @@
+"""Training as practice: a progress bar, early stopping, checkpoints, and the quick recipe.
+
+``fit`` trains any model of the workshop; ``train_quick`` makes the model that
+notebook 06 needs when it finds none.
+"""
+
+from workshop_utils.training.history import History
+from workshop_utils.training.loop import compile_model, fit
+from workshop_utils.training.quick import QUICK, Recipe, train_quick, train_recipe
+
+__all__ = [
+    "QUICK",
+    "History",
+    "Recipe",
+    "compile_model",
+    "fit",
+    "train_quick",
+    "train_recipe",
+]
