@@ -1,0 +1,387 @@
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workshop_utils import tasks
+from workshop_utils.tasks.base import one_hot
+
+SMALL = [
+    tasks.Adding(20),
+    tasks.Adding1997(30),
+    tasks.CountryLanguage(gap=4, timesteps=12),
+    tasks.CountryLanguage(gap=0, timesteps=5),
+    tasks.Latch(20),
+    tasks.Latch(20, informative=3, stretch=0, noisy_signal=True),
+    tasks.TemporalOrder(30),
+    tasks.TemporalOrder(30, relevant=3),
+]
+seeds = st.integers(0, 2**32 - 1)
+some_task = st.sampled_from(SMALL)
+
+
+def lengths_of(inputs):
+    """Steps from the first that is not all zeros; needs inputs with a feature axis."""
+    return inputs.shape[1] - inputs.any(axis=2).argmax(axis=1)
+
+
+@given(task=some_task, size=st.integers(1, 40), seed=seeds)
+@settings(max_examples=60, deadline=None)
+def test_batches_have_the_promised_shapes_and_come_again_from_the_same_seed(task, size, seed):
+    batch = task.batch(size, seed)
+    language = isinstance(task, tasks.CountryLanguage)
+    assert batch.inputs.shape == (size, task.timesteps) + (() if language else (task.features,))
+    assert batch.inputs.dtype == (np.int32 if language else np.float32)
+    assert batch.targets.shape == (size, task.outputs)
+    assert batch.targets.dtype == np.float32
+    again = task.batch(size, seed)
+    assert np.array_equal(batch.inputs, again.inputs)
+    assert np.array_equal(batch.targets, again.targets)
+    assert not np.array_equal(task.batch(40, seed).inputs, task.batch(40, [seed, 1]).inputs)
+
+
+@pytest.mark.parametrize("task", SMALL, ids=repr)
+def test_the_baseline_is_what_the_best_constant_answer_scores(task):
+    targets = task.batch(40_000, 5).targets
+    best = targets.mean(axis=0)
+    if task.answer == "probability":
+        best = best.round()
+    score = task.score(np.broadcast_to(best, targets.shape), targets)
+    baseline = task.baseline()
+    assert score == pytest.approx(baseline.value, rel=0.03)
+    assert baseline.measure == ("mean squared error" if task.answer == "value" else "accuracy")
+    assert baseline.rule.startswith("always say")
+
+
+@pytest.mark.parametrize("task", SMALL, ids=repr)
+def test_perfect_answers_are_right_and_correct_and_coarse_ones_only_right(task):
+    targets = task.batch(200, 1).targets.astype(float)
+    assert task.correct(targets, targets).all()
+    if task.answer == "value":
+        assert task.score(targets, targets) == 0
+        assert task.score(targets + 0.5, targets) == pytest.approx(0.25)
+        assert task.correct(targets + 0.039, targets).all()
+        assert not task.correct(targets + 0.041, targets).any()
+        return
+    assert task.score(targets, targets) == 1
+    coarse = 0.5 + (targets - 0.5) * 0.02  # on the right side, but far from 0 and 1
+    assert task.score(coarse, targets) == 1
+    if task.tolerance < 0.5:
+        assert not task.correct(coarse, targets).any()
+    assert task.score(1 - targets, targets) == 0
+
+
+def test_shapes_that_do_not_fit_are_refused_by_name():
+    task = tasks.TemporalOrder()
+    with pytest.raises(ValueError, match=r"TemporalOrder expects .*\(batch, 4\), not \(3, 2\)"):
+        task.score(np.zeros((3, 2)), np.zeros((3, 2)))
+    with pytest.raises(ValueError, match="shape"):
+        task.correct(np.zeros((3, 4)), np.zeros((2, 4)))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: tasks.Adding(1), "at least 2"),
+        (lambda: tasks.Adding1997(23), "at least 24"),
+        (lambda: tasks.CountryLanguage(gap=10, timesteps=10), "gap < timesteps"),
+        (lambda: tasks.CountryLanguage(gap=-1), "0 <= gap"),
+        (lambda: tasks.Latch(5, informative=6), "informative <= length"),
+        (lambda: tasks.Latch(5, stretch=-1), "stretch >= 0"),
+        (lambda: tasks.TemporalOrder(relevant=4), "relevant=2 or 3"),
+        (lambda: tasks.TemporalOrder(length=19), "at least 20"),
+        (lambda: tasks.Latch().batch(0, 1), "at least one sequence"),
+    ],
+)
+def test_impossible_tasks_are_refused_with_a_sentence(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+# --- The definitions, read off the generated arrays. -----------------------------------------
+
+
+@given(length=st.integers(3, 60), seed=seeds)
+@settings(max_examples=40, deadline=None)
+def test_adding_marks_one_value_in_each_half_and_targets_their_sum(length, seed):
+    inputs, targets = tasks.Adding(length).batch(50, seed)
+    values, markers = inputs[..., 0], inputs[..., 1]
+    half = length // 2
+    assert set(np.unique(markers)) == {0.0, 1.0}
+    assert (markers[:, :half].sum(axis=1) == 1).all()
+    assert (markers[:, half:].sum(axis=1) == 1).all()
+    assert ((values >= 0) & (values < 1)).all()
+    np.testing.assert_allclose((values * markers).sum(axis=1), targets[:, 0], atol=1e-6)
+
+
+@given(length=st.integers(24, 120), seed=seeds)
+@settings(max_examples=40, deadline=None)
+def test_adding_of_1997_follows_the_paper(length, seed):
+    inputs, targets = tasks.Adding1997(length).batch(60, seed)
+    values, markers = inputs[..., 0], inputs[..., 1]
+    lengths = lengths_of(inputs)
+    assert lengths.min() >= length
+    assert inputs.shape[1] == length + length // 10
+    for row, steps in enumerate(lengths):
+        value, marker = values[row, -steps:], markers[row, -steps:]
+        marked = np.flatnonzero(marker == 1)
+        assert len(marked) == 2
+        assert marked[0] < 10  # whichever of the two came first, one is among the first ten
+        assert marked[1] < length // 2 - 1
+        assert marker[-1] == -1
+        assert marker[0] == (1 if 0 in marked else -1)
+        assert not np.delete(marker, [0, len(marker) - 1, *marked]).any()
+        if 0 in marked:
+            assert value[0] == 0
+        assert targets[row, 0] == pytest.approx(0.5 + value[marked].sum() / 4, abs=1e-6)
+    assert np.abs(values).max() <= 1
+
+
+@given(
+    length=st.integers(5, 80),
+    informative=st.integers(1, 5),
+    stretch=st.sampled_from([0, 0.1, 0.5]),
+    seed=seeds,
+)
+@settings(max_examples=40, deadline=None)
+def test_latch_tells_the_class_first_and_then_only_noise(length, informative, stretch, seed):
+    task = tasks.Latch(length, informative=informative, stretch=stretch)
+    inputs, targets = task.batch(60, seed)
+    lengths = lengths_of(inputs)
+    assert lengths.min() >= length
+    assert lengths.max() <= task.timesteps
+    for row, steps in enumerate(lengths):
+        sequence = inputs[row, -steps:, 0]
+        assert (sequence[:informative] == (1 if targets[row, 0] else -1)).all()
+        assert not np.isin(sequence[informative:], [-1, 1]).any()
+
+
+def test_the_latch_noise_has_variance_0_2_and_may_lie_on_the_signal_too():
+    clean = tasks.Latch(50, stretch=0).batch(4000, 1).inputs[:, 1:]
+    assert clean.var() == pytest.approx(0.2, rel=0.02)
+    assert clean.mean() == pytest.approx(0, abs=0.01)
+    inputs, targets = tasks.Latch(50, stretch=0, noisy_signal=True).batch(4000, 1)
+    first = inputs[:, 0, 0] * np.where(targets[:, 0] > 0, 1, -1)
+    assert first.mean() == pytest.approx(1, abs=0.03)
+    assert first.var() == pytest.approx(0.2, rel=0.1)
+
+
+@pytest.mark.parametrize("relevant", [2, 3])
+@pytest.mark.parametrize("length", [20, 50, 100, 200])
+def test_temporal_order_follows_the_paper(relevant, length):
+    task = tasks.TemporalOrder(length, relevant=relevant)
+    batch = task.batch(300, 3)
+    lengths = lengths_of(batch.inputs)
+    assert lengths.min() == length
+    assert lengths.max() == task.timesteps == length + length // 10
+    for row in range(300):
+        text = task.decode(batch, row)
+        assert len(text) == lengths[row]
+        assert text[0] == "E"
+        assert text[-1] == "B"
+        places = [place for place, symbol in enumerate(text) if symbol in "XY"]
+        assert len(places) == relevant
+        for place, (first, last) in zip(places, task.windows, strict=True):
+            assert first <= place <= last
+        assert set(text[1:-1]) <= set("abcdXY")
+        order = "".join("1" if text[place] == "Y" else "0" for place in places)
+        assert batch.targets[row].argmax() == int(order, 2)
+
+
+def test_temporal_order_at_full_length_has_the_papers_windows():
+    assert tasks.TemporalOrder().windows == ((10, 20), (50, 60))
+    assert tasks.TemporalOrder(relevant=3).windows == ((10, 20), (33, 43), (66, 76))
+    places = tasks.TemporalOrder().batch(3000, 1)
+    x_or_y = [i for i, s in enumerate("EBabcdXY") if s in "XY"]
+    starts = places.inputs.shape[1] - lengths_of(places.inputs)
+    steps = places.inputs[:, :, x_or_y].any(axis=2).argmax(axis=1) - starts
+    assert set(steps) == set(range(10, 21))  # every place of the window, ends included
+
+
+@given(timesteps=st.integers(1, 60), data=st.data(), seed=seeds)
+@settings(max_examples=40, deadline=None)
+def test_the_gap_is_the_number_of_words_between_country_and_language(timesteps, data, seed):
+    gap = data.draw(st.integers(0, timesteps - 1))
+    task = tasks.CountryLanguage(gap=gap, timesteps=timesteps)
+    batch = task.batch(20, seed)
+    for row in range(20):
+        words = task.sentence(batch, row).split()
+        assert len(words) == timesteps + 1
+        country = words[-2 - gap]
+        assert country in task.countries
+        assert words[-1] == task.answers[task.countries.index(country)]
+        assert not set(words[: -2 - gap] + words[-1 - gap : -1]) & set(task.countries)
+        if gap:
+            assert words[-2] == "speaks"
+        if gap < timesteps - 1:
+            assert words[-3 - gap] == "from"
+
+
+def test_nothing_but_the_country_tells_the_language():
+    task = tasks.CountryLanguage(gap=3, timesteps=12)
+    batch = task.batch(30_000, 2)
+    country = batch.targets.argmax(axis=1)
+    place = task.timesteps - 1 - task.gap
+    for column in set(range(task.timesteps)) - {place}:
+        for word in np.unique(batch.inputs[:, column]):
+            share = np.bincount(country[batch.inputs[:, column] == word], minlength=6)
+            assert np.abs(share / share.sum() - 1 / 6).max() < 0.04
+
+
+def test_one_hot_leaves_negative_numbers_empty():
+    np.testing.assert_array_equal(
+        one_hot(np.array([[1, -1], [0, 1]]), 2), [[[0, 1], [0, 0]], [[1, 0], [0, 1]]]
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "task",
+    [
+        tasks.Adding(100),
+        tasks.Adding1997(100),
+        tasks.CountryLanguage(gap=40, timesteps=100),
+        tasks.Latch(100),
+        tasks.TemporalOrder(100),
+        tasks.TemporalOrder(100, relevant=3),
+    ],
+    ids=repr,
+)
+def test_a_hundred_thousand_sequences_take_under_two_seconds(task):
+    started = time.process_time()
+    assert len(task.batch(100_000, 1).inputs) == 100_000
+    assert time.process_time() - started < 2
+
+
+# --- The trainer. ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def keras():
+    from workshop_utils.runtime import load_keras
+
+    return load_keras()
+
+
+def network(keras, task, layer):
+    if isinstance(task, tasks.CountryLanguage):
+        first = [
+            keras.Input((task.timesteps,), dtype="int32"),
+            keras.layers.Embedding(task.features, 8),
+        ]
+    else:
+        first = [keras.Input((task.timesteps, task.features))]
+    return keras.Sequential([*first, layer, keras.layers.Dense(task.outputs)])
+
+
+@pytest.fixture(scope="module")
+def latch_trainer(keras):
+    task = tasks.Latch(5, stretch=0)
+    model = network(keras, task, keras.layers.SimpleRNN(8))
+    return task, model, tasks.Trainer(model, learning_rate=0.02, batch_size=32, steps=10)
+
+
+def test_a_trainer_learns_what_is_easy_and_stops_there(latch_trainer):
+    task, _, trainer = latch_trainer
+    trial = trainer.run(task, seed=1, sequences=10_000, stop_at=0.99)
+    assert trial.score > 0.97
+    assert trial.sequences[-1] < 10_000
+    assert (trial.scores[:-1] < 0.99).all()
+    assert trial.scores[-1] >= 0.99
+    assert trial.losses[-1] < trial.losses[0]
+    assert trial.sequences.tolist() == [320 * (k + 1) for k in range(len(trial.scores))]
+    assert trial.seconds > 0
+    new = task.batch(500, 99)
+    answers = trainer.answer(new.inputs)
+    assert ((answers > 0) == (new.targets > 0.5)).mean() > 0.97
+
+
+def test_the_same_seed_gives_the_same_trial_and_another_seed_another(latch_trainer):
+    task, _, trainer = latch_trainer
+    first, second, third = (trainer.run(task, seed, sequences=960) for seed in (3, 4, 3))
+    np.testing.assert_array_equal(first.losses, third.losses)
+    np.testing.assert_array_equal(first.scores, third.scores)
+    assert first.score == third.score
+    assert not np.array_equal(first.losses, second.losses)
+    assert "seed=3" in repr(first)
+    assert "losses" not in repr(first)
+
+
+def test_the_described_network_stays_as_it_was(keras, latch_trainer):
+    task, model, trainer = latch_trainer
+    before = model.get_weights()
+    trainer.run(task, 1, sequences=320)
+    for old, new in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_rounds_are_whole_and_scored_before_the_network_learns_from_them(latch_trainer):
+    task, model, trainer = latch_trainer
+    trial = trainer.run(task, 2, sequences=1)
+    assert trial.sequences.tolist() == [320]
+    # A first round that was scored after learning would already look learnt.
+    slow = tasks.Trainer(model, learning_rate=1e-9, batch_size=32, steps=10)
+    frozen = slow.run(task, 2, sequences=320)
+    answers = slow.answer(task.batch(320, [2, 0]).inputs)
+    expected = ((answers > 0) == (task.batch(320, [2, 0]).targets > 0.5)).mean()
+    assert frozen.scores[0] == pytest.approx(expected)
+
+
+def test_networks_that_differ_only_in_their_start_share_one_compilation(keras):
+    task = tasks.Latch(6, stretch=0)
+
+    def program_of(layer, **options):
+        return tasks.Trainer(network(keras, task, layer), **options)._program
+
+    zero = program_of(keras.layers.LSTM(4))
+    assert program_of(keras.layers.LSTM(4, unit_forget_bias=False)) is zero
+    assert program_of(keras.layers.LSTM(4, recurrent_initializer="glorot_uniform")) is zero
+    assert program_of(keras.layers.LSTM(5)) is not zero
+    assert program_of(keras.layers.LSTM(4, go_backwards=True)) is not zero
+    assert program_of(keras.layers.GRU(4)) is not zero
+    assert program_of(keras.layers.LSTM(4), steps=3) is not zero
+    assert program_of(keras.layers.LSTM(4), learning_rate=1.0) is not zero
+    assert program_of(keras.layers.LSTM(4), batch_size=3) is not zero
+
+
+def test_sharing_does_not_share_the_start(keras):
+    task = tasks.Latch(4, stretch=0)
+    starts = {}
+    for bias in ("zeros", "ones"):
+        layer = keras.layers.SimpleRNN(3, bias_initializer=bias)
+        trainer = tasks.Trainer(network(keras, task, layer), learning_rate=1e-12, steps=1)
+        trainer.run(task, 1, sequences=1)
+        starts[bias] = trainer._program.model.layers[0].get_weights()[2]
+    np.testing.assert_allclose(starts["zeros"], 0, atol=1e-6)
+    np.testing.assert_allclose(starts["ones"], 1, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("task", "kind"),
+    [
+        (tasks.CountryLanguage(gap=1, timesteps=4), "GRU"),
+        (tasks.Adding(4), "LSTM"),
+    ],
+    ids=repr,
+)
+def test_every_kind_of_answer_can_be_learnt(keras, task, kind):
+    model = network(keras, task, getattr(keras.layers, kind)(8))
+    trainer = tasks.Trainer(model, learning_rate=0.02, batch_size=32, steps=20)
+    goal = 0.02 if task.answer == "value" else 0.99
+    trial = trainer.run(task, 1, sequences=40_000, stop_at=goal)
+    baseline = task.baseline().value
+    if task.answer == "value":
+        assert trial.score < 0.3 * baseline
+    else:
+        assert trial.score > 0.97
+    assert trial.sequences[-1] < 40_000
+
+
+def test_a_network_that_does_not_fit_is_refused(keras, latch_trainer):
+    _, _, trainer = latch_trainer
+    with pytest.raises(ValueError, match="TemporalOrder needs a network from"):
+        trainer.run(tasks.TemporalOrder(), 1)
+    with pytest.raises(ValueError, match="Latch needs a network from"):
+        trainer.run(tasks.Latch(7, stretch=0), 1)

@@ -1,0 +1,225 @@
+"""How a change in an early state reaches a late one: exact Jacobians through time.
+
+For the cells of ``workshop_utils.cells``, in NumPy. One step's Jacobian says how
+the new state changes with the old one; the product of the last k of them says how
+the final state changes with the state k steps before. Its norm is what training
+can still feel at that lag.
+
+The state of an RNN or a GRU is its hidden state. The state of an LSTM is the cell
+state and the hidden state together, in this order: the cell state alone is what
+the direct path shows, and it is only a part of the truth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from workshop_utils.cells import GRUCell, LSTMCell, RNNCell
+
+Array = npt.NDArray[np.float64]
+Cell = RNNCell | LSTMCell | GRUCell
+
+
+def step_jacobians(cell: Cell, sequence: npt.ArrayLike) -> Array:
+    """Differentiate each step's new state by its old one.
+
+    Pascanu, Mikolov and Bengio 2013 for the RNN; for the LSTM the 2 x 2 blocks of
+    the joint state, so that nothing is held fixed.
+
+    Args:
+        cell: An RNN, LSTM or GRU cell; the LSTM without peepholes and coupling.
+        sequence: (timesteps, features), read from zero states.
+
+    Returns:
+        (timesteps, state, state): entry [t, i, j] is the derivative of part i of
+        the state after step t by part j of the state before it. ``state`` is the
+        number of units, twice as many for an LSTM (cell state, then hidden state).
+
+    Raises:
+        TypeError: Another kind of cell.
+        ValueError: A shape does not fit, or an LSTM with peepholes or coupled gates.
+    """
+    inputs = np.asarray(sequence, dtype=np.float64)
+    if inputs.ndim != 2 or len(inputs) == 0:
+        raise ValueError(
+            f"One sequence of the shape (timesteps, features={cell.features}) is expected, "
+            f"not an array of the shape {inputs.shape}."
+        )
+    if isinstance(cell, RNNCell):
+        return _rnn(cell, inputs)
+    if isinstance(cell, LSTMCell):
+        return _lstm(cell, inputs)
+    if isinstance(cell, GRUCell):
+        return _gru(cell, inputs)
+    raise TypeError(f"An RNNCell, LSTMCell or GRUCell is expected, not a {type(cell).__name__}.")
+
+
+def _rnn(cell: RNNCell, inputs: Array) -> Array:
+    states = cell.run(inputs).hidden_states
+    slope = 1 - states**2 if cell.activation == "tanh" else (states > 0).astype(states.dtype)
+    return _rows(slope) * cell.recurrent_kernel.T
+
+
+def _lstm(cell: LSTMCell, inputs: Array) -> Array:
+    if cell.peepholes is not None or cell.coupled:
+        raise ValueError("The Jacobians are those of an LSTM without peepholes and coupled gates.")
+    steps = cell.run(inputs, return_steps=True).steps
+    assert steps is not None
+    i, f, g, o = steps.input_gate, steps.forget_gate, steps.candidate, steps.output_gate
+    before, shown = _shifted(steps.cell_state), np.tanh(steps.cell_state)
+    U = {block: cell.recurrent_kernel[:, cell.columns(block)].T for block in cell.blocks}
+    cell_by_cell = _diagonal(f)
+    cell_by_hidden = (
+        _rows(g * i * (1 - i)) * U["input_gate"]
+        + _rows(before * f * (1 - f)) * U["forget_gate"]
+        + _rows(i * (1 - g**2)) * U["candidate"]
+    )
+    read = _rows(o * (1 - shown**2))
+    hidden_by_hidden = read * cell_by_hidden + _rows(shown * o * (1 - o)) * U["output_gate"]
+    return np.block([[cell_by_cell, cell_by_hidden], [read * cell_by_cell, hidden_by_hidden]])
+
+
+def _gru(cell: GRUCell, inputs: Array) -> Array:
+    steps = cell.run(inputs, return_steps=True).steps
+    assert steps is not None
+    z, r, g = steps.update_gate, steps.reset_gate, steps.candidate
+    before = _shifted(steps.hidden_state)
+    U_z, U_r, U_h = np.split(cell.recurrent_kernel.T, 3)
+    reset_by_hidden = _rows(r * (1 - r)) * U_r
+    if cell.reset_after:
+        bias = 0 if cell.recurrent_bias is None else cell.recurrent_bias[2 * cell.units :]
+        inside = _rows(r) * U_h + _rows(before @ U_h.T + bias) * reset_by_hidden
+    else:
+        inside = U_h @ (_diagonal(r) + _rows(before) * reset_by_hidden)
+    mixed = _diagonal(z) + _rows((before - g) * z * (1 - z)) * U_z
+    return np.asarray(mixed + _rows((1 - z) * (1 - g**2)) * inside)
+
+
+def _rows(values: Array) -> Array:
+    """Ready (timesteps, units) to scale the rows of each step's matrix."""
+    return values[:, :, None]
+
+
+def _diagonal(values: Array) -> Array:
+    """Turn (timesteps, units) into one diagonal matrix for each step."""
+    return values[:, :, None] * np.eye(values.shape[1])
+
+
+def _shifted(states: Array) -> Array:
+    """Return the states before each step; zeros before the first."""
+    return np.concatenate([np.zeros_like(states[:1]), states[:-1]])
+
+
+def through_time(jacobians: npt.ArrayLike) -> Array:
+    """Multiply the steps: differentiate the final state by each earlier one.
+
+    Args:
+        jacobians: (timesteps, state, state), from :func:`step_jacobians`.
+
+    Returns:
+        (timesteps + 1, state, state): entry k is the derivative of the final state
+        by the state k steps before; entry 0 is the identity.
+    """
+    steps = np.asarray(jacobians, dtype=np.float64)
+    products = [np.eye(steps.shape[1])]
+    for step in steps[::-1]:
+        products.append(products[-1] @ step)
+    return np.stack(products)
+
+
+def norms_by_lag(cell: Cell, sequence: npt.ArrayLike, *, cell_state_only: bool = False) -> Array:
+    """Measure how strongly the final state depends on the state k steps before.
+
+    Args:
+        cell: An RNN, LSTM or GRU cell.
+        sequence: (timesteps, features), read from zero states.
+        cell_state_only: For an LSTM, only the part of the final cell state that
+            depends on the earlier cell state, through all paths.
+
+    Returns:
+        (timesteps + 1,): the largest singular value of the Jacobian at each lag k.
+    """
+    products = through_time(step_jacobians(cell, sequence))
+    if cell_state_only:
+        products = products[:, : cell.units, : cell.units]
+    return _spectral_norms(products)
+
+
+def _spectral_norms(matrices: Array) -> Array:
+    """Return the largest singular value of each matrix, (matrices,).
+
+    By way of the eigenvalues of M M^T, many times faster than a whole singular
+    value decomposition; scaled first, so that squares of tiny numbers stay above 0.
+    """
+    sizes = np.abs(matrices).max(axis=(1, 2), keepdims=True)
+    scaled = matrices / np.where(sizes > 0, sizes, 1)
+    largest = np.linalg.eigvalsh(scaled @ scaled.swapaxes(1, 2))[:, -1]
+    return np.asarray(np.sqrt(np.maximum(largest, 0)) * sizes[:, 0, 0])
+
+
+def direct_path(cell: LSTMCell, sequence: npt.ArrayLike) -> Array:
+    """Follow the cell state alone, with all gates held fixed.
+
+    This is what the often quoted "dC_t / dC_(t-1) = f_t" describes. Each factor is
+    below 1, so that this path can vanish but never explode.
+
+    Args:
+        cell: An LSTM cell.
+        sequence: (timesteps, features), read from zero states.
+
+    Returns:
+        (timesteps + 1, units): entry k is the product of the last k forget gates.
+    """
+    steps = cell.run(np.asarray(sequence, dtype=np.float64), return_steps=True).steps
+    assert steps is not None
+    products = np.cumprod(steps.forget_gate[::-1], axis=0)
+    return np.concatenate([np.ones_like(products[:1]), products])
+
+
+def autodiff_jacobian(cell: Cell, sequence: npt.ArrayLike, lag: int) -> Array:
+    """Let TensorFlow differentiate the final state by the state ``lag`` steps before.
+
+    The cell becomes a Keras layer in float64, which reads the last ``lag`` steps
+    from the state that the cell had there; a gradient tape watches that state.
+
+    Args:
+        cell: An RNN, LSTM or GRU cell.
+        sequence: (timesteps, features), read from zero states.
+        lag: How many steps back, from 1 to timesteps.
+
+    Returns:
+        (state, state), the same entries as ``through_time(...)[lag]``.
+
+    Raises:
+        ValueError: The lag lies outside the sequence.
+    """
+    from workshop_utils.runtime import load_tensorflow
+
+    tf = load_tensorflow()
+    inputs = np.asarray(sequence, dtype=np.float64)
+    if not 1 <= lag <= len(inputs):
+        raise ValueError(f"The lag must be 1 to {len(inputs)} for this sequence, not {lag}.")
+    earlier, later = inputs[: len(inputs) - lag], inputs[len(inputs) - lag :]
+    layer = cell.to_keras(return_state=True, dtype="float64")
+    # One copy of the sequence for each row of the Jacobian: row i comes from part i of
+    # copy i, and one backward pass gives all rows.
+    copies = tf.constant(np.repeat(later[None], cell.units, axis=0))
+    start = [tf.constant(np.tile(part, (cell.units, 1))) for part in _state_after(cell, earlier)]
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(start)
+        _, *final = layer(copies, initial_state=start)
+        ends = [tf.linalg.trace(part) for part in final]
+    blocks = [[part.numpy() for part in tape.gradient(end, start)] for end in ends]
+    # Keras gives the hidden state first, the joint state here has the cell state first.
+    return np.block([row[::-1] for row in blocks[::-1]])
+
+
+def _state_after(cell: Cell, inputs: Array) -> list[Array]:
+    """The states after some steps, hidden state first; zeros after none."""
+    if len(inputs) == 0:
+        return [np.zeros(cell.units)] * (2 if isinstance(cell, LSTMCell) else 1)
+    if isinstance(cell, LSTMCell):
+        run = cell.run(inputs)
+        return [run.hidden_state, run.cell_state]
+    return [cell.run(inputs).hidden_state]
