@@ -271,6 +271,22 @@ def test_the_solution_opens_after_success(capsys):
     assert "return 2 * number" in capsys.readouterr().out
 
 
+def _typed(number: float, /, *, times: int = 2) -> float:
+    return times * number
+
+
+def test_the_solution_is_shown_without_types_and_underscores():
+    shown = make(solved_by=_typed).solution_source()
+    assert shown == "def typed(number, /, *, times=2):\n    return times * number"
+
+
+def test_a_lambda_is_shown_as_it_is_written():
+    held = {
+        "double": lambda n: 2 * n,
+    }
+    assert make(solved_by=held["double"]).solution_source() == '"double": lambda n: 2 * n,'
+
+
 def test_a_value_is_solved_by_an_expression():
     exercise = make(
         accepts=lambda count, shape: count == 12 and shape == (3, 4),

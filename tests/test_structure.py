@@ -35,7 +35,6 @@ FLOORS = [
         "artifact",
         "baselines",
         "characters",
-        "facts",
         "classifier",
         "evaluation",
         "explain",

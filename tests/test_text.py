@@ -295,6 +295,7 @@ def test_padding_is_what_keras_does(sequences, timesteps, padding, truncating):
     assert padded.dtype == np.int32
 
 
+@pytest.mark.slow
 def test_padding_agrees_with_keras_itself():
     from workshop_utils import runtime
 

@@ -106,6 +106,22 @@ def scores(labels: ArrayLike, probabilities: ArrayLike, threshold: float = 0.5) 
     )
 
 
+def score_all(
+    labels: ArrayLike, probabilities: Mapping[str, ArrayLike], threshold: float = 0.5
+) -> dict[str, Scores]:
+    """Measure several classifiers on the same rows.
+
+    Args:
+        labels: True classes, shape (rows,).
+        probabilities: Name to P(positive), each of shape (rows,).
+        threshold: From where on the answer is "positive".
+
+    Returns:
+        Name to scores, in the same order; :func:`table` lays them out.
+    """
+    return {name: scores(labels, each, threshold) for name, each in probabilities.items()}
+
+
 def _checked(labels: ArrayLike, probabilities: ArrayLike) -> tuple[NDArray[Any], Probabilities]:
     true, probable = np.asarray(labels), np.asarray(probabilities, dtype=np.float64)
     if true.shape != probable.shape or true.ndim != 1:

@@ -12,6 +12,7 @@ A check never raises, never hangs and never asks for input, because "Run all"
 must pass through a notebook in which no exercise, or half an exercise, is done.
 """
 
+import ast
 import functools
 import inspect
 import re
@@ -266,6 +267,17 @@ def _explain(error: BaseException) -> str:
 
 
 def _source(solution: Solution) -> str:
+    """The source as a learner would write it: no types, no underscore before the name."""
     if isinstance(solution, str):
         return solution
-    return textwrap.dedent(inspect.getsource(solution)).rstrip()
+    written = textwrap.dedent(inspect.getsource(solution)).rstrip()
+    if solution.__name__ == "<lambda>":  # inside a call it is no statement of its own
+        return written
+    tree = ast.parse(written)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.name = node.name.lstrip("_")
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+    return ast.unparse(tree)

@@ -77,7 +77,7 @@ def loop(
     canvas.wire(back, "", STATE)
     canvas.vector((right, 2.49), known.get("hidden_previous"))
     canvas.text((right + 0.4, 2.61), "$h_{t-1}$: the state", align="left")
-    canvas.text((right + 0.4, 2.37), "one step later", align="left")
+    canvas.text((right + 0.4, 2.37), "of the step before", align="left")
     generated = describe.sentences(
         "A box, the RNN module, with a loop",
         "The input x enters from below and the state h leaves at the top; a branch of the state "

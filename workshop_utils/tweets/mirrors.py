@@ -55,6 +55,7 @@ def fetch(original: Original, seconds: float | None = None) -> bytes:
     """
     # Imported before the waiting begins: on a busy machine this alone takes seconds.
     import pooch  # noqa: F401
+    import requests  # noqa: F401
 
     reasons = []
     patience = (SECONDS_TO_GIVE_UP if seconds is None else seconds) / len(original.mirrors)

@@ -1,0 +1,114 @@
+"""One file: saved and loaded again it answers the same; anything else is refused with advice."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+
+from workshop_utils import artifact, evaluation, models, runtime, vectoriser
+
+TEXTS = ["What a great debate tonight", "terrible lies", "great great great"]
+RECORD = {
+    "labels": ["negative", "positive"],
+    "threshold": 0.3,
+    "is_real": False,
+    "metrics": {"accuracy": 0.8},
+    "versions": {"keras": "3"},
+}
+
+
+@pytest.fixture(scope="module")
+def model():
+    runtime.load_keras()
+    runtime.set_seed()
+    layer = vectoriser.fit_vectoriser(TEXTS, 20)
+    return models.text_to_sentiment(layer, models.quick_lstm(20, units=4, embedding_size=3))
+
+
+def test_saved_and_loaded_it_answers_the_same(model):
+    path = artifact.save(model, RECORD)
+    assert path == artifact.default_path()
+    assert path.name == "sentiment.keras"
+    loaded, record = artifact.load()
+    assert record == RECORD
+    texts = [*TEXTS, "", "RT @someone: don\u2019t &amp; won't \U0001f602"]
+    np.testing.assert_array_equal(
+        evaluation.predict(loaded, texts), evaluation.predict(model, texts)
+    )
+
+
+def test_the_record_lies_inside_and_beside(model, tmp_path):
+    path = artifact.save(model, RECORD, tmp_path / "mine.keras")
+    assert json.loads(path.with_suffix(".json").read_text(encoding="utf-8")) == RECORD
+    assert artifact.read_record(path) == RECORD
+    names = zipfile.ZipFile(path).namelist()
+    assert artifact.RECORD_NAME in names
+    assert len(names) == len(set(names))
+
+
+def test_a_fresh_process_needs_only_the_file(model, tmp_path):
+    path = artifact.save(model, RECORD, tmp_path / "mine.keras")
+    code = (
+        "import sys; from workshop_utils import artifact, evaluation; "
+        f"model, record = artifact.load({str(path)!r}); "
+        f"print(record['threshold'], evaluation.predict(model, {TEXTS!r}).tolist())"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
+    )
+    threshold, _, numbers = answer.stdout.partition(" ")
+    assert float(threshold) == 0.3
+    np.testing.assert_allclose(json.loads(numbers), evaluation.predict(model, TEXTS), atol=1e-6)
+
+
+def test_reading_the_record_loads_no_keras(model, tmp_path):
+    path = artifact.save(model, RECORD, tmp_path / "mine.keras")
+    code = (
+        "import sys; from workshop_utils import artifact; "
+        f"artifact.read_record({str(path)!r}); print('keras' in sys.modules)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
+    )
+    assert answer.stdout.strip() == "False"
+
+
+def test_without_a_file_it_says_what_to_run():
+    with pytest.raises(FileNotFoundError, match="Run notebook 05"):
+        artifact.load()
+
+
+def test_other_and_damaged_files_are_refused(model, tmp_path):
+    path = artifact.save(model, RECORD, tmp_path / "mine.keras")
+    whole = path.read_bytes()
+    plain = tmp_path / "plain.keras"
+    model.save(plain)
+    for name, content in {"cut": whole[: len(whole) // 2], "text": b"no model"}.items():
+        (tmp_path / f"{name}.keras").write_bytes(content)
+    for name in ("cut", "text", "plain"):
+        with pytest.raises(artifact.ArtifactError, match="run notebook 05 again"):
+            artifact.load(tmp_path / f"{name}.keras")
+
+
+def test_a_model_that_keras_cannot_read_is_refused(tmp_path):
+    path = tmp_path / "hollow.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(artifact.RECORD_NAME, json.dumps(RECORD))
+    with pytest.raises(artifact.ArtifactError, match="damaged"):
+        artifact.load(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(artifact.RECORD_NAME, json.dumps({"labels": []}))
+    with pytest.raises(artifact.ArtifactError, match="record lacks"):
+        artifact.read_record(path)
+
+
+def test_a_model_is_not_saved_without_its_record_or_under_another_suffix(model, tmp_path):
+    with pytest.raises(ValueError, match="lacks threshold"):
+        artifact.save(model, {k: v for k, v in RECORD.items() if k != "threshold"})
+    with pytest.raises(ValueError, match=r"\.keras"):
+        artifact.save(model, RECORD, tmp_path / "mine.h5")
+    assert not artifact.default_path().exists()

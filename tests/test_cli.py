@@ -1,0 +1,317 @@
+"""The command `workshop`: what is printed, what is called, and the exit status."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import types
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from workshop_utils import __version__, storage
+from workshop_utils.course import cli, doctor
+from workshop_utils.course.catalogue import CourseError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def workshop(*words, answer=None):
+    """Call the command in this process."""
+    return CliRunner().invoke(cli.app, words, input=answer)
+
+
+def workshop_apart(*words, **environ):
+    """Call the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "from workshop_utils.course.cli import main; main()", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def room(monkeypatch):
+    """Replace a module that a command imports by functions that note their call."""
+
+    def replace(name, **functions):
+        module = types.ModuleType(name)
+        vars(module).update(functions)
+        monkeypatch.setitem(sys.modules, name, module)
+        package, _, short = name.rpartition(".")
+        monkeypatch.setattr(sys.modules[package], short, module, raising=False)
+
+    return replace
+
+
+def test_version():
+    done = workshop("--version")
+    assert (done.output, done.exit_code) == (f"lstm-workshop {__version__}\n", 0)
+
+
+def test_main_reads_the_words_of_the_process(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["workshop", "--version"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 0
+    assert __version__ in capsys.readouterr().out
+
+
+def test_without_a_command_there_is_help():
+    assert "doctor" in workshop().output
+
+
+# --- doctor -----------------------------------------------------------------------------
+
+
+def test_doctor_in_a_process_of_its_own():
+    started = time.perf_counter()
+    done = workshop_apart("doctor", "--json")
+    seconds = time.perf_counter() - started
+    known = json.loads(done.stdout)
+    assert done.returncode == (0 if known["can_run"] else 1)
+    assert done.stderr == b""
+    # Far above the second or two that it takes, far below a download or TensorFlow's log.
+    assert seconds < 30
+
+
+def test_a_small_character_set_stops_nothing():
+    done = workshop_apart("doctor", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode in {0, 1}
+    assert b"Traceback" not in done.stderr
+    assert b"platform" in done.stdout
+
+
+@pytest.mark.parametrize("can_run", [True, False])
+def test_doctor_exits_with_what_was_found(monkeypatch, can_run):
+    asked = []
+
+    def examine(load):
+        asked.append(load)
+        return types.SimpleNamespace(can_run=can_run, as_json=lambda: "{}")
+
+    monkeypatch.setattr(doctor, "examine", examine)
+    monkeypatch.setattr(doctor, "show", lambda report: print("the table"))
+    done = workshop("doctor", "--load")
+    assert (done.output, done.exit_code) == ("the table\n", 0 if can_run else 1)
+    assert workshop("doctor", "--json").output == "{}\n"
+    assert asked == [True, False]
+
+
+# --- cache ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(private_folders):
+    storage.write_text(storage.cache_dir() / "tweets.csv", "x" * 2048)
+    storage.write_text(storage.artifacts_dir() / "model.keras", "x")
+    return storage.cache_dir() / "tweets.csv", storage.artifacts_dir() / "model.keras"
+
+
+def test_cache_shows_where_and_how_large(kept):
+    done = workshop("cache")
+    assert done.output.splitlines() == [
+        f"cache: {kept[0].parent}: 1 file, 2.0 kB",
+        f"artifacts: {kept[1].parent}: 1 file, 1 B",
+    ]
+    assert done.exit_code == 0
+
+
+def test_clearing_asks_first(kept):
+    done = workshop("cache", "--clear", answer="n\n")
+    assert "Remove 2 files? [y/N]" in done.output
+    assert "Nothing was removed." in done.output
+    assert all(path.exists() for path in kept)
+    done = workshop("cache", "--clear", answer="y\n")
+    assert done.output.endswith("Removed: 2 files, 2.0 kB.\n")
+    assert not any(path.exists() for path in kept)
+    assert workshop("cache", "--clear").output.endswith("Removed: 0 files, 0 B.\n")
+
+
+def test_clearing_one_store_without_asking(kept):
+    done = workshop("cache", "--clear", "--only", "cache", "--yes")
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "Removed: 1 file, 2.0 kB.")
+    assert [path.exists() for path in kept] == [False, True]
+
+
+def test_an_unknown_store_is_refused(kept):
+    for words in (("--clear", "--yes"), ()):
+        done = workshop("cache", "--only", "models", *words)
+        assert done.exit_code == 2
+        assert "no store named models" in done.stderr
+    assert all(path.exists() for path in kept)
+
+
+# --- the commands that hand over --------------------------------------------------------
+
+
+def test_stamp():
+    assert f"python {sys.version.split()[0]}" in workshop("stamp").output
+
+
+@pytest.mark.parametrize(
+    ("words", "function", "expected"),
+    [
+        (
+            ["build"],
+            "build.build",
+            ((None, None, None), {"check": False, "force": False}),
+        ),
+        (
+            [
+                *("build", "--repo", "a/b", "--ref", "v1"),
+                *("--only", "01", "--only", "02", "--check", "--force"),
+            ],
+            "build.build",
+            (("a/b", "v1", ["01", "02"]), {"check": True, "force": True}),
+        ),
+        (
+            ["run", "--twin", "--record-minutes", "--cell-timeout", "9"],
+            "run.run",
+            ((None,), {"twin": True, "record_minutes": True, "cell_timeout": 9}),
+        ),
+        (
+            ["validate", "--only", "03", "--lax"],
+            "validate.validate",
+            ((["03"],), {"twin": False, "lax": True, "cell_timeout": 180}),
+        ),
+        (["lint", "--only", "03"], "lint.main", ((["03"],), {})),
+    ],
+)  # fmt: skip
+def test_a_command_hands_over_and_returns_the_status(room, words, function, expected):
+    called = []
+
+    def note(*arguments, **options):
+        called.append((arguments, options))
+        return 1
+
+    module, name = function.split(".")
+    room(f"workshop_utils.course.{module}", **{name: note})
+    assert workshop(*words).exit_code == 1
+    assert called == [expected]
+
+
+@pytest.mark.parametrize("name", ["build", "run", "validate", "lint"])
+def test_the_options_fit_the_real_functions(name):
+    """A stand-in takes anything; the functions themselves must take it too."""
+    import inspect
+
+    modules = {"lint": "main"}
+    module = __import__(f"workshop_utils.course.{name}", fromlist=[name])
+    taken = inspect.signature(getattr(module, modules.get(name, name))).parameters
+    offered = set(inspect.signature(getattr(cli, name)).parameters)
+    assert offered <= set(taken)
+
+
+def test_the_time_limits_are_those_of_the_modules():
+    from workshop_utils.course import run, validate
+
+    for command, module in ((cli.run, run), (cli.validate, validate)):
+        assert command.__defaults__[-1] == module.CELL_TIMEOUT
+
+
+def test_lab_hands_further_words_to_jupyterlab(room, monkeypatch):
+    called = []
+
+    def open_lab(root, *, arguments):
+        called.append((root, arguments))
+        return 0
+
+    room("workshop_utils.course.lab", open_lab=open_lab)
+    monkeypatch.chdir(ROOT)
+    done = workshop("lab", "--no-browser", "--port", "9")
+    assert (done.exit_code, called) == (0, [(ROOT, ("--no-browser", "--port", "9"))])
+
+
+@pytest.mark.parametrize(
+    "error", [CourseError("say this"), OSError("say this"), ValueError("say this")]
+)
+def test_a_known_error_is_one_sentence(room, error):
+    def fail(*arguments, **options):
+        raise error
+
+    room("workshop_utils.course.lint", main=fail)
+    done = workshop("lint")
+    assert (done.exit_code, done.stderr, done.stdout) == (2, "✗ say this\n", "")
+
+
+def test_a_missing_extra_is_named(room):
+    def fail(*arguments, **options):
+        raise ModuleNotFoundError("No module named 'jupytext.config'", name="jupytext.config")
+
+    room("workshop_utils.course.build", build=fail)
+    done = workshop("build")
+    assert done.exit_code == 2
+    assert 'pip install "lstm-workshop[lab,instructor]"' in done.stderr
+    assert "jupytext" in done.stderr
+
+
+def test_another_missing_module_is_a_bug_and_shows_itself(room):
+    def fail(*arguments, **options):
+        raise ModuleNotFoundError("No module named 'worksop'", name="worksop")
+
+    room("workshop_utils.course.build", build=fail)
+    assert isinstance(workshop("build").exception, ModuleNotFoundError)
+
+
+class Classifier:
+    """Stands for the trained one."""
+
+    @classmethod
+    def load_or_train_quick(cls):
+        print("The quick one.")
+        return cls()
+
+    @classmethod
+    def load(cls, path):
+        raise FileNotFoundError(f"{path} is not there.")
+
+    def predict_many(self, texts):
+        return [
+            types.SimpleNamespace(
+                text=text, label="positive", positive=0.875, notes=("cut off",) * (text == "b c")
+            )
+            for text in texts
+        ]
+
+
+def test_predict_reads_words_or_lines(room):
+    room("workshop_utils.classifier", SentimentClassifier=Classifier)
+    done = workshop("predict", "good", "b c")
+    assert done.output.splitlines() == [
+        "The quick one.",
+        "positive 0.88 good",
+        "positive 0.88 b c (cut off)",
+    ]
+    assert workshop("predict", answer="good\r\nday\n").output.splitlines()[1:] == [
+        "positive 0.88 good",
+        "positive 0.88 day",
+    ]
+
+
+def test_predict_without_a_model_or_tweets_is_one_sentence(room, monkeypatch):
+    from workshop_utils.tweets import TweetsUnavailable
+
+    def unavailable(cls):
+        raise TweetsUnavailable("No tweets.")
+
+    room("workshop_utils.classifier", SentimentClassifier=Classifier)
+    done = workshop("predict", "x", "--model", "gone.keras")
+    assert (done.exit_code, done.stderr) == (2, "✗ gone.keras is not there.\n")
+    monkeypatch.setattr(Classifier, "load_or_train_quick", classmethod(unavailable))
+    assert workshop("predict", "x").stderr == "✗ No tweets.\n"
+
+
+def test_the_classifier_has_what_predict_uses():
+    import dataclasses
+
+    classifier = pytest.importorskip("workshop_utils.classifier")
+    for name in ("load", "load_or_train_quick", "predict_many"):
+        assert callable(getattr(classifier.SentimentClassifier, name))
+    fields = {field.name for field in dataclasses.fields(classifier.Prediction)}
+    assert {"label", "positive", "text"} <= fields
+    assert isinstance(classifier.Prediction.notes, property)

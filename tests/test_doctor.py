@@ -1,0 +1,331 @@
+"""What `workshop doctor` finds, on this machine and on machines made up for the test."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import workshop_utils
+from workshop_utils import accelerator, runtime, storage, tweets, versions
+from workshop_utils.accelerator import Gpu
+from workshop_utils.course import doctor, kernels
+from workshop_utils.course.doctor import FAILURE, OK, WARNING
+
+ROOT = Path(__file__).resolve().parents[1]
+GIB = 1024**3
+
+
+def finding(report, name):
+    (found,) = [each for each in report.findings if each.name == name]
+    return found
+
+
+@pytest.fixture
+def loading(monkeypatch):
+    """Decide what loading the tweets gives, or raises; the real ones by default."""
+
+    def serve(outcome):
+        def load():
+            assert os.environ["LSTM_WORKSHOP_OFFLINE"] == "1"
+            if isinstance(outcome, Exception):
+                raise outcome
+            return types.SimpleNamespace(sentence=outcome)
+
+        monkeypatch.setattr(tweets, "load", load)
+
+    serve("The real tweets.")
+    return serve
+
+
+@pytest.fixture
+def environment():
+    return runtime.describe()
+
+
+def test_this_machine_can_run_the_workshop(loading):
+    report = doctor.examine()
+    assert report.can_run, report.findings
+    assert report.verdict == "This environment can run the workshop."
+    assert [each.name for each in report.findings] == [
+        "platform", "versions", "accelerator", "memory", "disk", "cache", "artifacts", "tweets",
+        "kernel",
+    ]  # fmt: skip
+    assert finding(report, "tweets") == doctor.Finding("tweets", OK, "The real tweets.")
+    assert finding(report, "kernel").status == OK
+    assert storage.usage()[0].files == ()  # looking leaves nothing behind
+
+
+def test_json_says_it_all(loading):
+    report = doctor.examine()
+    known = json.loads(report.as_json())
+    assert known["can_run"] is True
+    assert known["environment"]["versions"] == versions.versions()
+    assert known["environment"]["platform"]["name"] == report.environment.platform.name
+    assert known["tested_ranges"] == versions.tested_ranges()
+    assert {each["status"] for each in known["findings"]} <= {OK, WARNING, FAILURE}
+    assert known["workshop"] == workshop_utils.__version__
+
+
+def test_the_table_shows_every_finding(loading, capsys):
+    report = doctor.examine()
+    doctor.show(report)
+    out = capsys.readouterr().out
+    for each in report.findings:
+        assert each.name in out
+    assert out.rstrip().endswith(report.verdict)
+
+
+def test_brackets_in_a_sentence_are_no_markup(environment, capsys):
+    odd = doctor.Finding("memory", FAILURE, "pip install x[y] [red]")
+    report = doctor.Report(environment, (odd,), 0.1)
+    doctor.show(report)
+    out = capsys.readouterr().out
+    assert "pip install x[y] [red]" in out
+    assert "could not run here" in out
+
+
+def test_a_missing_library_is_a_failure(loading, monkeypatch):
+    monkeypatch.setattr(versions, "missing", lambda: ("tensorflow",))
+    report = doctor.examine()
+    assert not report.can_run
+    assert finding(report, "versions").status == FAILURE
+    assert "pip install tensorflow" in finding(report, "versions").sentence
+
+
+def test_a_version_outside_is_a_warning(loading, environment):
+    warned = dataclasses.replace(environment, warnings=("NumPy 1.0 is outside.",))
+    found = doctor._libraries(warned)
+    assert found.status == WARNING
+    assert found.sentence.startswith("NumPy 1.0 is outside. python 3.")
+
+
+def test_accelerators(environment, monkeypatch):
+    def found(**changes):
+        return doctor._accelerator(dataclasses.replace(environment, **changes))
+
+    bare = {"gpus": (), "tensorflow_asked": False, "tpu": None, "lstm_kernel": "graph", "cpus": 4}
+    t4 = {**bare, "gpus": (Gpu("Tesla T4", 15 * GIB),), "lstm_kernel": "cudnn"}
+    assert found(**bare).sentence == (
+        "no GPU, 4 CPU cores; trains with Keras' own LSTM loop as a graph."
+    )
+    assert found(**t4).sentence.endswith(
+        "cuDNN's LSTM kernel; TensorFlow was not asked, --load does it."
+    )
+    assert found(**{**t4, "tensorflow_asked": True}).sentence.endswith("cuDNN's LSTM kernel.")
+    assert found(**{**bare, "tpu": "TPU_NAME is set"}).status == WARNING
+    monkeypatch.setattr(accelerator, "gpus", lambda: t4["gpus"])
+    unused = found(**{**bare, "tensorflow_asked": True})
+    assert unused.status == WARNING
+    assert "a GPU that TensorFlow cannot use" in unused.sentence
+
+
+@pytest.mark.parametrize(
+    ("size", "status"),
+    [(None, WARNING), (GIB // 2, FAILURE), (2 * GIB, WARNING), (3 * GIB, OK), (16 * GIB, OK)],
+)
+def test_memory(environment, size, status):
+    found = doctor._memory(dataclasses.replace(environment, memory_bytes=size))
+    assert found.status == status
+
+
+@pytest.mark.parametrize(
+    ("free", "status"), [(1024, FAILURE), (100 * 1024**2, WARNING), (9 * GIB, OK)]
+)
+def test_disk(monkeypatch, tmp_path, free, status):
+    asked = []
+
+    def usage(folder):
+        asked.append(folder)
+        return types.SimpleNamespace(free=free)
+
+    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(tmp_path / "not" / "made" / "yet"))
+    monkeypatch.setattr(doctor, "shutil", types.SimpleNamespace(disk_usage=usage))
+    found = doctor._disk()
+    assert asked == [tmp_path]
+    assert found.status == status
+    assert ("LSTM_WORKSHOP_CACHE" in found.sentence) == (status != OK)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 kB"),
+        (8.1 * 1024**2, "8.1 MB"),
+        (3000 * GIB, "3000.0 GB"),
+    ],
+)
+def test_sizes_in_words(size, words):
+    assert doctor.in_words(size) == words
+
+
+@given(st.integers(0, 2**50))
+def test_sizes_in_words_are_close(size):
+    number, unit = doctor.in_words(size).split()
+    factor = {"B": 1, "kB": 1024, "MB": 1024**2, "GB": 1024**3}[unit]
+    assert float(number) * factor == pytest.approx(size, rel=0.06, abs=0.5)
+
+
+def test_folders_that_cannot_be_written(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(tmp_path / "file" / "cache"))
+    cache, artifacts = doctor._folders()
+    assert (cache.status, artifacts.status) == (FAILURE, OK)
+    assert "Set LSTM_WORKSHOP_CACHE to a folder that you may write to." in cache.sentence
+
+
+def test_tweets_that_are_not_here_yet(loading, monkeypatch):
+    loading(tweets.TweetsUnavailable("No copy."))
+    assert doctor._data().status == WARNING  # fetching is forbidden in the tests
+    assert doctor._data().sentence == "The offline twin will serve. No copy."
+    monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
+    assert doctor._data().status == OK
+    assert "fetches them" in doctor._data().sentence
+    assert os.environ["LSTM_WORKSHOP_OFFLINE"] == "0"
+    monkeypatch.delenv("LSTM_WORKSHOP_OFFLINE")
+    assert doctor._data().status == OK
+    assert "LSTM_WORKSHOP_OFFLINE" not in os.environ
+
+
+def test_a_setting_that_names_no_tweets_stops_the_notebooks(monkeypatch, tmp_path):
+    monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", str(tmp_path / "gone.csv"))
+    monkeypatch.delenv("LSTM_WORKSHOP_OFFLINE")
+    assert doctor._data().status == FAILURE
+    assert "gone.csv" in doctor._data().sentence
+    # The notebooks do the same: no twin is put in the place of a named file.
+    with pytest.raises(tweets.TweetsUnreadable):
+        tweets.load_or_twin()
+
+
+def test_the_real_tweets_are_found(monkeypatch, tweets_csv):
+    monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", str(tweets_csv))
+    assert doctor._data().status == OK
+    assert "real tweets" in doctor._data().sentence
+
+
+def test_tweets_without_pandas(monkeypatch):
+    monkeypatch.delattr(workshop_utils, "tweets")
+    monkeypatch.setitem(sys.modules, "workshop_utils.tweets", None)
+    assert doctor._data().status == FAILURE
+
+
+def test_loading_tensorflow_is_a_check_of_its_own(loading, monkeypatch):
+    keras = types.SimpleNamespace(__version__="3.15.1")
+    monkeypatch.setattr(runtime, "load_keras", lambda: keras)
+    assert finding(doctor.examine(load=True), "TensorFlow").status == OK
+
+    def broken():
+        raise ImportError("DLL load failed\nwhile importing")
+
+    monkeypatch.setattr(runtime, "load_keras", broken)
+    report = doctor.examine(load=True)
+    assert not report.can_run
+    assert finding(report, "TensorFlow").sentence == (
+        "It cannot be loaded: DLL load failed while importing"
+    )
+    assert doctor._one_line(MemoryError()) == "MemoryError"
+
+
+# --- the kernel -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kernelspec(monkeypatch, tmp_path):
+    """Register a kernel named python3 in front of all others."""
+
+    def register(python):
+        folder = tmp_path / "jupyter" / "kernels" / "python3"
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        described = {"argv": command, "display_name": "Python 3", "language": "python"}
+        (folder / "kernel.json").write_text(json.dumps(described))
+        monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+        monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
+        monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+
+    return register
+
+
+@pytest.fixture
+def other_python(tmp_path):
+    """Another environment without any package, as `python -m venv` makes it."""
+    folder = tmp_path / "other"
+    command = [sys.executable, "-m", "venv", "--without-pip", str(folder)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+@pytest.mark.parametrize("word", ["python", f"python{sys.version_info.major}", sys.executable])
+def test_a_kernel_of_this_environment(kernelspec, word):
+    kernelspec(word)
+    kernel = kernels.kernel_of_jupyterlab()
+    assert kernel.same_environment
+    assert kernel.has_workshop
+    assert kernel.python == sys.executable
+    assert doctor._kernel().status == OK
+
+
+def test_a_kernel_of_another_environment(kernelspec, other_python, monkeypatch, tmp_path):
+    kernelspec(other_python)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # helps this Python, not that one
+    found = doctor._kernel()
+    assert found.status == FAILURE
+    assert str(other_python) in found.sentence
+    assert "The workshop is not installed there." in found.sentence
+    packages = Path(
+        subprocess.run(
+            [other_python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+    )
+    (packages / "workshop.pth").write_text(str(ROOT))
+    found = doctor._kernel()
+    assert found.status == WARNING
+    assert "The workshop is installed there too." in found.sentence
+
+
+def test_a_kernel_whose_python_is_gone(kernelspec, tmp_path):
+    kernelspec(tmp_path / "gone" / "bin" / "python")
+    assert doctor._kernel().status == FAILURE
+
+
+def test_a_broken_python_has_no_workshop(monkeypatch):
+    def hang(*arguments, **options):
+        raise subprocess.TimeoutExpired("python", 20)
+
+    stand_in = types.SimpleNamespace(run=hang, SubprocessError=subprocess.SubprocessError)
+    monkeypatch.setattr(kernels, "subprocess", stand_in)
+    assert not kernels._imports_workshop(sys.executable)
+
+
+def test_no_kernel_at_all_is_a_failure(monkeypatch):
+    from jupyter_client import kernelspec
+
+    def none(self, name):
+        raise kernelspec.NoSuchKernel(name)
+
+    monkeypatch.setattr(kernelspec.KernelSpecManager, "get_kernel_spec", none)
+    assert doctor._kernel().status == FAILURE
+    assert "pip install ipykernel" in doctor._kernel().sentence
+
+
+def test_without_jupyterlab_there_is_nothing_to_compare(monkeypatch):
+    monkeypatch.setattr(doctor, "find_spec", {}.get)
+    assert doctor._kernel().status == OK
+    assert "not installed beside this Python" in doctor._kernel().sentence
+
+
+def test_the_environment_of_a_program():
+    assert kernels.environment_of("/opt/lab/bin/python3") == Path("/opt/lab").resolve()
+    assert kernels.environment_of("/conda/python.exe") == Path("/conda").resolve()
+    assert kernels.environment_of(sys.executable) == Path(sys.prefix).resolve()

@@ -1,0 +1,139 @@
+"""The pronoun language: its grammar, its hidden facts, its baseline, its speed."""
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workshop_utils import pronouns
+
+GENDER_OF = dict.fromkeys(pronouns.FEMALE_SUBJECTS, True) | dict.fromkeys(
+    pronouns.MALE_SUBJECTS, False
+)
+
+
+def sentences_of(text):
+    """Split a text into whole sentences, without the last one, which may be cut."""
+    return [sentence.split() for sentence in text.split(" .")[:-1]]
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    timesteps=st.integers(1, 40),
+    least=st.integers(0, 3),
+    more=st.integers(0, 3),
+    share=st.floats(0, 1),
+)
+@settings(max_examples=60, deadline=None)
+def test_every_text_follows_the_grammar(seed, timesteps, least, more, share):
+    made = pronouns.make_texts(
+        6, timesteps, fillers=(least, least + more), new_subject_share=share, seed=seed
+    )
+    assert made.words.shape == made.female.shape == (6, timesteps)
+    for row in range(6):
+        female = None
+        for number, sentence in enumerate(sentences_of(made.decode(row))):
+            opener, second, verb, *fillers = sentence
+            if opener == "the":
+                female = GENDER_OF[second]
+            else:
+                assert number > 0
+                assert (opener, second) == ("then", "she" if female else "he")
+            assert verb in pronouns.VERBS
+            assert set(fillers) <= set(pronouns.FILLERS)
+            assert least <= len(fillers) <= least + more
+
+
+@given(seed=st.integers(0, 10_000), timesteps=st.integers(2, 40))
+@settings(max_examples=40, deadline=None)
+def test_the_hidden_facts_agree_with_the_words(seed, timesteps):
+    made = pronouns.make_texts(8, timesteps, seed=seed)
+    for row in range(8):
+        words = made.decode(row).split()
+        female = GENDER_OF[words[1]]
+        for step, word in enumerate(words):
+            female = GENDER_OF.get(word, female)
+            assert made.female[row, step] == female
+            assert made.new_subject[row, step] == (word in GENDER_OF)
+            assert made.pronoun_due[row, step] == (word == "then")
+
+
+def test_the_same_seed_gives_the_same_texts():
+    first, second, other = (pronouns.make_texts(50, seed=seed) for seed in (1, 1, 2))
+    assert np.array_equal(first.words, second.words)
+    assert not np.array_equal(first.words, other.words)
+
+
+def test_shares_decide_who_is_spoken_of():
+    one = pronouns.make_texts(200, 30, new_subject_share=0.0)
+    assert one.new_subject.sum() == 200
+    many = pronouns.make_texts(200, 30, new_subject_share=1.0)
+    assert not many.pronoun_due.any()
+
+
+def test_genders_and_words_come_equally_often():
+    made = pronouns.make_texts(20_000, 20)
+    counts = np.bincount(made.words.ravel(), minlength=len(pronouns.VOCABULARY))
+    for kind in (pronouns.VERBS, pronouns.FILLERS):
+        numbers = pronouns.encode(" ".join(kind))
+        assert np.ptp(counts[numbers]) < 0.03 * counts[numbers].mean()
+    subjects = counts[pronouns.encode(" ".join(GENDER_OF))]
+    assert np.ptp(subjects) < 0.06 * subjects.mean()
+
+
+def test_the_baseline_is_what_a_reader_of_one_word_can_reach():
+    made = pronouns.make_texts(5_000)
+    baseline = pronouns.baseline_accuracy(made)
+    due = made.words[:, :-1][made.pronoun_due[:, :-1]]
+    assert set(pronouns.decode(np.unique(due)).split()) == {"then"}
+    assert 0.5 <= baseline < 0.53
+    always_she = np.full_like(made.female, True)
+    right = (always_she == made.female)[made.pronoun_due].mean()
+    assert baseline == pytest.approx(max(right, 1 - right))
+
+
+def test_a_mirrored_text_changes_the_genders_and_nothing_else():
+    text = "the queen sang quietly . then she slept . the father read ."
+    other = "the king sang quietly . then he slept . the mother read ."
+    assert pronouns.decode(pronouns.mirrored(pronouns.encode(text))) == other
+    words = pronouns.make_texts(50).words
+    assert pronouns.mirrored(words).dtype == np.int32
+    assert np.array_equal(pronouns.mirrored(pronouns.mirrored(words)), words)
+
+
+def test_words_go_to_numbers_and_back():
+    text = "the queen sang quietly . then she slept there ."
+    numbers = pronouns.encode(text)
+    assert numbers.dtype == np.int32
+    assert pronouns.decode(numbers) == text
+    assert len(set(pronouns.VOCABULARY)) == len(pronouns.VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: pronouns.encode("the cat sang"), "and not cat; choose from: the"),
+        (lambda: pronouns.make_texts(0), "at least one text of one word, not 0 of 24"),
+        (lambda: pronouns.make_texts(1, 0), "at least one text of one word, not 1 of 0"),
+        (lambda: pronouns.make_texts(1, fillers=(3, 2)), r"least <= most, not \(3, 2\)"),
+        (lambda: pronouns.make_texts(1, fillers=(-1, 2)), r"0 <= least"),
+        (lambda: pronouns.make_texts(1, new_subject_share=1.5), "a probability, not 1.5"),
+        (
+            lambda: pronouns.baseline_accuracy(pronouns.make_texts(2, 3)),
+            "No pronoun is due in these texts",
+        ),
+    ],
+)
+def test_errors_say_what_to_do(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_texts_of_a_hundred_words_are_quick():
+    # Time of the processor, because other work on the machine is not our slowness.
+    begin = time.process_time()
+    pronouns.make_texts(100_000, 100)
+    assert time.process_time() - begin < 3

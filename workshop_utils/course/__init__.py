@@ -1,0 +1,1 @@
+"""What builds, checks and runs the course: the ``workshop`` command and its parts."""

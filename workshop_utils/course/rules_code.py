@@ -1,0 +1,105 @@
+"""Rules about code cells: their length, their tags, and that claims are checked."""
+
+import re
+import statistics
+from collections.abc import Iterator
+
+from workshop_utils.course.editions import IGNORE, TAGS, Cell, tags
+from workshop_utils.course.rules import WHOLE, Page, Problem, Rule, rule
+
+RULES: list[Rule] = []
+LONGEST = 25
+LONGEST_MEDIAN = 5
+_SKIP = "nbval-skip"
+_MARKERS = {"# NBVAL_IGNORE_OUTPUT", "# NBVAL_CHECK_OUTPUT", "# NBVAL_SKIP"}
+# A claim of the course's own, not the check of a learner's answer (exercises.x.check).
+_CLAIM = re.compile(r"(?<![.\w])(?:check|band)\(|\bchecks\.(?:check|band)\(|\bruntime\.ready\(")
+
+
+def lines_of(cell: Cell) -> int:
+    """Return the number of lines that are not blank."""
+    return sum(bool(line.strip()) for line in cell["source"].splitlines())
+
+
+def is_ignored(cell: Cell) -> bool:
+    """Return whether nbval does not compare the cell's output."""
+    lines = {line.strip() for line in cell["source"].splitlines()}
+    return bool({IGNORE, _SKIP} & tags(cell) or lines & {"# NBVAL_IGNORE_OUTPUT", "# NBVAL_SKIP"})
+
+
+@rule(RULES)
+def cell_length(page: Page) -> Iterator[Problem]:
+    """No code cell has more than 25 lines, and half of them have at most 5."""
+    written = [(n, cell) for n, cell in page.code if "setup" not in tags(cell)]
+    for position, cell in written:
+        if lines_of(cell) > LONGEST:
+            yield position, f"{lines_of(cell)} lines of code; at most {LONGEST}"
+    if written:
+        median = statistics.median(lines_of(cell) for _, cell in written)
+        if median > LONGEST_MEDIAN:
+            yield WHOLE, f"the median code cell has {median:g} lines; at most {LONGEST_MEDIAN}"
+
+
+@rule(RULES)
+def known_tags(page: Page) -> Iterator[Problem]:
+    """Every tag is one that the build, nbval or the lint knows; others are misspelt."""
+    for position, cell in enumerate(page.cells):
+        for tag in sorted(tags(cell) - TAGS):
+            yield position, f"unknown tag {tag!r}; known are {', '.join(sorted(TAGS))}"
+
+
+@rule(RULES)
+def nbval_comment(page: Page) -> Iterator[Problem]:
+    """A comment for nbval is exact: any further text on the line switches it off."""
+    for position, cell in page.code:
+        for line in cell["source"].splitlines():
+            if re.match(r"\s*#\s*NBVAL", line) and line.strip() not in _MARKERS:
+                yield position, f"nbval does not read {line.strip()!r}; better use a tag"
+
+
+@rule(RULES)
+def executed(page: Page) -> Iterator[Problem]:
+    """Every code cell was executed, in order; nbval compares nothing in one that was not."""
+    for number, (position, cell) in enumerate(page.code, start=1):
+        if cell["execution_count"] != number:
+            yield position, f"execution count {cell['execution_count']}; expected {number}"
+
+
+@rule(RULES)
+def ignored_then_checked(page: Page) -> Iterator[Problem]:
+    """A cell whose output is not compared is followed, within two code cells, by a check."""
+    code = page.code
+    for number, (position, cell) in enumerate(code):
+        if is_ignored(cell) and not any(
+            _CLAIM.search(after["source"]) and not is_ignored(after)
+            for _, after in code[number + 1 : number + 3]
+        ):
+            yield position, "its output is not compared and no check( or band( follows"
+
+
+@rule(RULES)
+def ignored_share(page: Page) -> Iterator[Problem]:
+    """Of the code cells that store an output, at most a quarter is ignored or skipped."""
+    with_output = [cell for _, cell in page.code if cell["outputs"]]
+    ignored = sum(is_ignored(cell) for cell in with_output)
+    if 4 * ignored > len(with_output):
+        yield WHOLE, f"{ignored} of {len(with_output)} cells with an output are not compared"
+
+
+@rule(RULES)
+def real_tweets_tag(page: Page) -> Iterator[Problem]:
+    """A check that speaks of the real tweets prints something else on the twin, so it is tagged."""
+    for position, cell in page.code:
+        if "real_tweets=" in cell["source"] and "real-tweets" not in tags(cell):
+            yield position, "it gives real_tweets= and lacks the tag 'real-tweets'"
+        if re.search(r"real_tweets\s*=\s*False", cell["source"]):
+            yield position, "real_tweets=False switches the check off; give tweets.is_real"
+
+
+@rule(RULES)
+def no_semicolon(page: Page) -> Iterator[Problem]:
+    """No semicolon hides a value: nbval runs cells without the history that this needs."""
+    for position, cell in page.code:
+        last = cell["source"].rstrip().splitlines()[-1:]
+        if last and last[0].split("#")[0].rstrip().endswith(";"):
+            yield position, "the last line ends with a semicolon; assign to _ instead"

@@ -1,0 +1,81 @@
+"""Which tweets the notebooks will find here, decided once before any of them runs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from workshop_utils.course.catalogue import CourseError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer.
+
+    Attributes:
+        kind: ``real`` (the published tweets), ``own`` (another file, which the setting
+            names) or ``twin`` (the invented ones).
+        sentence: Where they come from, or why the offline twin is used.
+        fetched: Whether they were fetched just now.
+    """
+
+    kind: Literal["real", "own", "twin"]
+    sentence: str
+    fetched: bool = False
+
+    @property
+    def real(self) -> bool:
+        """Whether these are the published tweets, byte for byte."""
+        return self.kind == "real"
+
+    @property
+    def name(self) -> str:
+        """What these tweets are called in a sentence."""
+        names = {
+            "real": "the real tweets",
+            "own": "a file of your own",
+            "twin": "the offline twin (invented tweets)",
+        }
+        return names[self.kind]
+
+
+TWIN_ASKED_FOR = Finding("twin", "The offline twin was asked for.")
+
+
+def look_for_tweets() -> Finding:
+    """Try to get the real tweets, so that notebooks started afterwards find them in the cache.
+
+    How long silent mirrors are waited for is settled in :mod:`workshop_utils.tweets`.
+
+    Returns:
+        What was found; that the tweets cannot be fetched is an answer and not an error.
+
+    Raises:
+        CourseError: The setting names a file that cannot be read. That must not be
+            hidden behind invented tweets.
+    """
+    from workshop_utils import tweets
+
+    try:
+        found = tweets.load()
+    except tweets.TweetsUnreadable as error:
+        raise CourseError(str(error)) from error
+    except tweets.TweetsUnavailable as error:
+        return Finding("twin", str(error))
+    kind: Literal["real", "own"] = "real" if found.is_real else "own"
+    return Finding(kind, found.sentence, fetched=found.source == "mirror")
+
+
+def settings(found: Finding, empty: Path) -> dict[str, str]:
+    """Return the environment variables that hold a kernel to what was decided.
+
+    Args:
+        found: The decision.
+        empty: A folder without tweets, to serve as the cache of the twin.
+
+    Returns:
+        For the twin, settings under which no tweets are found. For tweets fetched just
+        now, leave to fetch them again, because the cache may be one that cannot be written.
+    """
+    if found.kind == "twin":
+        return {"LSTM_WORKSHOP_TWEETS": "", "LSTM_WORKSHOP_CACHE": str(empty)}
+    return {"LSTM_WORKSHOP_OFFLINE": "0"} if found.fetched else {}
