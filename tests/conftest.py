@@ -1,4 +1,4 @@
-"""Shared fixtures: a private cache for every test, no fetching, and the real tweets where they are."""
+"""Shared fixtures: a private cache for every test, no fetching, the real tweets where they are."""
 
 import os
 import socket

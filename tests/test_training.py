@@ -8,6 +8,7 @@ import pytest
 from workshop_utils import evaluation, models, prepared, runtime, storage, training, tweets
 from workshop_utils.training import History
 from workshop_utils.training.checkpoint import STATE_NAME, Checkpoint
+from workshop_utils.training.loop import _Task
 from workshop_utils.twin import make_twin
 
 RNG = np.random.default_rng(0)
@@ -30,6 +31,21 @@ def network(learning_rate=0.01, units=3):
         ]
     )
     return training.compile_model(model, learning_rate=learning_rate)
+
+
+OPTIONS = {"epochs": 3, "batch_size": 64, "validation": VALIDATION, "show": False}
+
+
+@pytest.fixture(scope="module")
+def unbroken():
+    """A model and the record of a training with :data:`OPTIONS` that nobody interrupted."""
+    model = network()
+    return model, training.fit(model, X, Y, **OPTIONS)
+
+
+def assert_same_weights(ours, theirs):
+    for one, other in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def folder(name):
@@ -86,89 +102,103 @@ def test_hidden_means_silent(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_same_seed_gives_the_same_weights_and_another_seed_others():
-    runs = []
-    for seed in (1, 1, 2):
-        model = network()
-        training.fit(model, X, Y, epochs=2, seed=seed, show=False)
-        runs.append(np.concatenate([w.ravel() for w in model.get_weights()]))
-    np.testing.assert_array_equal(runs[0], runs[1])
-    assert np.abs(runs[0] - runs[2]).max() > 1e-4
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others(unbroken):
+    model = network()
+    training.fit(model, X, Y, **OPTIONS)
+    assert_same_weights(model, unbroken[0])
+    training.fit(model := network(), X, Y, seed=2, **OPTIONS)
+    assert np.abs(model.get_weights()[0] - unbroken[0].get_weights()[0]).max() > 1e-4
 
 
-def test_an_interrupted_training_ends_where_an_unbroken_one_ends(interrupt, capsys):
-    options = {"epochs": 4, "batch_size": 32, "validation": VALIDATION, "show": False}
-    unbroken = network()
-    whole = training.fit(unbroken, X, Y, **options)
-    interrupt(2, network(), checkpoint="test", **options)
+def test_an_interrupted_training_ends_where_an_unbroken_one_ends(interrupt, capsys, unbroken):
+    interrupt(2, network(), checkpoint="test", **OPTIONS)
+    names = sorted(path.name for path in folder("test").iterdir())
+    assert names == ["epoch-002.keras", STATE_NAME]
     resumed = network()
-    record = training.fit(resumed, X, Y, checkpoint="test", **options)
+    record = training.fit(resumed, X, Y, checkpoint="test", **OPTIONS)
     assert record.resumed_after == 2
-    assert record.history == whole.history
-    for ours, theirs in zip(resumed.get_weights(), unbroken.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert record.history == unbroken[1].history
+    assert_same_weights(resumed, unbroken[0])
     assert "Continuing after epoch 2" in capsys.readouterr().out
     assert not folder("test").exists()
 
 
-def test_early_stopping_goes_back_to_the_best_epoch():
-    x, y = X.copy(), Y.copy()
-    contradiction = (x[:50], 1 - y[:50])
+CONTRADICTION = {"batch_size": 32, "validation": (X[:50], 1 - Y[:50]), "show": False}
+"""The validation labels are the wrong way round, so the validation loss soon rises."""
+
+
+@pytest.fixture(scope="module")
+def stopped():
     model = network(0.05)
-    record = training.fit(
-        model, x, y, epochs=9, batch_size=16, validation=contradiction, patience=2, show=False
-    )
+    return model, training.fit(model, X, Y, epochs=9, patience=2, **CONTRADICTION)
+
+
+def test_early_stopping_goes_back_to_the_best_epoch(stopped):
+    model, record = stopped
     assert record.stopped_early
     assert record.epochs == record.best_epoch + 2 < 9
-    loss = model.evaluate(*contradiction, verbose=0)[0]
+    loss = model.evaluate(*CONTRADICTION["validation"], verbose=0)[0]
     assert loss == pytest.approx(min(record.history["val_loss"]), rel=1e-4)
 
 
-def test_early_stopping_survives_an_interruption(interrupt):
-    options = {
-        "epochs": 9,
-        "batch_size": 16,
-        "validation": (X[:50], 1 - Y[:50]),
-        "patience": 3,
-        "show": False,
-    }
-    unbroken = network(0.05)
-    whole = training.fit(unbroken, X, Y, **options)
-    interrupt(whole.best_epoch + 1, network(0.05), checkpoint="early", **options)
+def test_the_best_weights_are_kept_also_when_training_goes_on(stopped):
+    model = network(0.05)
+    record = training.fit(model, X, Y, epochs=4, **CONTRADICTION)
+    assert record.best_epoch < record.epochs == 4
+    assert not record.stopped_early
+    assert np.abs(model.get_weights()[0] - record.best_weights[0]).max() > 0
+    model.set_weights(record.best_weights)
+    assert_same_weights(model, stopped[0])
+
+
+def test_early_stopping_survives_an_interruption(interrupt, stopped):
+    options = {"epochs": 9, "patience": 2, **CONTRADICTION}
+    interrupt(stopped[1].best_epoch + 1, network(0.05), checkpoint="early", **options)
     resumed = network(0.05)
-    assert training.fit(resumed, X, Y, checkpoint="early", **options).history == whole.history
-    for ours, theirs in zip(resumed.get_weights(), unbroken.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    record = training.fit(resumed, X, Y, checkpoint="early", **options)
+    assert record.history == stopped[1].history
+    assert record.resumed_after == stopped[1].best_epoch + 1
+    assert_same_weights(resumed, stopped[0])
 
 
-def test_only_the_files_that_are_needed_are_kept(interrupt):
-    interrupt(3, network(), checkpoint="kept", epochs=4, show=False)
-    assert sorted(p.name for p in folder("kept").iterdir()) == ["epoch-003.keras", STATE_NAME]
+def test_a_fingerprint_tells_trainings_apart_and_knows_the_same_one_again():
+    def fingerprint(model=None, x=X, y=Y, batch_size=64, weights=None, seed=141):
+        model = model or network()
+        return _Task(model, x, y, batch_size, VALIDATION, weights, seed).fingerprint()
+
+    same = fingerprint()
+    assert fingerprint() == same
+    others = [
+        fingerprint(network(0.02)),
+        fingerprint(network(units=4)),
+        fingerprint(x=X + 1),
+        fingerprint(y=1 - Y),
+        fingerprint(batch_size=32),
+        fingerprint(weights={0: 1.0, 1: 2.0}),
+        fingerprint(seed=142),
+    ]
+    assert len({same, *others}) == 8
 
 
-@pytest.mark.parametrize("other", ["model", "data", "learning rate"])
-def test_a_checkpoint_of_another_training_is_not_used(interrupt, capsys, other):
-    interrupt(1, network(), checkpoint="other", epochs=2, show=False)
-    model = network(0.02 if other == "learning rate" else 0.01, 4 if other == "model" else 3)
-    y = 1 - Y if other == "data" else Y
-    record = training.fit(model, X, y, epochs=2, checkpoint="other", show=False)
+def test_a_checkpoint_of_another_training_is_not_used(interrupt, capsys):
+    interrupt(1, network(0.02), checkpoint="other", **OPTIONS)
+    record = training.fit(network(), X, Y, checkpoint="other", **OPTIONS)
     assert record.resumed_after == 0
     assert "belongs to another model" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("damaged", [STATE_NAME, "epoch-001.keras"])
-def test_a_damaged_checkpoint_is_said_and_the_training_starts_anew(interrupt, capsys, damaged):
-    expected = network()
-    training.fit(expected, X, Y, epochs=2, show=False)
-    interrupt(1, network(), checkpoint="cut", epochs=2, show=False)
+def test_a_damaged_checkpoint_is_said_and_the_training_starts_anew(
+    interrupt, capsys, unbroken, damaged
+):
+    interrupt(1, network(), checkpoint="cut", **OPTIONS)
     file = folder("cut") / damaged
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     model = network()
-    record = training.fit(model, X, Y, epochs=2, checkpoint="cut", show=False)
+    record = training.fit(model, X, Y, checkpoint="cut", **OPTIONS)
     assert record.resumed_after == 0
     assert "it cannot be read" in capsys.readouterr().out
-    for ours, theirs in zip(model.get_weights(), expected.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert_same_weights(model, unbroken[0])
 
 
 def test_a_loss_that_is_not_a_number_stops_with_advice():

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Checkpoint:
             model.save(part)
         state = {
             "fingerprint": self.fingerprint,
-            "record": asdict(record),
+            "record": asdict(replace(record, best_weights=None)),
             "random": [variable.numpy().tolist() for variable in _random_states(model)],
         }
         storage.write_text(self.folder / STATE_NAME, json.dumps(state, indent=1))
@@ -53,21 +53,21 @@ class Checkpoint:
             if path not in {self._weights(record.epochs), self._weights(record.best_epoch)}:
                 path.unlink(missing_ok=True)
 
-    def resume(self, model: Any) -> tuple[History, list[Any] | None]:
+    def resume(self, model: Any) -> History:
         """Put the last epoch's state into the model.
 
         Args:
             model: A compiled model like the one that was saved.
 
         Returns:
-            What was recorded so far, and the weights of the best epoch. Both are
-            empty where there is no usable checkpoint: none was written, it belongs
-            to another training, or it is damaged (a sentence says so).
+            What was recorded so far. It is empty where there is no usable
+            checkpoint: none was written, it belongs to another training, or it is
+            damaged (a sentence says so).
         """
         try:
             state = json.loads((self.folder / STATE_NAME).read_text(encoding="utf-8"))
         except FileNotFoundError:
-            return History(), None
+            return History()
         except (OSError, ValueError):
             return self._anew("it cannot be read")
         if not isinstance(state, dict) or state.get("fingerprint") != self.fingerprint:
@@ -77,8 +77,9 @@ class Checkpoint:
         model.optimizer.build(model.trainable_variables)
         try:
             record = History(**state["record"])
-            model.load_weights(self._weights(record.best_epoch))
-            best = model.get_weights()
+            if "val_loss" in record.history:
+                model.load_weights(self._weights(record.best_epoch))
+                record.best_weights = model.get_weights()
             model.load_weights(self._weights(record.epochs))
             for variable, value in zip(_random_states(model), state["random"], strict=True):
                 variable.assign(value)
@@ -87,12 +88,12 @@ class Checkpoint:
             return self._anew("it cannot be read")
         record.resumed_after = record.epochs
         print(f"Continuing after epoch {record.epochs}, which a checkpoint kept.")
-        return record, best
+        return record
 
-    def _anew(self, why: str) -> tuple[History, None]:
+    def _anew(self, why: str) -> History:
         print(f"A checkpoint was found and not used, because {why}. The training starts anew.")
         self.remove()
-        return History(), None
+        return History()
 
     def remove(self) -> None:
         """Remove the checkpoint; a training that ended needs it no longer."""

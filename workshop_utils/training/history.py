@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -18,6 +19,8 @@ class History:
         device: Where it was computed, ``the CPU`` or ``the GPU``.
         resumed_after: Epochs that came from a checkpoint; 0 for an unbroken run.
         stopped_early: Whether patience ended the training before its last epoch.
+        best_weights: The weights after :attr:`best_epoch`, for ``model.set_weights``;
+            None where there is no validation part.
     """
 
     history: dict[str, list[float]] = field(default_factory=dict)
@@ -25,6 +28,7 @@ class History:
     device: str = ""
     resumed_after: int = 0
     stopped_early: bool = False
+    best_weights: list[Any] | None = field(default=None, compare=False)
 
     @property
     def epochs(self) -> int:

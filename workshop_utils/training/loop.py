@@ -93,22 +93,22 @@ def fit(
         raise ValueError(f"Expected one label a row, got {len(x)} rows and {len(y)} labels.")
     task = _Task(model, x, y, batch_size, validation, class_weight, seed)
     keeper = Checkpoint(checkpoint, task.fingerprint()) if checkpoint else None
-    record, best = keeper.resume(model) if keeper else (History(), None)
+    record = keeper.resume(model) if keeper else History()
     record.device = "the GPU" if runtime.lstm_kernel() == "cudnn" else "the CPU"
     with _Progress(task, epochs, record, show) as progress:
         while record.epochs < epochs and not record.stopped_early:
             started = time.perf_counter()
             record.add(task.epoch(record.epochs, progress))
             waited = record.epochs - record.best_epoch
-            if patience is not None and waited == 0:
-                best = model.get_weights()
+            if validation is not None and waited == 0:
+                record.best_weights = model.get_weights()
             record.stopped_early = patience is not None and waited >= patience
             record.seconds += time.perf_counter() - started
             if keeper:
                 keeper.save(model, record)
             progress.epoch_ended(record)
-    if patience is not None and best is not None:
-        model.set_weights(best)
+    if patience is not None:
+        model.set_weights(record.best_weights)
     if keeper:
         keeper.remove()
     return record
