@@ -1,31 +1,10 @@
-"""Every exercise of notebook 03 accepts its solution and names the usual mistakes."""
+"""Every exercise of notebook 03: other forms of the right answer, and of a wrong one."""
 
 import numpy as np
 import pytest
 
 from workshop_utils.cells import LSTMCell
-from workshop_utils.exercises import Outcome, exercises_of, gate_walkthrough
-
-EXERCISES = exercises_of(gate_walkthrough)
-
-
-def test_the_notebook_has_enough_exercises():
-    assert [exercise.name for exercise in EXERCISES] == [
-        "forget_bias",
-        "parameter_count",
-        "forget_block",
-    ]
-    for exercise in EXERCISES:
-        assert getattr(gate_walkthrough, exercise.name) is exercise
-        assert exercise.name in gate_walkthrough.__all__
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-def test_the_exercise_is_sound(exercise):
-    assert exercise.problems() == []
-    assert len(exercise.mistakes) >= 3
-    assert exercise.after
-    assert len(set(exercise.hints)) == 2
+from workshop_utils.exercises import Outcome, gate_walkthrough
 
 
 def test_the_solutions_hold_for_a_real_cell():

@@ -1,13 +1,6 @@
-import pytest
+"""Every exercise of notebook 06: answers that nobody expected."""
 
-from workshop_utils.exercises import inference
-from workshop_utils.exercises.core import Outcome, exercises_of
-
-
-@pytest.mark.parametrize("exercise", exercises_of(inference), ids=lambda e: e.name)
-def test_solution_stub_and_each_usual_mistake(exercise):
-    assert exercise.problems() == []
-    assert len(exercise.mistakes) >= 3
+from workshop_utils.exercises import Outcome, inference
 
 
 def test_an_unexpected_answer_gets_a_repair_and_no_traceback():

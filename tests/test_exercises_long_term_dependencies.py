@@ -1,25 +1,9 @@
-"""Every exercise of notebook 02 accepts its solution and names the usual mistakes."""
+"""Every exercise of notebook 02: other forms of the right answer, and of a wrong one."""
 
 import numpy as np
 import pytest
 
-from workshop_utils.exercises import Outcome, exercises_of, long_term_dependencies
-
-EXERCISES = exercises_of(long_term_dependencies)
-
-
-def test_the_notebook_has_its_exercises():
-    assert [exercise.name for exercise in EXERCISES] == ["keep_one_bit", "clip", "forget_bias"]
-    for exercise in EXERCISES:
-        assert getattr(long_term_dependencies, exercise.name) is exercise
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-def test_the_exercise_is_sound(exercise):
-    assert exercise.problems() == []
-    assert len(exercise.mistakes) >= 3
-    assert exercise.after
-    assert len(set(exercise.hints)) == 2
+from workshop_utils.exercises import Outcome, long_term_dependencies
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every exercise of notebook 04 accepts its solution and names the usual mistakes."""
+"""Every exercise of notebook 04: other forms of the right answer, and of a wrong one."""
 
 import re
 
@@ -8,20 +8,6 @@ import pytest
 from workshop_utils.exercises import Outcome, exercises_of, preprocessing
 
 EXERCISES = exercises_of(preprocessing)
-
-
-def test_the_notebook_has_enough_exercises():
-    assert [exercise.name for exercise in EXERCISES] == ["drop_rt", "shared_groups", "pad_left"]
-    for exercise in EXERCISES:
-        assert getattr(preprocessing, exercise.name) is exercise
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-def test_the_exercise_is_sound(exercise):
-    assert exercise.problems() == []
-    assert len(exercise.mistakes) >= 3
-    assert exercise.after
-    assert len(set(exercise.hints)) == 2
 
 
 @pytest.mark.parametrize(
