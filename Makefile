@@ -5,11 +5,11 @@
 
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit lint validate lab notebooks bench browser lock clean
+.PHONY: help setup run test unit lint validate twin lab notebooks bench browser lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
-	@echo "Also: make lab, lint, notebooks, validate, browser, bench, lock, clean"
+	@echo "Also: make lab, lint, notebooks, validate, twin, browser, bench, lock, clean"
 
 setup:
 	@python=$$(scripts/find-python $(PYTHON)) && "$$python" scripts/bootstrap.py
@@ -30,6 +30,10 @@ lint: setup
 # at hand, on the offline twin without them.
 validate: setup
 	@$(BIN)/workshop validate
+
+# The same on the offline twin, with the tweets at hand or not.
+twin: setup
+	@$(BIN)/workshop validate --twin
 
 # JupyterLab on a working copy in work/ that is never overwritten.
 lab: setup

@@ -365,6 +365,11 @@ BAD = {
         "a handle: @no...",
         lambda: with_outputs(stream("RT @nobody: hello\n")),
     ),
+    "solution names": (
+        "solution-names",
+        "uses 'solution_x'",
+        lambda: with_cells(code_cell("solution_x + 1", [result("2")]), at=10),
+    ),
     "no bullets": (
         "shown-tweets-are-bullets",
         "no line begins",

@@ -2,6 +2,7 @@
 
 import re
 import statistics
+import symtable
 from collections.abc import Iterator
 
 from workshop_utils.course.editions import IGNORE, TAGS, Cell, tags
@@ -94,6 +95,35 @@ def real_tweets_tag(page: Page) -> Iterator[Problem]:
             yield position, "it gives real_tweets= and lacks the tag 'real-tweets'"
         if re.search(r"real_tweets\s*=\s*False", cell["source"]):
             yield position, "real_tweets=False switches the check off; give tweets.is_real"
+
+
+def _made_and_used(cell: Cell) -> tuple[set[str], set[str]]:
+    """Return the names that a cell makes for later cells, and those it needs from earlier ones."""
+    try:
+        top = symtable.symtable(cell["source"], "cell", "exec")
+    except SyntaxError:  # a magic such as %pip
+        return set(), set()
+    made = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    used = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
+    inner = list(top.get_children())
+    for table in inner:  # grows while it is read: functions hold functions
+        inner.extend(table.get_children())
+        used |= {s.get_name() for s in table.get_symbols() if s.is_global()}
+    return made, used - made
+
+
+@rule(RULES)
+def solution_names(page: Page) -> Iterator[Problem]:
+    """What a solution defines is used in solutions only: the learner's edition has none."""
+    solved: set[str] = set()
+    for position, cell in page.code:
+        made, used = _made_and_used(cell)
+        if "solution" in tags(cell):
+            solved |= made
+            continue
+        for name in sorted(used & solved):
+            yield position, f"it uses {name!r}, which only a solution defines"
+        solved -= made
 
 
 @rule(RULES)
