@@ -40,12 +40,14 @@ def numbers(seed):
 def new_layer(keras, kind, units, features, dtype, seed, **options):
     """A built Keras layer with random weights, biases included, and all it can return."""
     _, name, settings_ = KINDS[kind]
-    layer = getattr(keras.layers, name)(
-        units, return_sequences=True, return_state=True, dtype=dtype, **settings_, **options
-    )
+    options = {"return_sequences": True, "return_state": True} | settings_ | options
+    layer = getattr(keras.layers, name)(units, dtype=dtype, **options)
     layer.build((None, None, features))
     draw = numbers(seed)
-    layer.set_weights([0.5 * draw.normal(size=w.shape) for w in layer.get_weights()])
+    layer.set_weights(
+        [draw.uniform(-1, 1, w.shape) / np.sqrt(w.shape[0] if w.ndim > 1 else 1)
+         for w in layer.get_weights()]
+    )  # fmt: skip
     return layer
 
 
@@ -57,38 +59,43 @@ def states(kind, batch, units, dtype, seed):
 
 
 def assert_same(kind, layer, x, **options):
-    """Our cell with the layer's weights gives the layer's sequences and states."""
+    """Our cell with the layer's weights gives all that the layer returns."""
     cell = KINDS[kind][0].from_keras(layer)
     dtype = layer.compute_dtype
     given_state = options.pop("state", (None, None))
     theirs = layer(x, mask=options.get("mask"), initial_state=given_state[0])
-    ours = cell.run(x, initial_state=given_state[1], go_backwards=layer.go_backwards, **options)
-    expected = [np.asarray(values) for values in theirs]
-    got = [values for values in ours if values is not None]
-    assert len(got) == len(expected) == (3 if kind == "LSTM" else 2)
-    for mine, other in zip(got, expected, strict=True):
+    run = cell.run(x, initial_state=given_state[1], go_backwards=layer.go_backwards, **options)
+    outputs = run.hidden_states if layer.return_sequences else run.hidden_states[:, -1]
+    ours = [outputs]
+    if layer.return_state:
+        ours += [run.hidden_state, run.cell_state] if kind == "LSTM" else [run.hidden_state]
+    expected = [np.asarray(values) for values in (theirs if layer.return_state else [theirs])]
+    assert len(ours) == len(expected)
+    for mine, other in zip(ours, expected, strict=True):
         assert mine.dtype == other.dtype == dtype
         np.testing.assert_allclose(mine, other, rtol=0, atol=TOLERANCE[dtype])
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(
     batch=st.integers(1, 5),
-    timesteps=st.integers(1, 7),
-    features=st.integers(1, 5),
-    units=st.integers(1, 9),
+    timesteps=st.integers(1, 12),
+    features=st.integers(1, 8),
+    units=st.integers(1, 24),
     dtype=st.sampled_from(["float32", "float64"]),
     go_backwards=st.booleans(),
+    return_sequences=st.booleans(),
+    return_state=st.booleans(),
     masked=st.booleans(),
     with_state=st.booleans(),
     seed=st.integers(0, 2**32 - 1),
 )
 def test_equal_to_keras_over_random_shapes(
-    keras, kind, batch, timesteps, features, units, dtype, go_backwards, masked, with_state, seed
+    keras, kind, batch, timesteps, features, units, dtype, masked, with_state, seed, **returned
 ):
     draw = numbers(seed)
-    layer = new_layer(keras, kind, units, features, dtype, seed, go_backwards=go_backwards)
+    layer = new_layer(keras, kind, units, features, dtype, seed, **returned)
     x = draw.normal(size=(batch, timesteps, features)).astype(dtype)
     options = {"mask": draw.random((batch, timesteps)) < 0.6} if masked else {}
     if with_state:
@@ -96,39 +103,61 @@ def test_equal_to_keras_over_random_shapes(
     assert_same(kind, layer, x, **options)
 
 
+@pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize("go_backwards", [False, True])
-@pytest.mark.parametrize("kind", ["SimpleRNN tanh", "LSTM", "GRU reset after"])
-def test_equal_to_keras_under_every_mask(keras, kind, go_backwards):
+@pytest.mark.parametrize("return_sequences", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_equal_to_keras_under_every_mask(keras, kind, dtype, return_sequences, go_backwards):
     mask = np.array([row for row in MASKS.values() if row is not None], bool)
-    x = numbers(1).normal(size=(*mask.shape, 3))
-    layer = new_layer(keras, kind, 4, 3, "float64", 2, go_backwards=go_backwards)
+    x = numbers(1).normal(size=(*mask.shape, 3)).astype(dtype)
+    returned = {"return_sequences": return_sequences, "go_backwards": go_backwards}
+    layer = new_layer(keras, kind, 4, 3, dtype, 2, **returned)
     assert_same(kind, layer, x, mask=mask)
-    assert_same(kind, layer, x, mask=mask, state=states(kind, len(mask), 4, "float64", 3))
+    assert_same(kind, layer, x, mask=mask, state=states(kind, len(mask), 4, dtype, 3))
 
 
-def test_the_last_output_is_what_keras_returns_without_sequences(keras):
-    layer = new_layer(keras, "LSTM", 4, 3, "float64", 5)
-    plain = keras.layers.LSTM(4, dtype="float64")
-    plain.build((None, None, 3))
-    plain.set_weights(layer.get_weights())
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_equal_to_keras_as_it_draws_its_weights_over_a_hundred_steps(keras, kind, dtype):
+    _, name, settings_ = KINDS[kind]
+    runtime.set_seed(4)
+    layer = getattr(keras.layers, name)(
+        64, return_sequences=True, return_state=True, dtype=dtype, **settings_
+    )
+    layer.build((None, None, 16))
+    assert_same(kind, layer, numbers(5).normal(size=(4, 100, 16)).astype(dtype))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_last_output_is_the_last_state_that_counts(keras, kind):
+    cell = KINDS[kind][0].from_keras(new_layer(keras, kind, 4, 3, "float64", 5))
     x = numbers(6).normal(size=(2, 5, 3))
-    run = LSTMCell.from_keras(plain).run(x)
-    np.testing.assert_allclose(run.hidden_states[:, -1], np.asarray(plain(x)), rtol=0, atol=1e-12)
+    run = cell.run(x, mask=np.array([[1, 1, 1, 0, 0], [1, 0, 1, 0, 1]], bool))
     np.testing.assert_array_equal(run.hidden_states[:, -1], run.hidden_state)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_weights_go_to_keras_and_come_back(keras, kind):
+def test_the_cell_inside_a_layer_gives_the_same_as_the_layer(keras, kind):
+    layer = new_layer(keras, kind, 4, 3, "float64", 7)
+    x = numbers(8).normal(size=(2, 5, 3))
+    inside, whole = (KINDS[kind][0].from_keras(part).run(x) for part in (layer.cell, layer))
+    np.testing.assert_array_equal(inside.hidden_states, whole.hidden_states)
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_weights_go_to_keras_and_come_back(keras, kind, dtype):
     cell_class, name, settings_ = KINDS[kind]
-    cell = cell_class.random(3, 4, dtype="float32", **settings_)
+    cell = cell_class.random(3, 4, dtype=dtype, **settings_)
     cell = replace(cell, bias=numbers(7).normal(size=cell.bias.shape))
     layer = cell.to_keras(return_sequences=True)
     assert type(layer).__name__ == name
     back = cell_class.from_keras(layer)
     for field in ("kernel", "recurrent_kernel", "bias"):
+        assert getattr(back, field).dtype == dtype
         np.testing.assert_array_equal(getattr(cell, field), getattr(back, field))
-    x = numbers(8).normal(size=(2, 5, 3)).astype("float32")
-    np.testing.assert_allclose(cell.run(x).hidden_states, np.asarray(layer(x)), rtol=0, atol=1e-6)
+    x, atol = numbers(8).normal(size=(2, 5, 3)).astype(dtype), TOLERANCE[dtype]
+    np.testing.assert_allclose(cell.run(x).hidden_states, np.asarray(layer(x)), rtol=0, atol=atol)
 
 
 def test_a_gru_with_two_biases_goes_to_keras_in_both_conventions(keras):
@@ -443,6 +472,18 @@ def test_sigmoid_neither_overflows_nor_loses_digits():
          r"kernel must be \(features, blocks=12\), but it is \(2, 11\)"),
         (lambda: LSTMCell(np.zeros((2, 12)), np.zeros((3, 9)), np.zeros(12)),
          r"recurrent_kernel must be \(units=3, blocks=12\), but it is \(3, 9\)"),
+        (lambda: LSTMCell(np.zeros((2, 12)), np.zeros(()), np.zeros(12)),
+         r"recurrent_kernel must be \(units, blocks\), but it is \(\)"),
+        (lambda: LSTMCell(np.zeros((2, 12)), np.zeros((3, 12)), np.zeros(3)),
+         r"bias must be \(blocks=12\), but it is \(3,\)"),
+        (lambda: GRUCell(np.zeros((2, 9)), np.zeros(()), np.zeros(9)),
+         r"recurrent_kernel must be \(units, blocks\), but it is \(\)"),
+        (lambda: GRUCell(np.zeros((2, 9)), np.zeros((3, 12)), np.zeros(9)),
+         r"recurrent_kernel must be \(units=3, blocks=9\), but it is \(3, 12\)"),
+        (lambda: GRUCell(np.zeros((2, 8)), np.zeros((3, 9)), np.zeros(9)),
+         r"kernel must be \(features, blocks=9\), but it is \(2, 8\)"),
+        (lambda: GRUCell(np.zeros((2, 9)), np.zeros((3, 9)), np.zeros(3)),
+         r"bias must be \(blocks=9\), but it is \(3,\)"),
         (lambda: LSTMCell(np.zeros((2, 9)), np.zeros((3, 9)), np.zeros(9), np.zeros((3, 3)), True),
          r"peepholes must be \(gates=2, units=3\), but it is \(3, 3\)"),
         (lambda: GRUCell(np.zeros((2, 9)), np.zeros((3, 9)), np.zeros(9), np.zeros(8)),
@@ -457,6 +498,12 @@ def test_sigmoid_neither_overflows_nor_loses_digits():
          r"initial hidden state must be \(batch=4, units=3\), but it is \(3, 3\)"),
         (lambda: CELLS["lstm"].run(np.zeros((4, 5, 2)), initial_state=(np.ones(3), np.ones(2))),
          r"initial cell state must be \(units=3\), but it is \(2,\)"),
+        (lambda: CELLS["lstm"].run(np.zeros((2, 5, 2)), initial_state=np.ones((2, 3))),
+         r"must be a tuple of two.* type ndarray and its parts have the shapes \(3,\), \(3,\)"),
+        (lambda: CELLS["lstm"].run(np.zeros((2, 5, 2)), initial_state=(np.ones((2, 3)),)),
+         r"must be a tuple of two.* type tuple and its parts have the shapes \(2, 3\)"),
+        (lambda: CELLS["lstm"].run(np.zeros((5, 2)), mask=np.ones(4)),
+         r"mask must be \(batch=1, timesteps=5\), but it is \(1, 4\)"),
         (lambda: CELLS["lstm"].step(np.zeros(3)),
          r"inputs must be \(features=2\), but it is \(3,\)"),
         (lambda: CELLS["rnn"].step(np.zeros((4, 2)), np.zeros((5, 3))),
@@ -469,6 +516,14 @@ def test_sigmoid_neither_overflows_nor_loses_digits():
          r"weight_ih must be \(rows=12, features\), but it is \(11, 2\)"),
         (lambda: LSTMCell.from_pytorch(np.zeros((12, 2)), np.zeros((12, 3)), np.zeros(3)),
          r"input bias must be \(rows=12\), but it is \(3,\)"),
+        (lambda: LSTMCell.from_pytorch(np.zeros((12, 2)), np.zeros((12, 3)), None, np.zeros(3)),
+         r"recurrent bias must be \(rows=12\), but it is \(3,\)"),
+        (lambda: LSTMCell.from_pytorch(np.zeros((12, 2)), np.zeros(12)),
+         r"weight_hh must be \(rows, units\), but it is \(12,\)"),
+        (lambda: GRUCell.from_onnx(np.zeros(9), np.zeros((9, 3)), np.zeros(18)),
+         r"W must be \(rows, features\), but it is \(9,\)"),
+        (lambda: RNNCell.from_onnx(np.zeros((3, 2)), np.zeros((1, 4, 3))),
+         r"R must be \(rows=3, units=3\), but it is \(4, 3\)"),
         (lambda: GRUCell.from_onnx(np.zeros((2, 9, 2)), np.zeros((2, 9, 3))),
          r"W must hold one direction, but its first axis has the length 2"),
         (lambda: GRUCell.from_onnx(np.zeros((9, 2)), np.zeros((9, 3)), np.zeros(9)),

@@ -51,6 +51,29 @@ def test_the_jacobians_equal_autodiff_at_every_lag(kind, units, timesteps):
         assert np.abs(theirs).max() > 1e-6  # so that zeros could not agree with zeros
 
 
+@pytest.mark.parametrize("kind", ["tanh RNN", "LSTM", "LSTM, forget bias 5", "GRU, reset after"])
+def test_they_equal_autodiff_at_the_size_of_the_lesson(kind):
+    cell, sequence = CELLS[kind](64, 8, 141), sequence_of(100, 8, 141)
+    ours = gradients.through_time(gradients.step_jacobians(cell, sequence))
+    theirs = gradients.autodiff_jacobian(cell, sequence, 100)
+    np.testing.assert_allclose(ours[100], theirs, rtol=0, atol=1e-8)
+    # And in its digits, since a gradient that vanished is near to anything small.
+    assert np.abs(ours[100] - theirs).max() <= 1e-8 * np.abs(theirs).max()
+
+
+@kinds
+def test_a_cell_in_float32_is_differentiated_in_float64(kind):
+    cell, sequence = CELLS[kind](4, 3, 5), sequence_of(20, 3, 5)
+    small = replace(cell, kernel=cell.kernel.astype("float32"))
+    assert small.recurrent_kernel.dtype == np.float32
+    ours = gradients.through_time(gradients.step_jacobians(small, sequence))
+    assert ours.dtype == np.float64
+    theirs = gradients.autodiff_jacobian(small, sequence, 20)
+    np.testing.assert_allclose(ours[20], theirs, rtol=0, atol=1e-12)
+    if isinstance(small, LSTMCell):
+        assert gradients.direct_path(small, sequence).dtype == np.float64
+
+
 @given(
     kind=st.sampled_from(sorted(CELLS)),
     units=st.integers(1, 6),
@@ -198,6 +221,16 @@ def test_wrong_arguments_are_named():
         gradients.step_jacobians("cell", np.zeros((4, 2)))
     with pytest.raises(ValueError, match="without peepholes"):
         gradients.step_jacobians(LSTMCell.random(2, 3, peepholes=True), np.zeros((4, 2)))
+    with pytest.raises(ValueError, match=r"features=2\) is expected.*\(4, 3\)"):
+        gradients.step_jacobians(cell, np.zeros((4, 3)))
+    with pytest.raises(ValueError, match=r"features=2\) is expected.*\(5, 4, 2\)"):
+        gradients.direct_path(LSTMCell.random(2, 3), np.zeros((5, 4, 2)))
+    with pytest.raises(ValueError, match=r"features=2\) is expected.*\(2,\)"):
+        gradients.autodiff_jacobian(cell, np.zeros(2), 1)
+    with pytest.raises(TypeError, match="cell state, not a GRUCell"):
+        gradients.direct_path(GRUCell.random(2, 3), np.zeros((4, 2)))
+    with pytest.raises(TypeError, match="cell state, not a RNNCell"):
+        gradients.norms_by_lag(cell, np.zeros((4, 2)), cell_state_only=True)
     with pytest.raises(ValueError, match="lag must be 1 to 4"):
         gradients.autodiff_jacobian(cell, np.zeros((4, 2)), 5)
 

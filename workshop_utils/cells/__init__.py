@@ -12,6 +12,7 @@ come from PyTorch's and ONNX' layouts, as plain arrays.
     run.steps.forget_gate   # (batch, timesteps, units)
 """
 
+from workshop_utils.cells.bidirectional import Bidirectional, BidirectionalRun, cell_from_keras
 from workshop_utils.cells.gru import GRUCell
 from workshop_utils.cells.lstm import LSTMCell
 from workshop_utils.cells.over_time import sigmoid
@@ -19,6 +20,8 @@ from workshop_utils.cells.records import GRURun, GRUStep, LSTMRun, LSTMStep, RNN
 from workshop_utils.cells.rnn import RNNCell
 
 __all__ = [
+    "Bidirectional",
+    "BidirectionalRun",
     "GRUCell",
     "GRURun",
     "GRUStep",
@@ -28,5 +31,6 @@ __all__ = [
     "RNNCell",
     "RNNRun",
     "RNNStep",
+    "cell_from_keras",
     "sigmoid",
 ]

@@ -54,6 +54,7 @@ class GRUCell:
             object.__setattr__(self, "recurrent_bias", np.zeros_like(as_floats(self.bias)))
         for name in ("kernel", "recurrent_kernel", "bias", "recurrent_bias"):
             object.__setattr__(self, name, as_floats(getattr(self, name), dtype))
+        expect_shape("recurrent_kernel", self.recurrent_kernel, units=None, blocks=None)
         units, width = self.units, 3 * self.units
         expect_shape("recurrent_kernel", self.recurrent_kernel, units=units, blocks=width)
         expect_shape("kernel", self.kernel, features=None, blocks=width)

@@ -96,6 +96,7 @@ def from_onnx(
     if B is None:
         return _from_rows(W, R, None, None, order, "W", "R")
     B = one_direction("B", B, 1)
+    expect_shape("W", W, rows=None, features=None)
     expect_shape("B", B, two_biases=2 * W.shape[0])
     input_bias, recurrent_bias = np.split(B, 2)
     return _from_rows(W, R, input_bias, recurrent_bias, order, "W", "R")
@@ -129,6 +130,8 @@ def _from_rows(
 ) -> Weights:
     inputs = as_floats(input_rows)
     recurrent = as_floats(recurrent_rows, inputs.dtype)
+    expect_shape(recurrent_name, recurrent, rows=None, units=None)
+    expect_shape(input_name, inputs, rows=None, features=None)
     units = recurrent.shape[-1]
     rows = (max(order) + 1) * units
     expect_shape(recurrent_name, recurrent, rows=rows, units=units)

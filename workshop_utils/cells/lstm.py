@@ -12,6 +12,7 @@ from workshop_utils.cells.over_time import (
     as_floats,
     draw_weights,
     expect_shape,
+    hidden_and_cell,
     make_batch,
     make_state,
     make_step,
@@ -54,6 +55,7 @@ class LSTMCell:
         for name in ("kernel", "recurrent_kernel", "bias", "peepholes"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, as_floats(getattr(self, name), dtype))
+        expect_shape("recurrent_kernel", self.recurrent_kernel, units=None, blocks=None)
         units, width = self.units, len(self.blocks) * self.units
         expect_shape("recurrent_kernel", self.recurrent_kernel, units=units, blocks=width)
         expect_shape("kernel", self.kernel, features=None, blocks=width)
@@ -174,7 +176,7 @@ class LSTMCell:
             ValueError: A shape does not fit.
         """
         batch = make_batch(sequences, mask, self.kernel, go_backwards=go_backwards)
-        hidden, cell = (None, None) if initial_state is None else initial_state
+        hidden, cell = hidden_and_cell(initial_state)
         state = (
             make_state("the initial hidden state", hidden, batch, self.units),
             make_state("the initial cell state", cell, batch, self.units),

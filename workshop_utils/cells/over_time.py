@@ -137,6 +137,28 @@ def make_state(name: str, state: npt.ArrayLike | None, batch: Batch, units: int)
     return given
 
 
+def hidden_and_cell(
+    initial_state: Sequence[npt.ArrayLike] | None,
+) -> tuple[npt.ArrayLike | None, npt.ArrayLike | None]:
+    """Take an LSTM's initial state apart.
+
+    One array is refused even where its first axis has the length 2: its two rows could
+    as well be a batch of two hidden states.
+
+    Raises:
+        ValueError: It is not a pair of two states.
+    """
+    if initial_state is None:
+        return None, None
+    if isinstance(initial_state, tuple | list) and len(initial_state) == 2:
+        return initial_state[0], initial_state[1]
+    shapes = ", ".join(str(np.shape(part)) for part in initial_state)
+    raise ValueError(
+        "The initial state must be a tuple of two, hidden state and cell state, but it is "
+        f"of the type {type(initial_state).__name__} and its parts have the shapes {shapes}."
+    )
+
+
 def make_step(
     inputs: npt.ArrayLike, states: Sequence[npt.ArrayLike | None], kernel: Array, units: int
 ) -> tuple[Array, list[Array]]:

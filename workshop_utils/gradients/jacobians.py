@@ -12,6 +12,9 @@ the direct path shows, and it is only a part of the truth.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,6 +22,7 @@ from workshop_utils.cells import GRUCell, LSTMCell, RNNCell
 
 Array = npt.NDArray[np.float64]
 Cell = RNNCell | LSTMCell | GRUCell
+AnyCell = TypeVar("AnyCell", bound=Cell)
 
 
 def step_jacobians(cell: Cell, sequence: npt.ArrayLike) -> Array:
@@ -40,19 +44,32 @@ def step_jacobians(cell: Cell, sequence: npt.ArrayLike) -> Array:
         TypeError: Another kind of cell.
         ValueError: A shape does not fit, or an LSTM with peepholes or coupled gates.
     """
-    inputs = np.asarray(sequence, dtype=np.float64)
-    if inputs.ndim != 2 or len(inputs) == 0:
-        raise ValueError(
-            f"One sequence of the shape (timesteps, features={cell.features}) is expected, "
-            f"not an array of the shape {inputs.shape}."
+    if not isinstance(cell, RNNCell | LSTMCell | GRUCell):
+        raise TypeError(
+            f"An RNNCell, LSTMCell or GRUCell is expected, not a {type(cell).__name__}."
         )
+    inputs, cell = _one_sequence(cell, sequence), _in_float64(cell)
     if isinstance(cell, RNNCell):
         return _rnn(cell, inputs)
     if isinstance(cell, LSTMCell):
         return _lstm(cell, inputs)
-    if isinstance(cell, GRUCell):
-        return _gru(cell, inputs)
-    raise TypeError(f"An RNNCell, LSTMCell or GRUCell is expected, not a {type(cell).__name__}.")
+    return _gru(cell, inputs)
+
+
+def _in_float64(cell: AnyCell) -> AnyCell:
+    """Return the cell with the same weights, so that products of many steps stay exact."""
+    # The other weights follow the type of the kernel.
+    return replace(cell, kernel=cell.kernel.astype(np.float64))
+
+
+def _one_sequence(cell: Cell, sequence: npt.ArrayLike) -> Array:
+    inputs = np.asarray(sequence, dtype=np.float64)
+    if inputs.ndim != 2 or len(inputs) == 0 or inputs.shape[1] != cell.features:
+        raise ValueError(
+            f"One sequence of the shape (timesteps, features={cell.features}) is expected, "
+            f"not an array of the shape {inputs.shape}."
+        )
+    return inputs
 
 
 def _rnn(cell: RNNCell, inputs: Array) -> Array:
@@ -139,11 +156,21 @@ def norms_by_lag(cell: Cell, sequence: npt.ArrayLike, *, cell_state_only: bool =
 
     Returns:
         (timesteps + 1,): the largest singular value of the Jacobian at each lag k.
+
+    Raises:
+        TypeError: Another kind of cell, or ``cell_state_only`` without a cell state.
+        ValueError: A shape does not fit, or an LSTM with peepholes or coupled gates.
     """
     products = through_time(step_jacobians(cell, sequence))
     if cell_state_only:
+        _expect_lstm(cell)
         products = products[:, : cell.units, : cell.units]
     return _spectral_norms(products)
+
+
+def _expect_lstm(cell: Cell) -> None:
+    if not isinstance(cell, LSTMCell):
+        raise TypeError(f"Only an LSTMCell has a cell state, not a {type(cell).__name__}.")
 
 
 def _spectral_norms(matrices: Array) -> Array:
@@ -170,8 +197,13 @@ def direct_path(cell: LSTMCell, sequence: npt.ArrayLike) -> Array:
 
     Returns:
         (timesteps + 1, units): entry k is the product of the last k forget gates.
+
+    Raises:
+        TypeError: A cell without a cell state.
+        ValueError: A shape does not fit.
     """
-    steps = cell.run(np.asarray(sequence, dtype=np.float64), return_steps=True).steps
+    _expect_lstm(cell)
+    steps = _in_float64(cell).run(_one_sequence(cell, sequence), return_steps=True).steps
     assert steps is not None
     products = np.cumprod(steps.forget_gate[::-1], axis=0)
     return np.concatenate([np.ones_like(products[:1]), products])
@@ -192,16 +224,16 @@ def autodiff_jacobian(cell: Cell, sequence: npt.ArrayLike, lag: int) -> Array:
         (state, state), the same entries as ``through_time(...)[lag]``.
 
     Raises:
-        ValueError: The lag lies outside the sequence.
+        ValueError: The lag lies outside the sequence, or a shape does not fit.
     """
     from workshop_utils.runtime import load_tensorflow
 
     tf = load_tensorflow()
-    inputs = np.asarray(sequence, dtype=np.float64)
+    inputs, cell = _one_sequence(cell, sequence), _in_float64(cell)
     if not 1 <= lag <= len(inputs):
         raise ValueError(f"The lag must be 1 to {len(inputs)} for this sequence, not {lag}.")
     earlier, later = inputs[: len(inputs) - lag], inputs[len(inputs) - lag :]
-    layer = cell.to_keras(return_state=True, dtype="float64")
+    layer = cell.to_keras(return_state=True)
     # One copy of the sequence for each row of the Jacobian: row i comes from part i of
     # copy i, and one backward pass gives all rows.
     copies = tf.constant(np.repeat(later[None], cell.units, axis=0))
