@@ -11,20 +11,23 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Seed = int | Sequence[int]
-Answer = Literal["class", "probability", "value"]
+Answer = Literal["class", "probability", "value", "symbols"]
 
 
 class Batch(NamedTuple):
-    """Sequences and what must be answered at their end.
+    """Sequences and what must be answered, at their end or at every step.
 
     Attributes:
         inputs: (batch, timesteps, features) float32, or (batch, timesteps) int32
-            for a language, where each number stands for a word.
-        targets: (batch, outputs) float32.
+            where each number stands for a word or a symbol; -1 stands for nothing,
+            where a sequence is shorter.
+        targets: (batch, outputs) float32 for one answer at the end; for an answer
+            at every step (batch, timesteps) int32, the number of the wanted symbol,
+            or -1 where no answer counts.
     """
 
     inputs: npt.NDArray[Any]
-    targets: Floats
+    targets: npt.NDArray[Any]
 
 
 class Baseline(NamedTuple):
@@ -32,24 +35,28 @@ class Baseline(NamedTuple):
 
     Attributes:
         rule: How, in words.
-        measure: ``"accuracy"`` or ``"mean squared error"``.
+        measure: ``"accuracy"``, ``"mean squared error"`` or ``"cross-entropy"``.
         value: The score, exact.
     """
 
     rule: str
-    measure: str
+    measure: Literal["accuracy", "mean squared error", "cross-entropy"]
     value: float
 
 
 @dataclass(frozen=True)
 class Task(ABC):
-    """A task with one answer at the end of each sequence.
+    """A task: sequences without end, and what counts as a right answer.
+
+    As it stands here it has one answer at the end of each sequence; for an answer
+    at every step there is :class:`~workshop_utils.tasks.symbols.SymbolTask`.
 
     Class attributes:
         answer: ``"class"`` (a softmax over one-hot targets), ``"probability"``
-            (one sigmoid output) or ``"value"`` (one number).
-        tolerance: An answer is correct by the source's criterion when every
-            output is within this distance of its target.
+            (one sigmoid output), ``"value"`` (one number), or ``"symbols"`` (a
+            softmax over symbols at every step).
+        tolerance: Where the source's criterion is a distance: an answer is correct
+            when every output is within this distance of its target.
         source: Where the definition comes from.
     """
 
@@ -60,7 +67,10 @@ class Task(ABC):
     @property
     @abstractmethod
     def timesteps(self) -> int:
-        """Length of the arrays; shorter sequences have zeros in front."""
+        """Length of the arrays; shorter sequences have zeros in front.
+
+        Where an answer is wanted at every step, the zeros come behind.
+        """
 
     @property
     @abstractmethod
@@ -81,7 +91,7 @@ class Task(ABC):
             seed: Seed of NumPy's generator, a number or several.
 
         Returns:
-            Inputs (size, timesteps, features) and targets (size, outputs).
+            Inputs and targets; see :class:`Batch`.
 
         Raises:
             ValueError: ``size`` is not positive.
@@ -89,7 +99,19 @@ class Task(ABC):
 
     @abstractmethod
     def baseline(self) -> Baseline:
-        """Return what the best answer scores that does not look at the sequence."""
+        """Return what the best answer scores that does not remember what matters."""
+
+    def reached(self, score: float, goal: float) -> bool:
+        """Say whether a score is as good as a goal, or better.
+
+        Accuracies are good when they are high, errors and cross-entropies when they
+        are low.
+
+        Args:
+            score: What :meth:`score` returned.
+            goal: The score to be reached.
+        """
+        return score >= goal if self.baseline().measure == "accuracy" else score <= goal
 
     def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
         """Score answers: the share of right ones, or the mean squared error for values.

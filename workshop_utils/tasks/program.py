@@ -18,6 +18,8 @@ from workshop_utils import runtime
 from workshop_utils.tasks.base import Answer
 
 CPU = "/CPU:0"
+#: Sequences of symbols that are answered at once.
+PART = 100
 Arrays = npt.NDArray[Any]
 
 
@@ -52,12 +54,12 @@ class Program:
 
         Args:
             inputs: (steps * batch_size, timesteps, ...).
-            targets: (steps * batch_size, outputs).
+            targets: (steps * batch_size, outputs), or (steps * batch_size, timesteps).
             answer: What the outputs mean, which decides the loss.
 
         Returns:
             The outputs, each computed before the network learnt from its sequence,
-            and the mean loss.
+            and the mean loss of the answers that count.
         """
         if answer not in self._compiled:
             self._compiled[answer] = self._compile(answer)
@@ -67,23 +69,39 @@ class Program:
         )
         with runtime.load_tensorflow().device(CPU):
             outputs, losses = self._compiled[answer](*in_steps)
-        return outputs.numpy().reshape(targets.shape), float(losses.numpy().mean())
+        one_each = outputs.numpy().reshape(-1, *self.model.output_shape[1:])
+        return one_each, float(losses.numpy().mean())
 
     def answer(self, inputs: Arrays) -> Arrays:
-        """Compute the outputs of the network as it is now, (batch, outputs)."""
+        """Compute the outputs of the network as it is now, (batch, [timesteps,] outputs)."""
+        # Vectors of many symbols are made for a few sequences at a time.
+        at_once = PART if self._takes_vectors_for(inputs) else len(inputs)
         with runtime.load_tensorflow().device(CPU):
-            outputs: Arrays = self.model(inputs).numpy()
-        return outputs
+            parts = [
+                self.model(self._vectors(inputs[first : first + at_once])).numpy()
+                for first in range(0, len(inputs), at_once)
+            ]
+        return np.concatenate(parts)
+
+    def _takes_vectors_for(self, inputs: Any) -> bool:
+        """Say whether the inputs are numbers of symbols and the network wants vectors."""
+        return len(inputs.shape) < len(self.model.input_shape)
+
+    def _vectors(self, inputs: Any) -> Any:
+        """Turn numbers of symbols into vectors with a single 1, if the network wants vectors."""
+        if not self._takes_vectors_for(inputs):
+            return inputs
+        return runtime.load_tensorflow().one_hot(inputs, self.model.input_shape[-1])
 
     def _compile(self, answer: Answer) -> Callable[..., Any]:
         tf = runtime.load_tensorflow()
         model, optimizer, loss_of = self.model, self.optimizer, _loss(answer)
-        steps, outputs = self.steps, (self.batch_size, self.model.output_shape[-1])
+        steps, outputs = self.steps, (self.batch_size, *self.model.output_shape[1:])
 
         def learn(inputs: Any, targets: Any) -> Any:
             def step(number: Any, answers: Any, losses: Any) -> Any:
                 with tf.GradientTape() as tape:
-                    answer = model(inputs[number], training=True)
+                    answer = model(self._vectors(inputs[number]), training=True)
                     loss = tf.reduce_mean(loss_of(targets[number], answer))
                 weights = model.trainable_variables
                 gradient = tape.gradient(loss, weights)
@@ -148,6 +166,7 @@ def _loss(answer: Answer) -> Any:
         "class": losses.CategoricalCrossentropy(from_logits=True),
         "probability": losses.BinaryCrossentropy(from_logits=True),
         "value": losses.MeanSquaredError(),
+        "symbols": losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1),
     }[answer]
 
 
@@ -155,13 +174,13 @@ def squash(outputs: Arrays, answer: Answer) -> npt.NDArray[np.float64]:
     """Turn linear outputs into what a task scores: by softmax, by sigmoid, or not at all.
 
     Args:
-        outputs: (batch, outputs).
+        outputs: (batch, [timesteps,] outputs).
         answer: What they mean.
     """
     values = outputs.astype(np.float64)
     if answer == "probability":
         return np.asarray(0.5 * np.tanh(0.5 * values) + 0.5)
-    if answer == "class":
-        powers = np.exp(values - values.max(axis=1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-    return values
+    if answer == "value":
+        return values
+    powers = np.exp(values - values.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workshop_utils import runtime
-from workshop_utils.tasks.base import Seed, Task
+from workshop_utils.tasks.base import Batch, Seed, Task
 from workshop_utils.tasks.program import copy_of, program_for, squash
 
 Floats = npt.NDArray[np.float64]
@@ -25,6 +26,8 @@ class Trial:
         sequences: (rounds,) how many sequences had been seen at the end of each round.
         scores: (rounds,) the task's score on each round's sequences, each answered
             before the network learnt from it.
+        shares_correct: (rounds,) share of each round's sequences that were correct by
+            the source's own criterion, when answered like that.
         losses: (rounds,) mean loss of each round.
         score: The task's score on new sequences after the training.
         correct: Share of these that are correct by the source's own criterion.
@@ -34,6 +37,7 @@ class Trial:
     seed: int
     sequences: npt.NDArray[np.int64] = field(repr=False)
     scores: Floats = field(repr=False)
+    shares_correct: Floats = field(repr=False)
     losses: Floats = field(repr=False)
     score: float
     correct: float
@@ -49,7 +53,10 @@ class Trainer:
     The optimiser is Adam; the gradient of each weight array is clipped at norm 1.
 
     Args:
-        model: A built Keras model, (batch, timesteps, ...) to (batch, outputs).
+        model: A built Keras model, (batch, timesteps, ...) to (batch, outputs), or to
+            (batch, timesteps, outputs) where a task wants an answer at every step.
+            Where a task gives symbols as numbers, a network from
+            (batch, timesteps, features) gets vectors with a single 1.
         learning_rate: Adam's learning rate.
         batch_size: Sequences in a gradient step.
         steps: Gradient steps in a round.
@@ -73,7 +80,9 @@ class Trainer:
         *,
         sequences: int = 20_000,
         stop_at: float | None = None,
+        stop_at_correct: float | None = None,
         test_size: int = 1000,
+        progress: Callable[[int, float], object] | None = None,
     ) -> Trial:
         """Train from new first weights.
 
@@ -81,9 +90,13 @@ class Trainer:
             task: What to learn; its arrays must fit the network.
             seed: The same seed gives the same first weights and sequences.
             sequences: How many sequences at most, rounded up to whole rounds.
-            stop_at: Stop after the first round whose score is at least this (for
-                values: whose mean squared error is at most this).
+            stop_at: Stop after the first round whose score is as good as this: an
+                accuracy at least this, an error or a cross-entropy at most this.
+            stop_at_correct: Stop after the first round in which at least this share
+                of the sequences is correct by the source's own criterion.
             test_size: How many new sequences test the trained network.
+            progress: Called after each round with the number of sequences seen and
+                the round's score.
 
         Returns:
             How it went.
@@ -96,17 +109,23 @@ class Trainer:
         runtime.set_seed(seed)
         self._program.restart(copy_of(self._described).get_weights())
         per_round = self._program.steps * self._program.batch_size
-        history: list[tuple[float, float]] = []
+        history: list[tuple[float, float, float]] = []
         for number in range(-(-sequences // per_round)):
             history.append(self._round(task, per_round, [seed, number]))
-            if stop_at is not None and _reached(task, history[-1][0], stop_at):
+            score, share, _ = history[-1]
+            if progress is not None:
+                progress(per_round * len(history), score)
+            if stop_at is not None and task.reached(score, stop_at):
+                break
+            if stop_at_correct is not None and share >= stop_at_correct:
                 break
         score, correct = self._test(task, test_size, [seed, len(history), 1])
-        scores, losses = np.array(history).T
+        scores, shares_correct, losses = np.array(history).T
         return Trial(
             seed=seed,
             sequences=per_round * np.arange(1, len(history) + 1),
             scores=scores,
+            shares_correct=shares_correct,
             losses=losses,
             score=score,
             correct=correct,
@@ -123,32 +142,42 @@ class Trainer:
             inputs: (batch, timesteps, ...).
 
         Returns:
-            (batch, outputs), without softmax or sigmoid.
+            (batch, outputs) or (batch, timesteps, outputs), without softmax or sigmoid.
         """
         return self._program.answer(inputs)
 
-    def _round(self, task: Task, size: int, seed: Seed) -> tuple[float, float]:
-        """Learn from one round of new sequences; return their score and mean loss."""
+    def _round(self, task: Task, size: int, seed: Seed) -> tuple[float, float, float]:
+        """Learn from a round of new sequences; return score, share correct and mean loss."""
         batch = task.batch(size, seed)
         outputs, loss = self._program.learn(batch.inputs, batch.targets, task.answer)
-        return task.score(squash(outputs, task.answer), batch.targets), loss
+        return *_judge(task, outputs, batch), loss
 
     def _test(self, task: Task, size: int, seed: Seed) -> tuple[float, float]:
         batch = task.batch(size, seed)
-        outputs = squash(self._program.answer(batch.inputs), task.answer)
-        correct = task.correct(outputs, batch.targets)
-        return task.score(outputs, batch.targets), float(correct.mean())
+        return _judge(task, self._program.answer(batch.inputs), batch)
+
+
+def _judge(task: Task, outputs: npt.NDArray[Any], batch: Batch) -> tuple[float, float]:
+    """Return the score and the share of correct sequences."""
+    answers = squash(outputs, task.answer)
+    correct = task.correct(answers, batch.targets)
+    return task.score(answers, batch.targets), float(correct.mean())
 
 
 def _check_fit(model: Any, task: Task) -> None:
-    inputs = task.batch(1, 0).inputs.shape[1:]
-    if model.input_shape[1:] != inputs or model.output_shape[1:] != (task.outputs,):
+    inputs = task.batch(1, 0).inputs
+    takes = [inputs.shape[1:]]
+    if inputs.dtype.kind == "i":
+        takes.append((*inputs.shape[1:], task.features))
+    steps = (task.timesteps,) if task.answer == "symbols" else ()
+    gives = (*steps, task.outputs)
+    if model.input_shape[1:] not in takes or model.output_shape[1:] != gives:
         raise ValueError(
-            f"{type(task).__name__} needs a network from (batch, {', '.join(map(str, inputs))}) "
-            f"to (batch, {task.outputs}), but this one goes from {model.input_shape} "
+            f"{type(task).__name__} needs a network from {' or '.join(map(_of_batch, takes))} "
+            f"to {_of_batch(gives)}, but this one goes from {model.input_shape} "
             f"to {model.output_shape}."
         )
 
 
-def _reached(task: Task, score: float, goal: float) -> bool:
-    return score <= goal if task.answer == "value" else score >= goal
+def _of_batch(shape: tuple[int, ...]) -> str:
+    return f"(batch, {', '.join(map(str, shape))})"
