@@ -1,5 +1,7 @@
 """The diagrams: real numbers on every arrow, any part lit, nothing cut off."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -8,13 +10,28 @@ from matplotlib.text import Text
 from test_figures import assert_readable, contrast, drawn_texts
 
 from workshop_utils import figures
-from workshop_utils.figures import drawing, gru, labels, lstm, modules, parts, recurrent, style
+from workshop_utils.figures import (
+    drawing,
+    gru,
+    labels,
+    lstm,
+    modules,
+    parts,
+    recurrent,
+    style,
+    uses,
+)
 
 RNG = np.random.default_rng(141)
 
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
+
+
+def two(value):
+    """Two decimals as diagrams show them: never a negative zero."""
+    return f"{round(float(value), 2) + 0.0:.2f}"
 
 
 def lstm_values(units):
@@ -59,6 +76,13 @@ DIAGRAMS = {
     "unrolled, numbers": lambda: figures.unrolled(
         3, inputs=[[1, 2], 0.5, [3, 4]], states=[0.1, 0.2, 0.3], highlight=2
     ),
+    "unrolled, every arrow": lambda: figures.unrolled(
+        6,
+        inputs=RNG.random((6, 3)),
+        states=-RNG.random((6, 3)),
+        start=[0, 0, 0],
+        on_every_arrow=True,
+    ),
     "unrolled, longest": lambda: figures.unrolled(
         6, states=-RNG.random((6, 3)), highlight="weights"
     ),
@@ -70,6 +94,7 @@ DIAGRAMS = {
     "lstm, 128 units": lambda: figures.lstm_module(units=128),
     "gru": figures.gru_module,
     "gru, numbers": lambda: figures.gru_module(gru_values(3)),
+    "gru, every arrow": lambda: figures.gru_module(gru_values(3) | {"reset_hidden": [0.1, 0.2, 0]}),
     "uses": figures.uses_of_rnns,
     "cover": figures.cover,
     "cover, model": lambda: figures.cover(["dumb", "meetings"], [0.2, 0.1]),
@@ -81,7 +106,8 @@ def test_each_diagram_is_described_and_readable(name):
     made = DIAGRAMS[name]()
     assert isinstance(made, figures.Drawing)
     assert len(made.alt) >= 40
-    assert_readable(made.figure, smallest=10.0)
+    # The cover is not for a projector: it opens the README.
+    assert_readable(made.figure, smallest=10.0, **({"share": 0.012} if "cover" in name else {}))
     assert len(drawing.png_bytes(made.figure)) < 150_000
     assert drawing.shown_size(made.figure)[0] <= (920 if "cover" not in name else 1300)
 
@@ -101,7 +127,7 @@ def test_every_number_of_an_lstm_step_is_drawn_and_told(units):
     kept = values["forget"] * values["cell_previous"]
     added = values["input"] * values["candidate"]
     everything = [*values.values(), kept, added, np.tanh(values["cell"])]
-    expected = sorted(f"{v:.2f}" for vector in everything for v in vector)
+    expected = sorted(two(v) for vector in everything for v in vector)
     assert sorted(written_numbers(made)) == expected
     for number in expected:
         assert number in made.alt
@@ -112,7 +138,7 @@ def test_every_number_of_a_gru_step_is_drawn_and_told():
     made = figures.gru_module(values)
     rest = 1 - values["update"]
     products = [rest, values["update"] * values["hidden_previous"], rest * values["candidate"]]
-    expected = sorted(f"{v:.2f}" for vector in [*values.values(), *products] for v in vector)
+    expected = sorted(two(v) for vector in [*values.values(), *products] for v in vector)
     assert sorted(written_numbers(made)) == expected
     assert all(number in made.alt for number in expected)
 
@@ -120,7 +146,7 @@ def test_every_number_of_a_gru_step_is_drawn_and_told():
 @pytest.mark.parametrize("make", [figures.rnn_module, figures.loop])
 def test_every_number_of_an_rnn_step_is_drawn_and_told(make):
     made = make(RNN)
-    expected = sorted(f"{v:.2f}" for vector in RNN.values() for v in vector)
+    expected = sorted(two(v) for vector in RNN.values() for v in vector)
     assert sorted(written_numbers(made)) == expected
     assert all(number in made.alt for number in expected)
 
@@ -150,6 +176,9 @@ MODULES = {
     figures.rnn_module: modules.RNN_PARTS,
     figures.lstm_module: lstm.LSTM_PARTS,
     figures.gru_module: gru.GRU_PARTS,
+    figures.loop: recurrent.LOOP_PARTS,
+    figures.unrolled: recurrent.CHAIN_PARTS,
+    figures.uses_of_rnns: uses.USE_PARTS,
 }
 
 
@@ -158,20 +187,69 @@ MODULES = {
 )
 def test_highlight_dims_all_that_does_not_belong_to_the_part(make, part):
     made = make(highlight=part)
-    assert f"Highlighted: {part.replace('_', ' ')}" in made.alt
+    assert part.replace("_", " ") in made.alt.split("Highlighted: ")[1]
     lit = [artist for gid, artist in pieces(made) if gid.startswith("lit")]
     dim = [artist for gid, artist in pieces(made) if gid.startswith("dim")]
     assert lit
     assert len(dim) > 3 or make is figures.rnn_module
+    piece = part.replace(",", "").replace(" ", "_")
     for gid, _ in pieces(made):
         state, names = gid.split(":")
-        assert (state == "lit") == (part in names.split())
+        assert (state == "lit") == (piece in names.split())
     for artist in dim:
         assert style.lightness(shown_colour(artist)) > 50
     darkest = min(
         style.lightness(to_hex(a.get_color())) for a in lit if isinstance(a, Text) and a.get_text()
     )
     assert darkest < 20
+
+
+NUMBERED = {
+    figures.rnn_module: (RNN, modules.RNN_PARTS),
+    figures.loop: (RNN, recurrent.LOOP_PARTS),
+    figures.lstm_module: (lstm_values(2), lstm.LSTM_PARTS),
+    figures.gru_module: (gru_values(2) | {"reset_hidden": [0.25, -0.75]}, gru.GRU_PARTS),
+}
+
+
+@pytest.mark.parametrize(
+    ("make", "part"), [(make, part) for make, (_, known) in NUMBERED.items() for part in known]
+)
+def test_the_description_tells_exactly_the_numbers_in_full_colour(make, part):
+    made = make(NUMBERED[make][0], highlight=part)
+    bright = [
+        artist.get_text().replace(labels.MINUS, "-")
+        for gid, artist in pieces(made)
+        if isinstance(artist, Text) and gid.startswith("lit")
+    ]
+    told = re.findall(r"-?\d+\.\d\d", made.alt)
+    assert sorted(told) == sorted(t for t in bright if re.fullmatch(r"-?\d+\.\d\d", t))
+
+
+@pytest.mark.parametrize("make", [figures.lstm_module, figures.gru_module])
+def test_with_numbers_the_description_leaves_out_how_the_module_is_built(make):
+    whole, numbered = make(), make(NUMBERED[make][0])
+    assert "Keras kernel" in whole.alt
+    assert "Keras kernel" not in numbered.alt
+    assert len(whole.alt.split()) <= 90
+    assert len(numbered.alt.split()) <= 80
+    lit = [make(NUMBERED[make][0], part) for part in NUMBERED[make][1]]
+    assert max(len(one.alt.split()) for one in lit) <= 75
+
+
+def test_shapes_of_chains_can_be_lit_by_their_name():
+    one = figures.uses_of_rnns(highlight="many to many, in step")
+    assert "Many to one" not in one.alt
+    assert "each word to its part of speech" in one.alt
+    assert len(figures.uses_of_rnns().alt.split()) <= 110
+    with pytest.raises(ValueError, match="no part many to few"):
+        figures.uses_of_rnns(highlight="many to few")
+
+
+def test_no_number_is_a_negative_zero():
+    made = figures.lstm_module({"cell": [-0.001], "hidden": [-0.0]})
+    assert "-0.00" not in made.alt
+    assert "-0.00" not in " ".join(written_numbers(made))
 
 
 def test_nothing_is_dimmed_without_a_highlight():
@@ -205,7 +283,9 @@ def test_columns_of_the_kernel_follow_the_units():
         "columns 128 : 256, 0 : 128, 256 : 384 and 384 : 512" in figures.lstm_module(units=128).alt
     )
     assert "columns n : 2n, 0 : n, 2n : 3n and 3n : 4n" in figures.lstm_module().alt
-    assert "columns 0 : 2, 2 : 4 and 4 : 6" in figures.gru_module(gru_values(2)).alt
+    assert "columns 0 : 2, 2 : 4 and 4 : 6" in figures.gru_module(units=2).alt
+    boxes = [text.get_text() for text in figures.gru_module(gru_values(2)).figure.axes[0].texts]
+    assert {"[0 : 2]", "[2 : 4]", "[4 : 6]"} <= set(boxes)
 
 
 @pytest.mark.parametrize(

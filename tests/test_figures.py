@@ -45,7 +45,7 @@ PLOTS = {
         [
             "RNN falls from 1 at 2 to 0.5 at 80",
             "chance at 0.5",
-            "0.2 for LSTM",
+            "band is at most 0.2 wide, for LSTM",
             "RNN lies above LSTM",
         ],
     ),
@@ -114,9 +114,8 @@ PLOTS = {
             title="A tiny LSTM",
         ),
         [
-            "Forget gate is highest at",
-            "Output gate stays at 1",
-            "Cell state is highest at",
+            "Forget gate: on average over its units from",
+            "Output gate: on average over its units stays at 1",
             "the queen said",
         ],
     ),
@@ -159,12 +158,18 @@ def drawn_texts(figure):
     return [(text, text.get_window_extent()) for text in dict.fromkeys(seen)]
 
 
-def assert_readable(figure, *, smallest=9.0):
+#: Letters are at least this share of a picture's width: 27 pixels of a picture that
+#: fills a projector with 1,920.
+FOR_A_PROJECTOR = 0.014
+
+
+def assert_readable(figure, *, smallest=9.0, share=FOR_A_PROJECTOR):
     """Every text is inside the figure, large enough, and none covers another."""
     texts = drawn_texts(figure)
     assert texts
     for text, box in texts:
         assert text.get_fontsize() >= smallest, text.get_text()
+        assert text.get_fontsize() >= share * figure.get_figwidth() * 72, text.get_text()
         assert box.x0 >= -0.5, text.get_text()
         assert box.y0 >= -0.5, text.get_text()
         assert box.x1 <= figure.bbox.x1 + 0.5, text.get_text()
@@ -185,6 +190,28 @@ def test_each_plot_describes_its_own_values_and_can_be_read(name):
         assert words in made.alt
     assert_readable(made.figure)
     assert len(drawing.png_bytes(made.figure)) < 150_000
+
+
+def test_gates_are_told_unit_by_unit_and_equal_words_by_their_place():
+    values = np.array([[0.9, 0.1], [0.2, 0.1], [0.5, 0.1]])
+    made = figures.gates_along(
+        ["the", "queen", "the"], {"forget gate": values}, units=["gender", "count"], title="Read"
+    )
+    assert made.alt == (
+        "Read: shaded values along “the queen the”. Forget gate: gender from 0.2 at “queen” to "
+        "0.9 at “the” (token 1), count stays at 0.1."
+    )
+    alone = figures.gates_along(["a", "b"], {"state": [-1.0, 0.5]}, units=[""])
+    assert "State: from -1 at “a” to 0.5 at “b”." in alone.alt
+
+
+def test_many_lines_name_their_common_ends_once():
+    series = {f"radius {r}": [1.0, r, r**2] for r in (0.5, 1.0, 2.0)}
+    made = figures.lines([0, 50, 100], series, title="Gradient", log_y=True)
+    assert "From 0 to 100: radius 0.5 falls from 1 to 0.25; radius 1.0 stays at 1;" in made.alt
+    assert made.alt.count(" at 100") == 0
+    gap = figures.lines([0, 50, 100], {**series, "short": [1.0, 2.0]})
+    assert "short rises from 1 at 0 to 2 at 50" in gap.alt
 
 
 def test_plots_leave_pyplot_and_the_learners_settings_alone():

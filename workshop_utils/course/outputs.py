@@ -29,6 +29,8 @@ _NOT_COMPARED = frozenset(
 )
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
+#: A picture inside HTML, as the frames of an animation are: its bytes are the processor's.
+PICTURE_IN_HTML = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _SMALL_DIFFERENCE = 8 / 255  # of a pixel's channel: the rounding of smoothed edges
 
 
@@ -102,7 +104,9 @@ def compared(outputs: list[Output]) -> dict[str, list[Any]]:
         for key, value in output.items():
             entries = value.items() if key == "data" else [(key, value)]
             for kind, entry in entries:
-                if kind not in _NOT_COMPARED:
+                if kind == "text/html":
+                    kinds[kind].append(PICTURE_IN_HTML.sub("PICTURE", joined(entry)))
+                elif kind not in _NOT_COMPARED:
                     kinds[kind].append(entry)
     return dict(kinds)
 
@@ -130,12 +134,16 @@ def same_to_see(one: list[Output], other: list[Output]) -> bool:
 
 
 def _pictures(outputs: list[Output]) -> list[tuple[str, Any]]:
-    """Return each PNG (base64) with its metadata: width and description."""
-    return [
-        (joined(output["data"]["image/png"]), output.get("metadata", {}).get("image/png"))
-        for output in outputs
-        if "image/png" in output.get("data", {})
-    ]
+    """Return each PNG (base64) with its metadata: width and description; those in HTML too."""
+    found: list[tuple[str, Any]] = []
+    for output in outputs:
+        data = output.get("data", {})
+        if "image/png" in data:
+            about = output.get("metadata", {}).get("image/png")
+            found.append((joined(data["image/png"]), about))
+        inside = PICTURE_IN_HTML.findall(joined(data.get("text/html", "")))
+        found.extend((encoded, None) for encoded in inside)
+    return found
 
 
 def _same_picture(one: str, other: str) -> bool:

@@ -25,10 +25,13 @@ from workshop_utils.course.editions import (
 )
 from workshop_utils.course.execute import kernel_environment
 from workshop_utils.course.extras import require
+from workshop_utils.course.outputs import PICTURE_IN_HTML
 from workshop_utils.course.tweets_at_hand import TWIN_ASKED_FOR, Finding, look_for_tweets, settings
 from workshop_utils.storage import write_text
 
 CELL_TIMEOUT = 180
+#: nbval leaves pictures out of the comparison, but not those that stand inside HTML.
+_SANITIZE = f"regex: {PICTURE_IN_HTML.pattern}\nreplace: PICTURE\n"
 REAL_TWEETS = "real-tweets"
 
 
@@ -96,7 +99,9 @@ def validate(
     print(_announcement(found, lax=lax), flush=True)
     folder = root / "build" / "nbval" / ("real" if found.real else "twin")
     write_text(folder / "pytest.ini", "[pytest]\n")
+    write_text(folder / "sanitize.cfg", _SANITIZE)
     options = ["--nbval-lax" if lax else "--nbval", f"--nbval-cell-timeout={cell_timeout}"]
+    options.append(f"--nbval-sanitize-with={folder / 'sanitize.cfg'}")
     results = []
     for lesson in lessons:
         notebook = copy_for_nbval(lesson, root, real=found.real)

@@ -8,13 +8,20 @@ from workshop_utils.figures.categories import bars
 from workshop_utils.figures.cover import cover
 from workshop_utils.figures.distributions import histogram, scatter
 from workshop_utils.figures.drawing import Drawing, save, show
+from workshop_utils.figures.films import (
+    lstm_gate_by_gate,
+    lstm_step_by_step,
+    unrolled_step_by_step,
+)
 from workshop_utils.figures.gru import gru_module
 from workshop_utils.figures.lstm import lstm_module
 from workshop_utils.figures.matrices import confusion, heatmap
 from workshop_utils.figures.modules import rnn_module
+from workshop_utils.figures.playing import play
 from workshop_utils.figures.plots import learning_curves, lines
 from workshop_utils.figures.recurrent import loop, unrolled
 from workshop_utils.figures.sequences import coloured_text, gates_along
+from workshop_utils.figures.surface import error_surface
 from workshop_utils.figures.uses import uses_of_rnns
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "coloured_text",
     "confusion",
     "cover",
+    "error_surface",
     "gates_along",
     "gru_module",
     "heatmap",
@@ -30,11 +38,15 @@ __all__ = [
     "learning_curves",
     "lines",
     "loop",
+    "lstm_gate_by_gate",
     "lstm_module",
+    "lstm_step_by_step",
+    "play",
     "rnn_module",
     "save",
     "scatter",
     "show",
     "unrolled",
+    "unrolled_step_by_step",
     "uses_of_rnns",
 ]

@@ -43,6 +43,18 @@ def number(value: float) -> str:
     return f"{mantissa}e{int(exponent)}"
 
 
+def listed(values: ArrayLike) -> str:
+    """Write a vector for reading aloud, with the two decimals that diagrams show.
+
+    Args:
+        values: Shape (n,).
+
+    Returns:
+        For example ``"0.50 and -1.25"``; never a negative zero.
+    """
+    return join(f"{round(float(value), 2) + 0.0:.2f}" for value in np.asarray(values))
+
+
 def join(parts: Iterable[str]) -> str:
     """Join words as a list in a sentence: "a", "a and b", "a, b and c"."""
     words = list(parts)
@@ -77,11 +89,18 @@ def finish(generated: str, alt: str | None, prefix: str) -> str:
     return sentences(prefix, generated) if alt is None else alt
 
 
-def _place(position: float | str) -> str:
+def place(position: float | str) -> str:
+    """Write a place on an axis: a word in quotation marks, or a number."""
     return f"“{position}”" if isinstance(position, str) else number(position)
 
 
-def course(places: Sequence[float | str], values: ArrayLike, *, height: float = 0.0) -> str:
+def course(
+    places: Sequence[float | str],
+    values: ArrayLike,
+    *,
+    height: float = 0.0,
+    name_ends: bool = True,
+) -> str:
     """Say in half a sentence how a line runs.
 
     Args:
@@ -89,6 +108,7 @@ def course(places: Sequence[float | str], values: ArrayLike, *, height: float = 
         values: The line's values, shape (n,); missing ones are passed over.
         height: Height of the whole picture in units of the values; movements
             below :data:`STEADY` of it are called steady.
+        name_ends: Say where the line starts and ends; without, only its heights there.
 
     Returns:
         For example ``"falls from 0.98 at 5 to 0.51 at 50"``.
@@ -98,7 +118,7 @@ def course(places: Sequence[float | str], values: ArrayLike, *, height: float = 
     if kept.size == 0:
         return "has no value"
     y = y[kept]
-    where = [_place(places[int(k)]) for k in kept]
+    where = [place(places[int(k)]) for k in kept]
     first, last, low, high = y[0], y[-1], y.min(), y.max()
     if y.size == 1:
         return f"is {number(first)} at {where[0]}"
@@ -107,7 +127,9 @@ def course(places: Sequence[float | str], values: ArrayLike, *, height: float = 
     if high - low <= STEADY * height:
         return f"stays between {number(low)} and {number(high)}"
     slack = 0.1 * (high - low)
-    ends = f"from {number(first)} at {where[0]}", f"to {number(last)} at {where[-1]}"
+    ends = f"from {number(first)}", f"to {number(last)}"
+    if name_ends:
+        ends = f"{ends[0]} at {where[0]}", f"{ends[1]} at {where[-1]}"
     dips, peaks = min(first, last) - low > slack, high - max(first, last) > slack
     if dips and peaks:
         return f"goes {ends[0]} {ends[1]}, between {number(low)} and {number(high)}"
@@ -144,8 +166,8 @@ def crossings(places: Sequence[float | str], series: Mapping[str, Vector]) -> st
         before, after = kept[turns[0]], kept[turns[0] + 1]
         upper, lower = (one, two) if signs[before] > 0 else (two, one)
         found.append(
-            f"{upper} lies above {lower} up to {_place(places[before])}"
-            f" and below it from {_place(places[after])}"
+            f"{upper} lies above {lower} up to {place(places[before])}"
+            f" and below it from {place(places[after])}"
         )
     return sentences(*found)
 

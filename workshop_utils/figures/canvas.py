@@ -48,11 +48,13 @@ class Canvas:
         figure: The Matplotlib figure.
         axes: Axes that fill the figure; one unit is one inch.
         highlight: Names of the parts in full colour; empty for all.
+        lit_vectors: The vectors drawn in full colour, for the description.
     """
 
     def __init__(self, width: float, height: float, highlight: frozenset[str] = frozenset()):
         self.figure = new_figure(width, height, layout=None)
         self.highlight = highlight
+        self.lit_vectors: list[Vector] = []
         self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set(xlim=(0, width), ylim=(0, height))
         self.axes.set_axis_off()
@@ -61,7 +63,8 @@ class Canvas:
         """Say whether a piece is in full colour; ``part`` may hold several names."""
         return not self.highlight or not self.highlight.isdisjoint(part.split())
 
-    def _tag(self, artist: Artist, part: str) -> None:
+    def tag(self, artist: Artist, part: str) -> None:
+        """Write into a piece which parts it belongs to, and whether they are lit."""
         artist.set_gid(f"{'lit' if self.lit(part) else 'dim'}: {part}")
 
     def text(
@@ -98,7 +101,7 @@ class Canvas:
             color=colour if self.lit(part) else DIMMED_TEXT,
             zorder=ABOVE["texts"],
         )
-        self._tag(piece, part)
+        self.tag(piece, part)
 
     def title(self, words: str) -> None:
         """Write the title in the upper left corner, never dimmed."""
@@ -159,7 +162,7 @@ class Canvas:
             linewidth=2.4 if lit and self.highlight else 1.6,
             zorder=ABOVE["boxes"],
         )
-        self._tag(body, part)
+        self.tag(body, part)
         self.axes.add_patch(body)
         gap = 0.235
         for k, line in enumerate(lines):
@@ -183,7 +186,7 @@ class Canvas:
             linewidth=1.4,
             zorder=ABOVE["boxes"],
         )
-        self._tag(disc, part)
+        self.tag(disc, part)
         self.axes.add_patch(disc)
         lowered = (at[0], at[1] + 0.045 * 15 / 72)  # signs sit lower than capitals
         self.text(lowered, symbol, part, size=15, colour=PAPER, bold=True)
@@ -201,7 +204,7 @@ class Canvas:
             linewidth=1.6,
             zorder=ABOVE["boxes"],
         )
-        self._tag(body, part)
+        self.tag(body, part)
         self.axes.add_patch(body)
         self.text(at, words, part)
 
@@ -235,7 +238,7 @@ class Canvas:
             joinstyle="round",
             zorder=ABOVE["wires"] if lit else ABOVE["wires"] - 0.5,
         )
-        self._tag(line, part)
+        self.tag(line, part)
         self.axes.add_patch(line)
         if head:
             aside = np.array([-forward[1], forward[0]]) * length * 0.55
@@ -247,13 +250,13 @@ class Canvas:
                 linewidth=0,
                 zorder=ABOVE["wires"] + 0.5,
             )
-            self._tag(arrow, part)
+            self.tag(arrow, part)
             self.axes.add_patch(arrow)
 
     def dot(self, at: Point, part: str = "") -> None:
         """Mark where one wire leaves another."""
         disc = Circle(at, 0.06, facecolor=INK if self.lit(part) else FAINT, zorder=ABOVE["boxes"])
-        self._tag(disc, part)
+        self.tag(disc, part)
         self.axes.add_patch(disc)
 
     def vector(self, at: Point, values: Vector | None, part: str = "", edge: str = MUTED) -> None:
@@ -268,6 +271,8 @@ class Canvas:
         if values is None:
             return
         lit = self.lit(part)
+        if lit:
+            self.lit_vectors.append(values)
         top = at[1] + CELL_HEIGHT * len(values) / 2
         for k, value in enumerate(values):
             cell = Rectangle(
@@ -279,7 +284,7 @@ class Canvas:
                 linewidth=1.0,
                 zorder=ABOVE["texts"] - 1,
             )
-            self._tag(cell, part)
+            self.tag(cell, part)
             self.axes.add_patch(cell)
             middle = (at[0], top - CELL_HEIGHT * (k + 0.5))
             self.text(middle, written(value, 2), part, size=SMALL_SIZE)

@@ -11,13 +11,17 @@ import base64
 import io
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
 from workshop_utils.figures.style import SCALE, SHOWN_DPI, house_style
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
 
 #: A description shorter than this says nothing that the heading does not say.
 SHORTEST_ALT = 20
@@ -71,6 +75,25 @@ def _split(drawing: Drawing | Figure, alt: str | None) -> tuple[Figure, str]:
     return figure, description
 
 
+def rendered(figure: Figure) -> Picture:
+    """Render a figure as pixels; the same figure gives the same pixels.
+
+    Args:
+        figure: A figure of any origin.
+
+    Returns:
+        A picture with red, green and blue, :data:`SCALE` pixels to each shown pixel.
+    """
+    from PIL import Image
+
+    raw = io.BytesIO()
+    with house_style():
+        # Read again at once, so hardly packed.
+        figure.savefig(raw, format="png", dpi=SHOWN_DPI * SCALE, pil_kwargs={"compress_level": 1})
+    raw.seek(0)
+    return Image.open(raw).convert("RGB")
+
+
 def png_bytes(figure: Figure) -> bytes:
     """Render a figure as PNG; the same figure gives the same bytes.
 
@@ -83,12 +106,9 @@ def png_bytes(figure: Figure) -> bytes:
     """
     from PIL import Image
 
-    raw = io.BytesIO()
-    with house_style():
-        figure.savefig(raw, format="png", dpi=SHOWN_DPI * SCALE, metadata={"Software": None})
-    raw.seek(0)
-    flat = Image.open(raw).convert("RGB")
-    small = flat.quantize(colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    small = rendered(figure).quantize(
+        colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    )
     packed = io.BytesIO()
     small.save(packed, format="PNG", optimize=True)
     return packed.getvalue()
@@ -140,22 +160,35 @@ def show(drawing: Drawing | Figure, alt: str | None = None) -> None:
     if shell is None or shell.get_ipython() is None:
         print(f"Figure: {description}")
     else:
-        _publish(figure, description)
+        publish(png_bytes(figure), shown_size(figure), description)
     _close(figure)
 
 
-def _publish(figure: Figure, description: str) -> None:
-    """Send the picture and its caption to the notebook."""
+def publish(
+    png: bytes,
+    size: tuple[int, int],
+    description: str,
+    richer: Mapping[str, Any] | None = None,
+) -> None:
+    """Send a picture and its caption to the notebook, as two outputs.
+
+    Args:
+        png: The picture, as a file.
+        size: Width and height at which it is shown, in CSS pixels.
+        description: What it shows.
+        richer: MIME type to data that pages may show instead of the picture.
+    """
     from IPython.display import display
 
-    width, height = shown_size(figure)
+    words = " ".join(description.split())
     picture: dict[str, Any] = {
-        "image/png": base64.b64encode(png_bytes(figure)).decode("ascii"),
-        "text/plain": f"Figure: {first_sentence(description)}",
+        "image/png": base64.b64encode(png).decode("ascii"),
+        "text/plain": f"Figure: {first_sentence(words)}",
+        **(richer or {}),
     }
-    metadata = {"image/png": {"width": width, "height": height, "alt": description}}
+    metadata = {"image/png": {"width": size[0], "height": size[1], "alt": words}}
     display(picture, metadata=metadata, raw=True)
-    display({"text/markdown": caption(description), "text/plain": description}, raw=True)
+    display({"text/markdown": caption(words), "text/plain": words}, raw=True)
 
 
 def _close(figure: Figure) -> None:

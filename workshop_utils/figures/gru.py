@@ -52,9 +52,10 @@ GRU_VALUES = {
     "reset": "reset gate",
     "candidate": "candidate",
     "hidden": "new hidden state",
+    "reset_hidden": "previous hidden state after the reset gate",
     "replaced": "one minus the update gate",
-    "kept": "kept of the hidden state",
-    "written": "written to the hidden state",
+    "kept": "kept",
+    "written": "written",
 }
 
 #: Name, centre, what it computes, block in the Keras kernel (update, reset,
@@ -101,7 +102,8 @@ def gru_module(
 
     Args:
         values: Numbers for the arrows, named as in :data:`GRU_VALUES`: each a
-            number or a vector of 1 to 3.
+            number or a vector of 1 to 3. ``reset_hidden`` is never computed here: it
+            depends on the convention.
         highlight: One or more of :data:`GRU_PARTS`; the rest is dimmed.
         units: Number of units, for the column ranges; else n, or from the values.
         alt: A description that replaces the generated one.
@@ -127,17 +129,25 @@ def gru_module(
     _draw_kernel(canvas, count)
     generated = describe.sentences(
         "One step of a GRU module",
-        "The hidden state runs along the top from left to right: it is multiplied by the update "
-        "gate, then one minus the update gate, times the candidate, is added",
-        "Below, the input x and the previous hidden state are joined and feed three layers, from "
-        "left to right update gate, reset gate and candidate, which are the columns "
-        + describe.join(columns(layer[3], count).strip("[]") for layer in _LAYERS)
-        + " of the Keras kernel; the reset gate multiplies the hidden state on its way to the "
-        "candidate",
-        told_values(known, GRU_VALUES),
+        # With numbers the drawing stands among others of the same module: only these differ.
+        "" if known else _structure(count),
+        told_values(canvas, known, GRU_VALUES),
         told_highlight(parts, GRU_PARTS),
     )
     return Drawing(canvas.figure, describe.finish(generated, alt, prefix))
+
+
+def _structure(units: int | None) -> str:
+    """Say how the module is built."""
+    return describe.sentences(
+        "The hidden state runs along the top from left to right: the update gate multiplies it, "
+        "then one minus the update gate, times the candidate, is added",
+        "Below, the input x and the previous hidden state feed three layers, from left to right "
+        "update gate, reset gate and candidate: columns "
+        + describe.join(columns(layer[3], units).strip("[]") for layer in _LAYERS)
+        + " of the Keras kernel",
+        "The reset gate multiplies the hidden state on its way to the candidate",
+    )
 
 
 def _draw_inputs(canvas: Canvas, known: Mapping[str, Vector]) -> None:
@@ -172,7 +182,11 @@ def _draw_layers(canvas: Canvas, known: Mapping[str, Vector], units: int | None)
     valve = [(_RESET + BOX[0] / 2, LAYERS), (_VALVE, LAYERS), (_VALVE, BUS + NODE_RADIUS)]
     canvas.wire(valve, part, GATE)
     canvas.node((_VALVE, BUS), TIMES, part)
-    canvas.text((_VALVE + 0.25, 1.38), "on $h_{t-1}$ only", part, size=SMALL_SIZE, align="left")
+    after = known.get("reset_hidden")
+    canvas.vector((_VALVE + 0.85, BUS), after, part)
+    if after is None:
+        note = "on $h_{t-1}$ only"
+        canvas.text((_VALVE + 0.25, 1.38), note, part, size=SMALL_SIZE, align="left")
     beside(canvas, (_VALVE + 0.45, 2.45), "$r_t$", known.get("reset"), part)
 
 

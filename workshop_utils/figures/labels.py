@@ -26,7 +26,8 @@ def written(value: float, digits: int) -> str:
         value: The number.
         digits: Decimals.
     """
-    return f"{value:,.{digits}f}".replace("-", MINUS)
+    # Adding zero turns a rounded -0.0 into 0.0: no picture shows a negative zero.
+    return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", MINUS)
 
 
 def plain(text: str) -> str:

@@ -57,8 +57,8 @@ LSTM_VALUES = {
     "output": "output gate",
     "cell": "new cell state",
     "hidden": "new hidden state",
-    "kept": "kept of the cell state",
-    "written": "written to the cell state",
+    "kept": "kept",
+    "written": "written",
     "squashed": "tanh of the cell state",
 }
 
@@ -135,18 +135,25 @@ def lstm_module(
     _draw_kernel(canvas, count)
     generated = describe.sentences(
         "One step of an LSTM module",
-        "The cell state runs along the top from left to right: it is multiplied by the forget "
-        "gate, then the input gate times the candidate is added",
-        "Below, the input x and the previous hidden state are joined and feed four layers, from "
-        "left to right forget gate, input gate, candidate and output gate, which are the columns "
-        + describe.join(columns(block, count).strip("[]") for *_, block in _LAYERS)
-        + " of the Keras kernel",
-        "The output gate times tanh of the new cell state is the new hidden state, which leaves "
-        "at the lower right",
-        told_values(known, LSTM_VALUES),
+        # With numbers the drawing stands among others of the same module: only these differ.
+        "" if known else _structure(count),
+        told_values(canvas, known, LSTM_VALUES),
         told_highlight(parts, LSTM_PARTS),
     )
     return Drawing(canvas.figure, describe.finish(generated, alt, prefix))
+
+
+def _structure(units: int | None) -> str:
+    """Say how the module is built."""
+    return describe.sentences(
+        "The cell state runs along the top from left to right: the forget gate multiplies it, "
+        "then the input gate times the candidate is added",
+        "Below, the input x and the previous hidden state feed four layers, from left to right "
+        "forget gate, input gate, candidate and output gate: columns "
+        + describe.join(columns(block, units).strip("[]") for *_, block in _LAYERS)
+        + " of the Keras kernel",
+        "The output gate times tanh of the new cell state is the new hidden state",
+    )
 
 
 def _draw_layers(canvas: Canvas, units: int | None) -> None:

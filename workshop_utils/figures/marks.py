@@ -6,7 +6,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.parts import ABOVE, LOOKS, PLAIN, Point, Wire
-from workshop_utils.figures.style import INK, PANEL, SERIES, SMALL_SIZE
+from workshop_utils.figures.style import FAINT, INK, PANEL, PAPER, SERIES, SMALL_SIZE
 
 
 def tile(
@@ -18,6 +18,7 @@ def tile(
     edge: str = INK,
     hatch: str = "",
     disc: bool = False,
+    part: str = "",
 ) -> None:
     """Draw a small square, or a disc, that stands for a value.
 
@@ -29,10 +30,14 @@ def tile(
         edge: Colour of edge and hatch.
         hatch: A Matplotlib hatch, so that grey tells kinds apart.
         disc: Draw a disc instead of a square.
+        part: The parts that it belongs to, separated by spaces.
     """
     corner = (at[0] - side / 2, at[1] - side / 2)
     shape = Circle(at, side / 2) if disc else Rectangle(corner, side, side)
+    if not canvas.lit(part):
+        fill, edge = PAPER, FAINT
     shape.set(facecolor=fill, edgecolor=edge, linewidth=1.5, hatch=hatch, zorder=ABOVE["boxes"])
+    canvas.tag(shape, part)
     canvas.axes.add_patch(shape)
 
 

@@ -73,17 +73,18 @@ def sizes(values: Mapping[str, Vector], units: int | None, state: str) -> int | 
     return size
 
 
-def told_values(values: Mapping[str, Vector], names: Mapping[str, str]) -> str:
+def told_values(canvas: Canvas, values: Mapping[str, Vector], names: Mapping[str, str]) -> str:
     """Return the numbers of a drawing as a sentence: each name with its vector.
 
     Args:
+        canvas: The drawing, finished; dimmed numbers are left out.
         values: Name to vector.
         names: Name to the words for it, in reading order.
     """
     items = [
-        f"{words} {describe.join(f'{number:.2f}' for number in values[name])}"
+        f"{words} {describe.listed(values[name])}"
         for name, words in names.items()
-        if name in values
+        if any(values.get(name) is vector for vector in canvas.lit_vectors)
     ]
     return f"Numbers on the arrows: {'; '.join(items)}" if items else ""
 
@@ -209,10 +210,10 @@ def rnn_module(
     }
     generated = describe.sentences(
         "One step of a plain RNN module",
-        "The previous hidden state comes from the left and the input x from below; they are "
-        "joined and enter a single layer, tanh of x W plus h U plus b, whose output is the new "
-        "hidden state and leaves to the right",
-        told_values(given, names),
+        "The previous hidden state from the left and the input x from below are joined and enter "
+        "one layer, tanh of x W plus h U plus b; its output, the new hidden state, leaves to the "
+        "right",
+        told_values(canvas, given, names),
         told_highlight(parts, RNN_PARTS),
     )
     return Drawing(canvas.figure, describe.finish(generated, alt, prefix))

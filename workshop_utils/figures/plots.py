@@ -147,20 +147,31 @@ def _courses(places: Sequence[float | str], series: dict[str, Vector], log: bool
     pooled = pooled[np.isfinite(pooled)]
     # On a logarithmic axis a small absolute change can be a large one to the eye.
     height = 0.0 if log or pooled.size == 0 else float(np.ptp(pooled))
-    return "; ".join(
-        f"{name} {describe.course(places, values, height=height)}"
+    # Many lines with the same ends: name the ends once.
+    whole = all(np.isfinite(values[[0, -1]]).all() for values in series.values())
+    same = len(series) > 2 and whole and len({values.size for values in series.values()}) == 1
+    told = "; ".join(
+        f"{name} {describe.course(places, values, height=height, name_ends=not same)}"
         for name, values in series.items()
     )
+    if not same:
+        return told
+    first, last = (describe.place(places[k]) for k in (0, next(iter(series.values())).size - 1))
+    return f"From {first} to {last}: {told}"
 
 
 def _named_bands(series: dict[str, Vector], bands: Bands) -> str:
-    """Say how wide the shaded bands are at their widest."""
-    widths = []
-    for name in series:
-        if name in bands:
-            low, high = (np.asarray(edge, dtype=float) for edge in bands[name])
-            widths.append(f"{describe.number(float(np.nanmax(high - low)))} for {name}")
-    return f"Shaded bands are at most {describe.join(widths)} wide" if widths else ""
+    """Say how wide the widest shaded band is, and whose it is."""
+    widths = {
+        name: float(np.nanmax(np.asarray(bands[name][1]) - np.asarray(bands[name][0])))
+        for name in series
+        if name in bands
+    }
+    if not widths:
+        return ""
+    widest = max(widths, key=lambda name: widths[name])
+    which = "The shaded band" if len(widths) == 1 else "The widest shaded band"
+    return f"{which} is at most {describe.number(widths[widest])} wide, for {widest}"
 
 
 @styled

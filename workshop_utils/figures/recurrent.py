@@ -13,10 +13,11 @@ from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import plain
 from workshop_utils.figures.marks import key
-from workshop_utils.figures.modules import told_values
+from workshop_utils.figures.modules import end_of_wire, told_highlight, told_values
 from workshop_utils.figures.parts import (
     CELL_HEIGHT,
     STATE,
+    Highlight,
     Vector,
     Wire,
     chosen_parts,
@@ -29,11 +30,13 @@ SHARED = Wire(2.0, (0, (1, 1.5)), MUTED)
 
 LONGEST_CHAIN = 6
 CHAIN_PARTS = ("inputs", "states", "weights")
+LOOP_PARTS = ("input", "module", "state", "loop")
 
 
 @styled
 def loop(
     values: Mapping[str, ArrayLike] | None = None,
+    highlight: Highlight = None,
     *,
     alt: str | None = None,
     prefix: str = "",
@@ -43,6 +46,7 @@ def loop(
     Args:
         values: Numbers for the arrows ``x``, ``hidden_previous`` and ``hidden``:
             each a number or a vector of 1 to 3.
+        highlight: One or more of :data:`LOOP_PARTS`; the rest is dimmed.
         alt: A description that replaces the generated one.
         prefix: A sentence that stands before the generated description.
 
@@ -50,41 +54,46 @@ def loop(
         The drawing.
 
     Raises:
-        ValueError: An unknown name, or a vector that is too long.
+        ValueError: An unknown name or part, or a vector that is too long.
     """
     names = {"x": "input x", "hidden_previous": "state that comes back", "hidden": "new state"}
-    known = vectors(values, tuple(names))
-    x, hidden = known.get("x"), known.get("hidden")
-    canvas = Canvas(5.6, 4.3 if hidden is None else 4.8)
+    parts, known = chosen_parts(highlight, LOOP_PARTS), vectors(values, tuple(names))
+    hidden = known.get("hidden")
+    canvas = Canvas(5.6, 4.3 if hidden is None else 4.8, parts)
     canvas.title("A network with a loop")
     centre, middle, right = 1.9, 2.0, 3.7
-    canvas.box((centre, middle), (1.7, 0.86), ["RNN module", "weights $W, U, b$"])
-    canvas.vector((centre, 0.5), x)
-    beside_x = 0.0 if x is None else 0.5
-    canvas.text((centre - beside_x, 0.5), "$x_t$", size=TITLE_SIZE + 1)
-    bottom = 0.7 if x is None else 0.5 + CELL_HEIGHT * len(x) / 2
-    canvas.wire([(centre, bottom), (centre, middle - 0.43)], "", STATE)
-    top = 3.5 if hidden is None else 3.85 - CELL_HEIGHT * len(hidden) / 2
-    canvas.wire([(centre, middle + 0.43), (centre, top)], "", STATE)
-    canvas.vector((centre, 3.85), hidden)
-    canvas.text(
-        (centre - (0.0 if hidden is None else 0.5), 3.7 if hidden is None else 3.85),
-        "$h_t$",
-        size=TITLE_SIZE + 1,
-    )
-    canvas.dot((centre, 2.98))
+    canvas.box((centre, middle), (1.7, 0.86), ["RNN module", "weights $W, U, b$"], "module")
+    _draw_ends(canvas, centre, middle, known.get("x"), hidden)
+    canvas.dot((centre, 2.98), "state loop")
     back = [(centre, 2.98), (right, 2.98), (right, middle), (centre + 0.85, middle)]
-    canvas.wire(back, "", STATE)
-    canvas.vector((right, 2.49), known.get("hidden_previous"))
-    canvas.text((right + 0.4, 2.61), "$h_{t-1}$: the state", align="left")
-    canvas.text((right + 0.4, 2.37), "of the step before", align="left")
+    canvas.wire(back, "loop", STATE)
+    canvas.vector((right, 2.49), known.get("hidden_previous"), "loop")
+    canvas.text((right + 0.4, 2.61), "$h_{t-1}$: the state", "loop", align="left")
+    canvas.text((right + 0.4, 2.37), "of the step before", "loop", align="left")
     generated = describe.sentences(
         "A box, the RNN module, with a loop",
         "The input x enters from below and the state h leaves at the top; a branch of the state "
         "leads back into the box and arrives one step later, together with the next input",
-        told_values(known, names),
+        told_values(canvas, known, names),
+        told_highlight(parts, LOOP_PARTS),
     )
     return Drawing(canvas.figure, describe.finish(generated, alt, prefix))
+
+
+def _draw_ends(
+    canvas: Canvas, centre: float, middle: float, x: Vector | None, hidden: Vector | None
+) -> None:
+    """The input that comes from below and the state that leaves at the top."""
+    canvas.vector((centre, 0.5), x, "input")
+    aside = 0.0 if x is None else 0.5
+    canvas.text((centre - aside, 0.5), "$x_t$", "input", size=TITLE_SIZE + 1)
+    bottom = 0.7 if x is None else 0.5 + CELL_HEIGHT * len(x) / 2
+    canvas.wire([(centre, bottom), (centre, middle - 0.43)], "input", STATE)
+    top = 3.5 if hidden is None else 3.85 - CELL_HEIGHT * len(hidden) / 2
+    canvas.wire([(centre, middle + 0.43), (centre, top)], "state", STATE)
+    canvas.vector((centre, 3.85), hidden, "state")
+    at = (centre, 3.7) if hidden is None else (centre - 0.5, 3.85)
+    canvas.text(at, "$h_t$", "state", size=TITLE_SIZE + 1)
 
 
 def _inputs(inputs: Sequence[str | ArrayLike] | None, timesteps: int) -> list[str | Vector | None]:
@@ -106,7 +115,10 @@ def _states(states: ArrayLike | None, timesteps: int) -> list[Vector | None]:
             f"The states have shape {rows.shape}; expected ({timesteps}, units), one row for "
             "each step."
         )
-    return [vectors({"hidden": row}, ("hidden",))["hidden"] for row in rows]
+    return [
+        None if np.isnan(row).all() else vectors({"hidden": row}, ("hidden",))["hidden"]
+        for row in rows
+    ]
 
 
 @styled
@@ -116,6 +128,8 @@ def unrolled(
     states: ArrayLike | None = None,
     highlight: int | str | Iterable[int | str] | None = None,
     *,
+    start: ArrayLike | None = None,
+    on_every_arrow: bool = False,
     alt: str | None = None,
     prefix: str = "",
 ) -> Drawing:
@@ -125,9 +139,11 @@ def unrolled(
         timesteps: Number of steps, 1 to 6; else that of the inputs or states, or 4.
         inputs: What enters at each step: words, numbers, or vectors of 1 to 3.
         states: Hidden state after each step, shape (timesteps, units) with up to
-            three units, or (timesteps,).
+            three units, or (timesteps,). A row of NaN is not yet known.
         highlight: Steps, counted from 1, or names of :data:`CHAIN_PARTS`; the
             rest is dimmed.
+        start: The state before the first step, a number or a vector of 1 to 3.
+        on_every_arrow: Write each state on the arrow to the next copy too.
         alt: A description that replaces the generated one.
         prefix: A sentence that stands before the generated description.
 
@@ -150,6 +166,7 @@ def unrolled(
     wanted = [highlight] if isinstance(highlight, (int, str)) else list(highlight or [])
     named = [f"step_{item}" if isinstance(item, int) else item for item in wanted]
     parts = chosen_parts(named or None, (*steps, *CHAIN_PARTS))
+    first = None if start is None else vectors({"start": start}, ("start",))["start"]
     units = max((len(state) for state in leaving if state is not None), default=0)
     canvas = Canvas(9.0, 3.95 + CELL_HEIGHT * units, parts)
     canvas.title("The loop, unrolled")
@@ -162,21 +179,38 @@ def unrolled(
         _draw_step(canvas, x, width, step, t + 1)
         _draw_input(canvas, x, step, t + 1, entering[t])
         _draw_state(canvas, x, step, t + 1, leaving[t])
-        start = 0.72 if t == 0 else centres[t - 1] + width / 2
-        sender = steps[t - 1] if t else ""
-        canvas.wire([(start, 2.25), (x - width / 2, 2.25)], f"{step} {sender} states", STATE)
-    canvas.text((0.45, 2.25), "$h_0$", f"{steps[0]} states", size=TITLE_SIZE + 1)
-    end = [(centres[-1] + width / 2, 2.25), (centres[-1] + width / 2 + 0.5, 2.25)]
-    canvas.wire(end, f"{steps[-1]} states", STATE)
+    _draw_handing_on(canvas, centres, width, leaving if on_every_arrow else [None] * timesteps)
+    end_of_wire(canvas, (0.45, 2.25), "$h_0$", first, "step_1 states")
+    lit = [item for item in wanted if isinstance(item, int)]
     generated = describe.sentences(
         f"The recurrent module drawn {timesteps} times from left to right, one copy for each step",
-        "An input enters each copy from below, its hidden state leaves at the top and also goes "
-        "to the copy on its right; a dotted line through all copies marks that they share the "
+        # Among pictures that light one step each, only the step differs.
+        ""
+        if parts
+        else "Each copy takes an input from below and the state of the copy on its left; its own "
+        "state leaves at the top and to the right. A dotted line marks that all copies share the "
         "same weights W, U and b",
-        _told_chain(entering, leaving),
+        "" if first is None else f"State before step 1: {describe.listed(first)}",
+        _told_chain(entering, leaving, lit if len(lit) == len(wanted) else []),
         _told_parts(parts, wanted),
     )
     return Drawing(canvas.figure, describe.finish(generated, alt, prefix))
+
+
+def _draw_handing_on(
+    canvas: Canvas, centres: Sequence[float], width: float, states: Sequence[Vector | None]
+) -> None:
+    """The arrows from each copy to the next, with the states above them where given."""
+    edge, last = width / 2, len(centres)
+    ends = [0.72, *(x + edge for x in centres)], [*(x - edge for x in centres)]
+    for t, begin in enumerate(ends[0]):
+        end = ends[1][t] if t < last else begin + 0.5
+        part = " ".join(f"step_{k}" for k in (t, t + 1) if 0 < k <= last) + " states"
+        canvas.wire([(begin, 2.25), (end, 2.25)], part, STATE)
+        state = states[t - 1] if t else None
+        if state is not None:
+            at = ((begin + end) / 2, 2.6 + CELL_HEIGHT * len(state) / 2)
+            canvas.vector(at, state, part)
 
 
 def _draw_ties(canvas: Canvas, centres: Sequence[float], width: float) -> None:
@@ -215,22 +249,22 @@ def _draw_state(canvas: Canvas, x: float, step: str, t: int, leaving: Vector | N
     canvas.text((x, 3.27 + CELL_HEIGHT * len(leaving)), f"$h_{t}$", part, size=TITLE_SIZE)
 
 
-def _told_chain(entering: Sequence[str | Vector | None], leaving: Sequence[Vector | None]) -> str:
-    """Inputs and states in words, step by step."""
+def _told_chain(
+    entering: Sequence[str | Vector | None], leaving: Sequence[Vector | None], only: Sequence[int]
+) -> str:
+    """Inputs and states in words, step by step, of some steps or of all."""
     told = []
     for t, (x, h) in enumerate(zip(entering, leaving, strict=True), start=1):
+        if only and t not in only:
+            continue
         items = []
         if x is not None:
-            items.append(f"input {x if isinstance(x, str) else _listed(x)}")
+            items.append(f"input {x if isinstance(x, str) else describe.listed(x)}")
         if h is not None:
-            items.append(f"state {_listed(h)}")
+            items.append(f"state {describe.listed(h)}")
         if items:
             told.append(f"step {t}: {', '.join(items)}")
     return "; ".join(told)
-
-
-def _listed(vector: Vector) -> str:
-    return describe.join(f"{number:.2f}" for number in vector)
 
 
 def _told_parts(parts: frozenset[str], wanted: Sequence[int | str]) -> str:

@@ -18,6 +18,8 @@ from workshop_utils.figures.style import SMALL_SIZE, new_figure, styled
 
 #: More tokens than this, and only every second or third is named.
 MOST_TOKENS = 32
+#: A description names the units of a panel one by one up to this many.
+NAMED_UNITS = 2
 #: Characters in a line of coloured text, and how many the whole may have.
 LINE_LENGTH, LONGEST_TEXT = 80, 800
 
@@ -45,7 +47,7 @@ def gates_along(
 
     Returns:
         The drawing, numbers written in where they fit; its description says for
-        each panel at which token it is highest and lowest on average.
+        each panel where each unit, or the mean of more than two units, is lowest and highest.
 
     Raises:
         ValueError: There are no gates, more than six, or a shape does not fit
@@ -77,8 +79,12 @@ def gates_along(
     last.tick_params(axis="x", labelbottom=True)
     if title:
         figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    told = [_course_of(name, panel, tokens) for name, panel in panels.items()]
-    opening = f"{title + ': ' if title else ''}values along “{' '.join(tokens)}”"
+    named = [list(units or [f"unit {k}" for k in range(count)]) for count in rows]
+    told = [
+        _told_panel(name, panel, tokens, own)
+        for (name, panel), own in zip(panels.items(), named, strict=True)
+    ]
+    opening = f"{title + ': ' if title else ''}shaded values along “{' '.join(tokens)}”"
     return Drawing(figure, describe.finish(describe.sentences(opening, *told), alt, prefix))
 
 
@@ -94,17 +100,26 @@ def _by_token(name: str, values: ArrayLike, timesteps: int) -> Matrix:
     return panel
 
 
-def _course_of(name: str, panel: Matrix, tokens: Sequence[str]) -> str:
-    """Say where a gate is open and where it is closed, averaged over its units."""
-    mean = panel.mean(axis=1)
-    top, bottom = int(mean.argmax()), int(mean.argmin())
-    averaged = " on average over its units" if panel.shape[1] > 1 else ""
-    if describe.number(mean[top]) == describe.number(mean[bottom]):
-        return f"{name} stays at {describe.number(mean[top])}{averaged}"
-    return (
-        f"{name} is highest at “{tokens[top]}” ({describe.number(mean[top])}) and lowest at "
-        f"“{tokens[bottom]}” ({describe.number(mean[bottom])}){averaged}"
-    )
+def _told_panel(name: str, panel: Matrix, tokens: Sequence[str], units: Sequence[str]) -> str:
+    """Say where each unit is lowest and highest; of many units where their mean is."""
+    if panel.shape[1] > NAMED_UNITS:
+        panel, units = panel.mean(axis=1, keepdims=True), ["on average over its units"]
+    told = []
+    for unit, values in zip(units, panel.T, strict=True):
+        low, high = int(values.argmin()), int(values.argmax())
+        ends = describe.number(values[low]), describe.number(values[high])
+        if ends[0] == ends[1]:
+            told.append(f"{unit} stays at {ends[0]}".strip())
+            continue
+        span = f"from {ends[0]} at {_token(tokens, low)} to {ends[1]} at {_token(tokens, high)}"
+        told.append(f"{unit} {span}".strip())
+    return f"{name}: {', '.join(told)}"
+
+
+def _token(tokens: Sequence[str], place: int) -> str:
+    """Name a token, with its place where the word stands there more than once."""
+    which = f" (token {place + 1})" if list(tokens).count(tokens[place]) > 1 else ""
+    return f"“{tokens[place]}”{which}"
 
 
 @styled

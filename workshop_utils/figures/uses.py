@@ -8,7 +8,8 @@ from workshop_utils.figures import alt as describe
 from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.marks import tile
-from workshop_utils.figures.parts import LANE, LOOKS, PLAIN, Point
+from workshop_utils.figures.modules import told_highlight
+from workshop_utils.figures.parts import LANE, LOOKS, PLAIN, Highlight, Point, chosen_parts
 from workshop_utils.figures.style import SMALL_SIZE, styled
 
 
@@ -39,84 +40,107 @@ USES = (
     Use("many to many, read first", "a sentence to its translation", 5, (0, 1, 2), (2, 3, 4)),
 )
 
+#: The five shapes, and what hangs on all of them.
+USE_PARTS = (*(use.name for use in USES), "inputs", "states", "outputs")
+
 _PITCH, _SIDE = 0.64, 0.34
 
 
 @styled
-def uses_of_rnns(*, alt: str | None = None, prefix: str = "") -> Drawing:
+def uses_of_rnns(
+    highlight: Highlight = None, *, alt: str | None = None, prefix: str = ""
+) -> Drawing:
     """Draw the five ways in which inputs and outputs can hang on a chain of steps.
 
     Args:
+        highlight: One or more of :data:`USE_PARTS`, for example ``"many to one"``;
+            the rest is dimmed.
         alt: A description that replaces the generated one.
         prefix: A sentence that stands before the generated description.
 
     Returns:
         The drawing: inputs as hatched squares below, states as dark squares in
         the middle, outputs as discs above.
+
+    Raises:
+        ValueError: An unknown part.
     """
-    canvas = Canvas(9.2, 6.15)
+    parts = chosen_parts(highlight, USE_PARTS)
+    canvas = Canvas(9.2, 6.15, frozenset(_slug(name) for name in parts))
     canvas.title("Five shapes of one chain")
     _draw_key(canvas)
     places = [(0.35, 3.1), (3.3, 3.1), (6.25, 3.1), (0.35, 0.1), (4.6, 0.1)]
     for use, place in zip(USES, places, strict=True):
         _draw_use(canvas, use, *place)
     told = [
-        f"{use.name}, for example {use.example}: "
-        + describe.join(
-            (
-                _steps("input", use.enters, use.steps),
-                _steps("output", use.leaves, use.steps),
-            )
-        )
+        f"{use.name} ({use.example}): {_steps(use)}"
         for use in USES
+        if not parts or use.name in parts or parts - {one.name for one in USES}
     ]
-    generated = describe.sentences("Five chains of recurrent steps", *told)
+    generated = describe.sentences(
+        "Five chains of recurrent steps",
+        *told,
+        told_highlight(parts, USE_PARTS),
+    )
     return Drawing(canvas.figure, describe.finish(generated, alt, prefix))
 
 
-def _steps(what: str, places: tuple[int, ...], steps: int) -> str:
-    """Say at which steps something enters or leaves."""
+def _slug(name: str) -> str:
+    """Return the name of a part without spaces, as the pieces of a canvas carry it."""
+    return name.replace(",", "").replace(" ", "_")
+
+
+def _steps(use: Use) -> str:
+    """Say at which steps something enters and leaves."""
+    enters, leaves = (_places(places, use.steps) for places in (use.enters, use.leaves))
+    if enters == leaves:
+        return f"input and output at {enters}"
+    return f"input at {enters}, output at {leaves}"
+
+
+def _places(places: tuple[int, ...], steps: int) -> str:
     if len(places) == steps:
-        return f"{what} at {'every step' if steps > 1 else 'the only step'}"
-    names = describe.join(str(place + 1) for place in places)
-    return f"{what} at step{'s' if len(places) > 1 else ''} {names} of {steps}"
+        return "every step" if steps > 1 else "the only step"
+    names = [str(place + 1) for place in places]
+    span = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    return f"step{'s' if len(names) > 1 else ''} {span} of {steps}"
 
 
 def _draw_use(canvas: Canvas, use: Use, left: float, bottom: float) -> None:
     """One chain with its name and example above it."""
-    canvas.text((left, bottom + 2.42), use.name, bold=True, align="left")
-    canvas.text((left, bottom + 2.17), use.example, size=SMALL_SIZE, align="left")
+    own = _slug(use.name)
+    everything = f"{own} inputs states outputs"
+    canvas.text((left, bottom + 2.42), use.name, everything, bold=True, align="left")
+    canvas.text((left, bottom + 2.17), use.example, everything, size=SMALL_SIZE, align="left")
     low, middle, high = (bottom + offset for offset in (0.25, 1.02, 1.79))
     for step in range(use.steps):
-        x = left + 0.25 + step * _PITCH
-        tile(canvas, (x, middle), _SIDE, LANE.colour)
+        x, half = left + 0.25 + step * _PITCH, _SIDE / 2
+        tile(canvas, (x, middle), _SIDE, LANE.colour, part=f"{own} states")
         if step:
-            canvas.wire([(x - _PITCH + _SIDE / 2, middle), (x - _SIDE / 2, middle)], "", PLAIN)
+            canvas.wire([(x - _PITCH + half, middle), (x - half, middle)], f"{own} states", PLAIN)
         if step in use.enters:
-            tile(
-                canvas, (x, low), _SIDE, LOOKS["input"].fill, edge=LOOKS["input"].edge, hatch="///"
-            )
-            canvas.wire([(x, low + _SIDE / 2), (x, middle - _SIDE / 2)], "", PLAIN)
+            _input_tile(canvas, (x, low), _SIDE, f"{own} inputs")
+            canvas.wire([(x, low + half), (x, middle - half)], f"{own} inputs", PLAIN)
         if step in use.leaves:
-            _output_tile(canvas, (x, high), _SIDE)
-            canvas.wire([(x, middle + _SIDE / 2), (x, high - _SIDE / 2)], "", PLAIN)
+            _output_tile(canvas, (x, high), _SIDE, f"{own} outputs")
+            canvas.wire([(x, middle + half), (x, high - half)], f"{own} outputs", PLAIN)
 
 
 def _draw_key(canvas: Canvas) -> None:
-    """What square, dark square and disc stand for."""
-    y = canvas.figure.get_figheight() - 0.24
+    """What square, dark square and disc stand for, never dimmed."""
+    y, part = canvas.figure.get_figheight() - 0.24, " ".join(canvas.highlight)
     for x, words in ((5.3, "input"), (6.5, "hidden state"), (8.25, "output")):
-        canvas.text((x + 0.2, y), words, size=SMALL_SIZE, align="left")
-    _input_tile(canvas, (5.3, y), 0.24)
-    tile(canvas, (6.5, y), 0.24, LANE.colour)
-    _output_tile(canvas, (8.25, y), 0.24)
+        canvas.text((x + 0.2, y), words, part, size=SMALL_SIZE, align="left")
+    _input_tile(canvas, (5.3, y), 0.24, part)
+    tile(canvas, (6.5, y), 0.24, LANE.colour, part=part)
+    _output_tile(canvas, (8.25, y), 0.24, part)
 
 
-def _input_tile(canvas: Canvas, at: Point, side: float) -> None:
+def _input_tile(canvas: Canvas, at: Point, side: float, part: str) -> None:
     look = LOOKS["input"]
-    tile(canvas, at, side, look.fill, edge=look.edge, hatch="///")
+    tile(canvas, at, side, look.fill, edge=look.edge, hatch="///", part=part)
 
 
-def _output_tile(canvas: Canvas, at: Point, side: float) -> None:
+def _output_tile(canvas: Canvas, at: Point, side: float, part: str) -> None:
     look = LOOKS["output"]
-    tile(canvas, at, side, look.fill, edge=look.edge, disc=True)
+    tile(canvas, at, side, look.fill, edge=look.edge, disc=True, part=part)
