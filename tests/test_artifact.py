@@ -77,6 +77,36 @@ def test_reading_the_record_loads_no_keras(model, tmp_path):
     assert answer.stdout.strip() == "False"
 
 
+def test_the_temperature_is_read_and_is_1_in_older_records():
+    assert artifact.temperature(RECORD) == 1.0
+    assert artifact.temperature({**RECORD, "calibration": None}) == 1.0
+    assert artifact.temperature({**RECORD, "calibration": {"temperature": 1.7}}) == 1.7
+
+
+@pytest.mark.parametrize("stored", [0, -1.0, "warm", None, float("inf"), float("nan")])
+def test_an_impossible_temperature_is_refused(stored):
+    with pytest.raises(artifact.ArtifactError, match="temperature"):
+        artifact.temperature({**RECORD, "calibration": {"temperature": stored}})
+
+
+def test_the_file_holds_no_pickle_and_no_lambda(model, tmp_path):
+    path = artifact.save(model, RECORD, tmp_path / "mine.keras")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        layers = json.loads(archive.read("config.json"))["config"]["layers"]
+    allowed = (".json", ".h5", ".txt")
+    assert all(name.endswith((*allowed, "/")) for name in names), names
+    assert "Lambda" not in {layer["class_name"] for layer in layers}
+
+
+def test_a_file_that_brings_code_of_its_own_is_refused(tmp_path):
+    keras = runtime.load_keras()
+    with_code = keras.Sequential([keras.Input((1,)), keras.layers.Lambda(lambda x: x * 2)])
+    path = artifact.save(with_code, RECORD, tmp_path / "code.keras")
+    with pytest.raises(artifact.ArtifactError, match="not a model that this workshop saved"):
+        artifact.load(path)
+
+
 def test_without_a_file_it_says_what_to_run():
     with pytest.raises(FileNotFoundError, match="Run notebook 05"):
         artifact.load()

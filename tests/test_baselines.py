@@ -66,6 +66,16 @@ def test_predict_all_learns_from_the_training_rows_alone():
     assert 0.1 < found["words"][0] < 0.9
 
 
+def test_the_svm_answers_as_its_border_says_and_ranks_by_distance():
+    svm = baselines.linear_svm()
+    texts = ["great great answer", "great", "bad", "terrible bad lies"]
+    answers = baselines.predict(svm, TEXTS, LABELS, texts)
+    distance = svm.decision_function(texts)
+    assert (np.argsort(answers) == np.argsort(distance)).all()
+    assert ((answers > 0.5) == (distance > 0)).all()
+    assert ((answers > 0) & (answers < 1)).all()
+
+
 def test_on_the_twin_counting_words_beats_the_majority():
     frame = make_twin(3000)
     twin = prepared.prepare(

@@ -1,12 +1,16 @@
 """The figures of a classifier: known cases, properties, and refusals that say what to do."""
 
+import time
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from sklearn import metrics
 
-from workshop_utils import evaluation
+from workshop_utils import calibration, evaluation
 
 LABELS = np.array([0, 0, 0, 0, 1, 1])
 PROBABILITIES = np.array([0.1, 0.2, 0.6, 0.3, 0.7, 0.4])
@@ -22,6 +26,26 @@ def test_scores_of_a_case_counted_by_hand():
     assert scores.macro_f1 == pytest.approx((3 / 4 + 1 / 2) / 2)
     assert scores.roc_auc == pytest.approx(7 / 8)
     assert scores.average_precision == pytest.approx((1 / 1 + 2 / 3) / 2)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 20), st.floats(0.05, 0.95))
+def test_the_scores_are_scikit_learns(seed, levels, threshold):
+    generator = np.random.default_rng(seed)
+    labels = generator.permutation([0, 1] * 3 + [0] * 44)
+    p = generator.integers(0, levels, 50) / levels
+    found = evaluation.scores(labels, p, threshold)
+    answers = (p >= threshold).astype(int)
+    report = metrics.classification_report(labels, answers, output_dict=True, zero_division=0)
+    assert found.accuracy == pytest.approx(report["accuracy"])
+    assert found.macro_f1 == pytest.approx(report["macro avg"]["f1-score"])
+    assert found.balanced_accuracy == pytest.approx(report["macro avg"]["recall"])
+    assert found.recall_negative == pytest.approx(report["0"]["recall"])
+    assert found.recall_positive == pytest.approx(report["1"]["recall"])
+    assert found.roc_auc == metrics.roc_auc_score(labels, p)
+    assert found.average_precision == metrics.average_precision_score(labels, p)
+    assert found.brier == pytest.approx(np.mean((p - labels) ** 2))
+    assert found.calibration_error == calibration.calibration_error(labels, p)
 
 
 def test_the_majority_looks_good_only_in_accuracy():
@@ -110,3 +134,148 @@ def test_predict_takes_one_output_or_one_for_each_class():
     for model in (one, two):
         answers = evaluation.predict(model, rows, batch_size=2)
         assert answers.tolist() == pytest.approx([0, 0.2, 0.4, 0.6, 0.8])
+
+
+# --- intervals -------------------------------------------------------------------------------
+
+
+def answers_in_groups(rows=3219, groups=2300, seed=1):
+    """Labels, P(positive) and groups of the size of the real test part, all invented."""
+    generator = np.random.default_rng(seed)
+    group = np.sort(generator.integers(0, groups, rows))
+    labels = (generator.random(groups) < 0.21).astype(int)[group]
+    return labels, np.clip(0.3 * labels + generator.normal(0.3, 0.2, rows), 0, 1), group
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30))
+def test_weighted_scores_are_the_scores_of_repeated_rows(seed, levels):
+    generator = np.random.default_rng(seed)
+    labels = generator.integers(0, 2, 40)
+    labels[:2] = 0, 1
+    p = generator.integers(0, levels + 1, 40) / levels
+    weights = generator.integers(0, 4, (5, 40)).astype(float)
+    weights[:, :2] += 1  # both classes are there
+    found = evaluation.weighted_scores(labels, p, weights, 0.4)
+    for row, weight in enumerate(weights.astype(int)):
+        repeated = evaluation.scores(np.repeat(labels, weight), np.repeat(p, weight), 0.4)
+        assert {name: draws[row] for name, draws in found.items()} == pytest.approx(
+            asdict(repeated)
+        )
+
+
+def test_weighted_ranking_is_scikit_learns_with_sample_weights():
+    labels, p, _ = answers_in_groups(500)
+    weights = np.random.default_rng(3).random((3, 500))
+    found = evaluation.weighted_scores(labels, p.round(2), weights, 0.5)
+    for row, weight in enumerate(weights):
+        assert found["roc_auc"][row] == pytest.approx(
+            metrics.roc_auc_score(labels, p.round(2), sample_weight=weight)
+        )
+        assert found["average_precision"][row] == pytest.approx(
+            metrics.average_precision_score(labels, p.round(2), sample_weight=weight)
+        )
+
+
+def test_each_resample_draws_whole_groups():
+    # One group is always right and one always wrong, so the accuracy says how often each was drawn.
+    labels, p, groups = [0, 1, 0, 1, 1, 0], [0.1, 0.9, 0.1, 0.1, 0.1, 0.9], [7, 7, 7, 2, 2, 2]
+    draws = evaluation.bootstrap(labels, p, groups, resamples=300).draws["accuracy"]
+    assert set(draws) == {0.0, 0.5, 1.0}
+    assert np.mean(draws == 0.5) == pytest.approx(0.5, abs=0.1)
+
+
+def test_the_intervals_depend_on_the_seed_alone_and_hold_the_score():
+    labels, p, groups = answers_in_groups(800)
+    found = evaluation.bootstrap(labels, p, groups, resamples=250, seed=4)
+    again = evaluation.bootstrap(labels, p, groups, resamples=250, seed=4)
+    other = evaluation.bootstrap(labels, p, groups, resamples=250, seed=5)
+    assert found.intervals() == again.intervals() != other.intervals()
+    for name, value in asdict(evaluation.scores(labels, p)).items():
+        low, high = found.interval(name)
+        narrow = found.interval(name, level=0.5)
+        assert low < narrow[0] < narrow[1] < high
+        assert found.draws[name].shape == (250,)
+        # The error over bins can only grow by noise, so it lies low in its own interval.
+        assert name == "calibration_error" or low < value < high
+
+
+def test_copies_make_the_intervals_of_groups_wider_than_those_of_rows():
+    labels, p, groups = (np.repeat(each, 10) for each in answers_in_groups(200, groups=200))
+    by_group = evaluation.bootstrap(labels, p, groups).interval("accuracy")
+    by_row = evaluation.bootstrap(labels, p, np.arange(labels.size)).interval("accuracy")
+    assert np.diff(by_group) > 2 * np.diff(by_row)
+
+
+def test_the_interval_covers_the_truth_about_as_often_as_it_says():
+    covered = []
+    for seed in range(100):
+        generator = np.random.default_rng(seed)
+        labels = generator.integers(0, 2, 300)
+        p = np.where(generator.random(300) < 0.7, labels, 1 - labels).astype(float)
+        interval = evaluation.bootstrap(labels, p, np.arange(300), resamples=200, seed=seed)
+        low, high = interval.interval("accuracy")
+        covered.append(low <= 0.7 <= high)
+    assert 88 <= sum(covered) <= 99  # 95 of 100 are expected
+
+
+def test_a_difference_on_the_same_resamples_is_sharper_than_two_intervals():
+    labels, p, groups = answers_in_groups(1500)
+    better = np.clip(p + 0.02 * (2 * labels - 1), 0, 1)
+    one, two = (evaluation.bootstrap(labels, each, groups) for each in (better, p))
+    assert one.interval("roc_auc")[0] < two.interval("roc_auc")[1]
+    assert one.minus(two).interval("roc_auc")[0] > 0
+    assert one.minus(one).interval("accuracy") == (0, 0)
+    with pytest.raises(ValueError, match="same resamples"):
+        one.minus(evaluation.bootstrap(labels, p, groups, seed=9))
+
+
+def test_a_resample_without_a_class_is_left_out_where_it_counts():
+    found = evaluation.bootstrap([0, 1, 0], [0.2, 0.8, 0.9], [0, 1, 2], resamples=200)
+    missing = np.isnan(found.draws["roc_auc"])
+    assert 0 < missing.sum() < 200
+    assert not np.isnan(found.draws["accuracy"]).any()
+    assert not np.isnan(found.interval("roc_auc")).any()
+
+
+def test_a_thousand_resamples_of_the_test_part_take_less_than_five_seconds():
+    start = time.process_time()
+    evaluation.bootstrap(*answers_in_groups())
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("groups", [[0, 1], [3, 3, 3]])
+def test_impossible_groups_are_refused(groups):
+    with pytest.raises(ValueError, match="at least two groups"):
+        evaluation.bootstrap([0, 1, 0], [0.2, 0.8, 0.9], groups)
+
+
+def test_the_table_with_intervals_reads_like_a_sentence():
+    labels, p, groups = answers_in_groups(300)
+    table = evaluation.table_with_intervals(labels, {"ours": p}, groups, digits=2, resamples=50)
+    low, high = evaluation.bootstrap(labels, p, groups, resamples=50).interval("roc_auc")
+    value = evaluation.scores(labels, p).roc_auc
+    assert table.loc["ours", "roc auc"] == f"{value:.2f} ({low:.2f} to {high:.2f})"
+
+
+# --- costs -----------------------------------------------------------------------------------
+
+
+def test_the_threshold_from_costs_is_the_cheapest_where_probabilities_are_true():
+    generator = np.random.default_rng(2)
+    p = generator.random(20_000)
+    labels = (generator.random(20_000) < p).astype(int)
+    costs = {"false_alarm": 1, "miss": 4}
+    best = evaluation.threshold_from_costs(**costs)
+    assert best == 0.2
+    cheapest = evaluation.mean_cost(labels, p, best, **costs)
+    assert all(
+        evaluation.mean_cost(labels, p, t, **costs) > cheapest for t in (0.05, 0.1, 0.3, 0.5)
+    )
+
+
+def test_costs_are_counted_per_text():
+    assert evaluation.mean_cost(LABELS, PROBABILITIES, 0.5, false_alarm=1, miss=4) == 5 / 6
+    assert evaluation.mean_cost(LABELS, PROBABILITIES, 0.05, false_alarm=1, miss=4) == 4 / 6
+    with pytest.raises(ValueError, match="above 0"):
+        evaluation.threshold_from_costs(0, 1)

@@ -2,6 +2,7 @@
 
 import functools
 import html
+import json
 import re
 import time
 
@@ -118,35 +119,73 @@ def test_what_is_no_list_of_texts_is_refused():
         text.clean_all(["a", float("nan")])
 
 
+@given(
+    st.lists(
+        ANY_TEXT
+        | st.lists(
+            st.sampled_from(
+                ["rt", "RT ", "@user", "http:", "htt\u2026", "'", "\u2019", "ooooo", "&lt", "&amp;",
+                 "&#10;", "&hellip;", " ", "\n", "_", "\u03a3", "\U0001f602", "\ufe0f", "\udc00",
+                 "\u0130", "xendofatweetx"]
+            )
+        ).map("".join),
+        max_size=12,
+    )
+)  # fmt: skip
+@example(["", "", "ends in rt", "@user begins", "ends in http:", "x", "&lt", ""])
+@example(["xendofatweetx", "a xendofatweetxb", "\u00e9 c"])
+@example(["a\U0001f602" * 30, "soooo" * 30])
+def test_tweets_joined_are_cleaned_as_each_alone(tweets):
+    assert text.clean_all(tweets) == [text.clean(tweet) for tweet in tweets]
+
+
+def test_many_parts_are_put_together_in_order():
+    tweets = [f"No. {k} \u00e9"[: 6 + k % 3] for k in range(2_500)]
+    assert text.clean_all(tweets) == [text.clean(tweet) for tweet in tweets]
+    repeated = ["One!", "Two \u2026", "One!"] * 900
+    assert text.clean_all(repeated) == ["one", "two", "one"] * 900
+
+
+def seconds_each(rounds, *calls):
+    """Processor seconds of each call: the best of some rounds, in turn, since others work too."""
+    best = [float("inf")] * len(calls)
+    for _ in range(rounds):
+        for place, call in enumerate(calls):
+            start = time.process_time()
+            call()
+            best[place] = min(best[place], time.process_time() - start)
+    return best
+
+
 @pytest.mark.slow
 def test_a_hundred_thousand_tweets_are_cleaned_in_three_seconds(real):
     # Each is made distinct, so that nothing is gained by remembering.
     tweets = [f"{tweet} {k}" for k, tweet in enumerate((real["text"].tolist() * 10)[:100_000])]
-    seconds = []
-    for clean in (text.clean_all, text.clean_2019_all, text.normalise_all):
-        start = time.process_time()
-        clean(tweets)
-        seconds.append(time.process_time() - start)
-    assert max(seconds) < 3.0
+    for change in (text.clean_all, text.clean_2019_all, text.normalise_all):
+        (seconds,) = seconds_each(1, lambda change=change: change(tweets))
+        assert seconds < 3.0
 
 
-def as_in_2019(frame):
-    """The cells of 2019, a row at a time."""
+def as_in_2019(texts):
+    """The cells of 2019, as they were written."""
+    frame = pd.DataFrame({"text": texts})
     frame["text"] = frame["text"].apply(lambda tweet: tweet.lower())
     frame["text"] = frame["text"].apply(lambda tweet: re.sub(r"[^a-zA-z0-9\s]", "", tweet))
-    return [row["text"].replace("rt", "") for _, row in frame.iterrows()]
+    return frame["text"].apply(lambda tweet: tweet.replace("rt", ""))
 
 
 def test_neither_cleaner_is_slower_than_the_code_of_2019(real):
-    frame = real[["text", "sentiment"]].copy()
-    start = time.process_time()
-    expected = as_in_2019(frame)
-    seconds_2019 = time.process_time() - start
-    for clean in (text.clean_2019_all, text.clean_all):
-        start = time.process_time()
-        cleaned = clean(real["text"])
-        assert time.process_time() - start < seconds_2019
-        assert clean is text.clean_all or cleaned == expected
+    tweets = real["text"]
+    assert text.clean_2019_all(tweets) == as_in_2019(tweets).tolist()
+    ours, of_2019, code_of_2019 = seconds_each(
+        7,
+        lambda: text.clean_all(tweets),
+        lambda: text.clean_2019_all(tweets),
+        lambda: as_in_2019(tweets),
+    )
+    # Measured on two busy cores: 2.0 times as fast, and 1.6 times.
+    assert ours < code_of_2019
+    assert of_2019 < code_of_2019
 
 
 # --- grouping --------------------------------------------------------------------------------
@@ -185,6 +224,15 @@ def test_conflicts_are_the_groups_with_two_labels():
     assert text.conflicting_groups([5], [1]).tolist() == []
     with pytest.raises(ValueError, match="needs a group and a label"):
         text.conflicting_groups([0, 1], [1])
+
+
+def test_the_report_of_conflicts_counts_rows_and_says_what_can_be_reached():
+    found = text.label_conflicts([0, 0, 0, 1, 1, 2, 3, 3], [1, 0, 1, 1, 1, 0, 0, 1])
+    assert (found.groups, found.rows, found.all_rows) == (2, 5, 8)
+    assert found.ceiling == (2 + 2 + 1 + 1) / 8
+    assert str(found).startswith("2 groups carry more than one label: 5 of 8 rows.")
+    with pytest.raises(ValueError, match="no row"):
+        text.label_conflicts([], [])
 
 
 def test_twin_share_counts_tested_rows_with_a_copy():
@@ -232,6 +280,39 @@ def test_a_split_depends_on_its_seed_alone():
     )
     said = str(text.grouped_split(groups, 142, test_share=0.5, validation_share=0.2))
     assert said == ("grouped split, seed 142: 120 rows to train, 30 to validate, 150 to test")
+
+
+def test_a_split_knows_the_groups_of_its_parts():
+    groups = np.arange(300) // 3
+    split = text.grouped_split(groups)
+    for part in ("train", "validation", "test", "learning"):
+        assert np.array_equal(split.groups_of(part), groups[getattr(split, part)])
+    random = text.random_split(300, groups=groups)
+    assert np.array_equal(random.test, text.random_split(300).test)
+    assert np.array_equal(random.groups_of("test"), groups[random.test])
+    with pytest.raises(ValueError, match="no 'tests'"):
+        split.groups_of("tests")
+    with pytest.raises(ValueError, match="knows no groups"):
+        text.random_split(300).groups_of("test")
+    with pytest.raises(ValueError, match="Every row needs a group"):
+        text.random_split(300, groups=groups[:100])
+
+
+def test_the_provenance_of_a_split_identifies_it():
+    groups = np.arange(300) // 3
+    split, same = text.grouped_split(groups, 142), text.grouped_split(groups, 142)
+    known = split.provenance
+    assert json.loads(json.dumps(known)) == known == same.provenance
+    assert (known["name"], known["seed"]) == ("grouped", 142)
+    assert sum(known["rows"].values()) == 300
+    assert sum(known["groups"].values()) == 100
+    assert known["twin_share"] == 0
+    for other in (text.grouped_split(groups, 143), text.random_split(300)):
+        assert other.provenance["sha256"] != known["sha256"]
+    # What is counted is where the rows stand, not only which rows there are.
+    moved = text.Split(split.validation, split.train, split.test, "grouped", 142, groups)
+    assert moved.provenance["sha256"] != known["sha256"]
+    assert "twin_share" not in text.random_split(300).provenance
 
 
 def test_impossible_splits_are_refused():
@@ -344,6 +425,8 @@ def test_the_real_groups_and_the_leak(real):
     groups = text.group_ids(real["text"])
     assert groups.max() + 1 == 7_318
     assert len(text.conflicting_groups(groups, real["sentiment"] == "Positive")) == 79
+    conflicts = text.label_conflicts(groups, real["sentiment"] == "Positive")
+    assert (conflicts.groups, conflicts.rows) == (79, 1_352)
     split = text.random_split(len(real))
     assert text.twin_share(groups, split.learning, split.test) == pytest.approx(0.35, abs=0.005)
     grouped = text.grouped_split(groups)

@@ -8,6 +8,7 @@ The same text lies beside it as ``sentiment.json``, for people to read.
 from __future__ import annotations
 
 import json
+import math
 import os
 import zipfile
 from pathlib import Path
@@ -19,7 +20,14 @@ FILE_NAME = "sentiment.keras"
 RECORD_NAME = "workshop.json"
 
 Record = dict[str, Any]
-"""What is known about a model: ``labels``, ``threshold``, ``is_real``, ``metrics``, ..."""
+"""What is known about a model.
+
+Always ``labels``, ``threshold``, ``is_real``, ``metrics`` and ``versions``. Of a model that
+notebook 05 saved also ``data`` (where the tweets came from, with their sha256), ``split``,
+``split_seed``, ``seed``, ``recipe`` and ``calibration``
+(:func:`workshop_utils.calibration.summary`). The threshold is meant for probabilities
+after the temperature, see :func:`temperature`.
+"""
 
 REQUIRED = ("labels", "threshold", "is_real", "metrics", "versions")
 
@@ -108,6 +116,30 @@ def read_record(path: str | os.PathLike[str] | None = None) -> Record:
     if not isinstance(record, dict) or any(name not in record for name in REQUIRED):
         raise _unusable(source, f"its record lacks one of {', '.join(REQUIRED)}")
     return record
+
+
+def temperature(record: Record) -> float:
+    """Return the temperature that a model's probabilities are to be divided by.
+
+    The model in the file answers as it was trained;
+    :func:`workshop_utils.calibration.scale` with this number makes the answers calibrated.
+
+    Args:
+        record: What :func:`load` or :func:`read_record` returned.
+
+    Returns:
+        Above 0; 1, which changes nothing, for a model that was saved without calibration.
+
+    Raises:
+        ArtifactError: What the record says is not a number above 0.
+    """
+    stored = (record.get("calibration") or {}).get("temperature", 1.0)
+    if not (isinstance(stored, int | float) and 0 < stored < math.inf):
+        raise ArtifactError(
+            f"The record of this model says that its temperature is {stored!r}, but it must be a "
+            "number above 0. Run notebook 05 again."
+        )
+    return float(stored)
 
 
 def _unusable(path: Path, why: str) -> ArtifactError:

@@ -167,6 +167,7 @@ def _split(name: str, stored: dict[str, NDArray[Any]], about: dict[str, Any]) ->
         test=stored[f"{name}_test"],
         name=about[name]["name"],
         seed=about[name]["seed"],
+        groups=stored["groups"],
     )
 
 
@@ -208,7 +209,7 @@ def prepare(found: Tweets, seed: int = 141) -> Prepared:
         groups=groups,
         sequences_2019=text.pad(text.to_sequences(texts_2019, vocabulary)),
         vocabulary_2019=vocabulary,
-        split_2019=text.random_split(len(raw), seed),
+        split_2019=text.random_split(len(raw), seed, groups=groups),
         split_grouped=text.grouped_split(groups, seed),
         is_real=found.is_real,
         provenance=_provenance(found, len(raw), seed),

@@ -1,11 +1,10 @@
 """Text: cleaning it, finding copies, splitting the rows, and turning words into integers."""
 
+from workshop_utils.text.bulk import clean_2019_all, clean_all
 from workshop_utils.text.cleaning import (
     STEPS,
     clean,
     clean_2019,
-    clean_2019_all,
-    clean_all,
     decode_entities,
     drop_links,
     drop_retweet_mark,
@@ -16,8 +15,10 @@ from workshop_utils.text.cleaning import (
     space_out_symbols,
 )
 from workshop_utils.text.grouping import (
+    LabelConflicts,
     conflicting_groups,
     group_ids,
+    label_conflicts,
     normalise,
     normalise_all,
     twin_share,
@@ -34,6 +35,7 @@ from workshop_utils.text.vocabulary import (
 
 __all__ = [
     "STEPS",
+    "LabelConflicts",
     "Split",
     "Vocabulary",
     "clean",
@@ -49,6 +51,7 @@ __all__ = [
     "group_ids",
     "grouped_split",
     "join_contractions",
+    "label_conflicts",
     "lower_case",
     "normalise",
     "normalise_all",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workshop_utils.text.cleaning import each_once
+from workshop_utils.text.bulk import each_once
 
 _LINK = re.compile(r"https?://\S+")
 _RETWEET = re.compile(r"\brt @\w+:?")
@@ -77,6 +78,56 @@ def conflicting_groups(groups: ArrayLike, labels: ArrayLike) -> NDArray[np.int64
     pairs = np.unique(np.column_stack([groups, labels]), axis=0)
     numbers, kinds_of_label = np.unique(pairs[:, 0], return_counts=True)
     return np.asarray(numbers[kinds_of_label > 1], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class LabelConflicts:
+    """How far the labels contradict each other, where several people judged the same words.
+
+    Attributes:
+        groups: Groups whose copies carry more than one label.
+        rows: Rows in these groups.
+        all_rows: Rows in all groups.
+        ceiling: The accuracy of an answer that gives each group its commonest label:
+            no classifier that sees the words alone is right more often on these rows.
+    """
+
+    groups: int
+    rows: int
+    all_rows: int
+    ceiling: float
+
+    def __str__(self) -> str:
+        """Say it in a sentence."""
+        return (
+            f"{self.groups:,} groups carry more than one label: {self.rows:,} of "
+            f"{self.all_rows:,} rows. No answer from the words alone is right on more than "
+            f"{self.ceiling:.1%}."
+        )
+
+
+def label_conflicts(groups: ArrayLike, labels: ArrayLike) -> LabelConflicts:
+    """Report the groups whose copies do not all carry the same label.
+
+    Args:
+        groups: Number of the group of each row, shape (n,).
+        labels: Label of each row, shape (n,).
+
+    Raises:
+        ValueError: The two have different lengths, or there is no row.
+    """
+    conflicting = conflicting_groups(groups, labels)
+    groups, labels = np.asarray(groups), np.asarray(labels)
+    if not groups.size:
+        raise ValueError("There is no row, so no label can be compared.")
+    pairs, counts = np.unique(np.column_stack([groups, labels]), axis=0, return_counts=True)
+    _, first = np.unique(pairs[:, 0], return_index=True)
+    return LabelConflicts(
+        groups=conflicting.size,
+        rows=int(np.isin(groups, conflicting).sum()),
+        all_rows=groups.size,
+        ceiling=float(np.maximum.reduceat(counts, first).sum() / groups.size),
+    )
 
 
 def twin_share(groups: ArrayLike, learnt: ArrayLike, tested: ArrayLike) -> float:

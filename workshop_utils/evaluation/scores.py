@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from workshop_utils import calibration
 from workshop_utils.models import LABELS
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ Probabilities = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Scores:
-    """Figures of one classifier on one test part; all lie in 0 to 1, and more is better.
+    """Figures of one classifier on one test part; all lie in 0 to 1.
+
+    More is better, but for the last two, which are errors.
 
     Attributes:
         accuracy: Share of right answers.
@@ -34,6 +37,9 @@ class Scores:
         roc_auc: Chance that a positive text gets a higher probability than a negative one.
         average_precision: Area under the precision-recall curve of the positive class;
             a random order has the share of positive texts.
+        calibration_error: How far P(positive) is from the share that is positive; see
+            :func:`workshop_utils.calibration.calibration_error`.
+        brier: Mean squared distance between P(positive) and the true label.
     """
 
     accuracy: float
@@ -43,6 +49,8 @@ class Scores:
     recall_positive: float
     roc_auc: float
     average_precision: float
+    calibration_error: float
+    brier: float
 
 
 def predict(model: Any, inputs: Any, *, batch_size: int = 1024) -> Probabilities:
@@ -85,14 +93,15 @@ def scores(labels: ArrayLike, probabilities: ArrayLike, threshold: float = 0.5) 
         threshold: From where on the answer is "positive".
 
     Returns:
-        The figures. ROC-AUC and average precision do not depend on the threshold.
+        The figures. ROC-AUC, average precision and the last two do not depend on the
+        threshold.
 
     Raises:
-        ValueError: Shapes differ, or a class is missing.
+        ValueError: Shapes differ, a class is missing, or a probability is none.
     """
     from sklearn import metrics
 
-    true, probable = _checked(labels, probabilities)
+    true, probable = checked(labels, probabilities)
     answers = decide(probable, threshold)
     recall = metrics.recall_score(true, answers, average=None, labels=[0, 1], zero_division=0.0)
     return Scores(
@@ -103,6 +112,8 @@ def scores(labels: ArrayLike, probabilities: ArrayLike, threshold: float = 0.5) 
         recall_positive=float(recall[1]),
         roc_auc=float(metrics.roc_auc_score(true, probable)),
         average_precision=float(metrics.average_precision_score(true, probable)),
+        calibration_error=calibration.calibration_error(true, probable),
+        brier=float(metrics.brier_score_loss(true, probable)),
     )
 
 
@@ -122,7 +133,12 @@ def score_all(
     return {name: scores(labels, each, threshold) for name, each in probabilities.items()}
 
 
-def _checked(labels: ArrayLike, probabilities: ArrayLike) -> tuple[NDArray[Any], Probabilities]:
+def checked(labels: ArrayLike, probabilities: ArrayLike) -> tuple[NDArray[Any], Probabilities]:
+    """Return true classes and P(positive) as arrays of shape (rows,), or say what does not fit.
+
+    Raises:
+        ValueError: Shapes differ, or a class is missing.
+    """
     true, probable = np.asarray(labels), np.asarray(probabilities, dtype=np.float64)
     if true.shape != probable.shape or true.ndim != 1:
         raise ValueError(
@@ -146,7 +162,7 @@ def confusion(
     """
     from sklearn.metrics import confusion_matrix
 
-    true, probable = _checked(labels, probabilities)
+    true, probable = checked(labels, probabilities)
     counts: NDArray[np.int64] = confusion_matrix(true, decide(probable, threshold), labels=[0, 1])
     return counts
 
@@ -159,51 +175,11 @@ def report(labels: ArrayLike, probabilities: ArrayLike, threshold: float = 0.5) 
     """
     from sklearn.metrics import classification_report
 
-    true, probable = _checked(labels, probabilities)
+    true, probable = checked(labels, probabilities)
     text: str = classification_report(
         true, decide(probable, threshold), target_names=list(LABELS), digits=3, zero_division=0.0
     )
     return text.rstrip()
-
-
-def precision_at_recall(
-    labels: ArrayLike, probabilities: ArrayLike, recalls: ArrayLike
-) -> NDArray[np.float64]:
-    """Return the best precision that some threshold reaches with at least the given recall.
-
-    Args:
-        labels: True classes, shape (rows,).
-        probabilities: P(positive), shape (rows,).
-        recalls: Wanted recalls of the positive class, shape (points,), in 0 to 1.
-
-    Returns:
-        Precision, shape (points,); it never rises with the recall.
-    """
-    from sklearn.metrics import precision_recall_curve
-
-    precision, recall, _ = precision_recall_curve(*_checked(labels, probabilities))
-    # scikit-learn ends the curve with an invented point (recall 0, precision 1).
-    precision, recall = precision[:-1], recall[:-1]
-    return np.array([precision[recall >= wanted].max() for wanted in np.asarray(recalls)])
-
-
-def best_threshold(labels: ArrayLike, probabilities: ArrayLike) -> float:
-    """Return the threshold with the highest macro-F1; choose it on validation data only.
-
-    Args:
-        labels: True classes, shape (rows,).
-        probabilities: P(positive), shape (rows,).
-
-    Returns:
-        A multiple of 0.01 in 0.05 to 0.95; of several the one closest to 0.5.
-    """
-    from sklearn.metrics import f1_score
-
-    true, probable = _checked(labels, probabilities)
-    candidates = np.round(np.arange(0.05, 0.951, 0.01), 2)
-    macro_f1 = [f1_score(true, decide(probable, value), average="macro") for value in candidates]
-    best = candidates[np.isclose(macro_f1, max(macro_f1))]
-    return float(best[np.argmin(np.abs(best - 0.5))])
 
 
 def table(measured: Mapping[str, Scores], digits: int = 3) -> DataFrame:
