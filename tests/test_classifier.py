@@ -1,44 +1,29 @@
 """The classifier on a small model, trained once on invented tweets."""
 
 import json
+import time
 
 import numpy as np
 import pandas as pd
 import pytest
+import small_classifier
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import artifact, evaluation, models, prepared, runtime, vectoriser
-from workshop_utils.classifier import SentimentClassifier
+from workshop_utils import artifact, evaluation, models, prepared
+from workshop_utils.classifier import SentimentClassifier, forward
+from workshop_utils.classifier.parts import OtherNetwork, network_of, take_apart
 
-TEXTS = ["what a great night", "great answer", "a terrible debate", "terrible terrible lies"] * 8
-LABELS = [1, 1, 0, 0] * 8
-
-
-def record(**changes):
-    return {
-        "labels": ["negative", "positive"],
-        "threshold": 0.5,
-        "is_real": False,
-        "metrics": {},
-        "versions": {},
-        **changes,
-    }
+TEXTS = small_classifier.TEXTS
+record = small_classifier.record
 
 
 @pytest.fixture(scope="module")
 def small_model():
-    keras = runtime.load_keras()
-    runtime.set_seed()
-    layer = vectoriser.fit_vectoriser(TEXTS, 32)
-    network = models.quick_lstm(32, units=8, embedding_size=8, dropout=0.0)
-    network.compile(keras.optimizers.Adam(0.05), "binary_crossentropy")
-    tokens = vectoriser.encode(layer, TEXTS)
-    network.fit(tokens, np.array(LABELS, "float32"), epochs=12, verbose=0)
-    return models.text_to_sentiment(layer, network)
+    return small_classifier.train()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def classifier(small_model):
     return SentimentClassifier(small_model, record())
 
@@ -78,10 +63,38 @@ def test_any_iterable_of_texts_will_do(classifier):
     assert classifier.predict_many([]) == []
 
 
-@pytest.mark.parametrize("wrong", [None, float("nan"), 3, b"great", ["great"]])
+NO_TEXTS = [None, float("nan"), 3, 2.5, True, b"great", ["great"], [["great"]], pd.NA, pd.NaT, {}]
+
+
+@pytest.mark.parametrize("wrong", NO_TEXTS, ids=repr)
 def test_what_is_no_text_is_refused_with_its_row(classifier, wrong):
     with pytest.raises(TypeError, match="row 1"):
         classifier.predict_many(["great", wrong])
+
+
+@pytest.mark.parametrize("wrong", NO_TEXTS, ids=repr)
+def test_what_is_no_text_is_refused_alone_too(classifier, wrong):
+    with pytest.raises(TypeError, match="Expected one text, got"):
+        classifier.predict(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (None, "got NoneType"),
+        (3, "got int"),
+        ({"great": 1}, "in an order"),
+        ({"great"}, "in an order"),
+        (pd.DataFrame({"text": ["great"]}), "got a table"),
+        (np.array("great"), "several texts"),
+        (np.array([["great"]]), "row 0"),
+        (pd.Series(["great", None]), "row 1"),
+        (pd.Series([1.5]), "row 0"),
+    ],
+)
+def test_what_holds_no_texts_is_refused(classifier, wrong, words):
+    with pytest.raises(TypeError, match=words):
+        classifier.predict_many(wrong)
 
 
 @pytest.mark.parametrize("wrong", ["great", b"great"])
@@ -90,12 +103,143 @@ def test_one_text_where_many_are_expected_is_refused(classifier, wrong):
         classifier.predict_many(wrong)
 
 
-@settings(max_examples=40, deadline=None)
-@given(text=st.text(st.characters(codec=None), max_size=60))
-def test_any_text_gets_an_answer(small_model, text):
-    answer = SentimentClassifier(small_model, record()).predict(text)
+STRANGE = {
+    "empty": "",
+    "blank": " \t\r\n\u00a0\u2028\u3000",
+    "only emoji": "\U0001f602\U0001f602\u2764\ufe0f",
+    "only links": "http://t.co/x https://example.org/?q=1#y htt\u2026",
+    "only unknown words": "flibbertigibbet zyzzyva",
+    "right to left": "\u0645\u0646\u0627\u0638\u0631\u0647 \u202egreat\u202c \u05e9\u05dc\u05d5",
+    "half a pair": "great \ud83d night \udc00",
+    "zero": "great\x00terrible\x00",
+    "control": "".join(map(chr, range(32))) + "\x7f\ufeff\ufffe\U0010ffff",
+    "many marks": "a" + "\u0301" * 5000,
+    "page": "<html><script>alert('great')</script><img src=x onerror=alert(1)>&lt;b&gt;" * 9,
+    "sigma": "\u03a3\u0391\u03a3 \u039f\u0394\u039f\u03a3",
+    "capital dotted i": "\u0130STANBUL",
+}
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
+def test_strange_texts_get_an_answer_with_flags(classifier, text):
+    answer = classifier.predict(text)
+    assert 0 < answer.positive < 1
+    assert answer.empty == (answer.tokens == 0)
+    assert "\ud83d" not in answer.text
+    answer.text.encode("utf-8")
+
+
+def test_the_flags_of_strange_texts(classifier):
+    seen = {name: classifier.predict(text) for name, text in STRANGE.items()}
+    empty = [name for name, each in seen.items() if each.empty]
+    assert empty == ["empty", "blank", "only links", "control"]
+    assert seen["only unknown words"].unknown_share == 1
+    assert seen["only emoji"].tokens == 3
+    assert seen["right to left"].unknown_share == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("text", ["great ", "x", "\u05e9 ", "\U0001f602", "http:", "rt @", "a'"])
+def test_a_million_characters_are_read_in_seconds(classifier, text):
+    started = time.process_time()
+    answer = classifier.predict((text * 1_000_000)[:1_000_000])
+    assert time.process_time() - started < 10
+    assert answer.tokens <= models.LONGEST_TEXT
+
+
+@settings(max_examples=500, deadline=None)
+@given(text=st.text(st.characters(codec=None), max_size=40))
+def test_any_text_gets_an_answer(classifier, text):
+    answer = classifier.predict(text)
     assert 0 <= answer.positive <= 1
     assert answer.empty == (answer.tokens == 0)
+    assert answer.label == models.LABELS[answer.positive >= classifier.threshold]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    thing=st.none() | st.booleans() | st.integers() | st.floats() | st.binary()
+    | st.lists(st.text()) | st.tuples(st.text()) | st.dictionaries(st.text(), st.text())
+)  # fmt: skip
+def test_anything_else_is_a_type_error(classifier, thing):
+    with pytest.raises(TypeError, match="Expected one text"):
+        classifier.predict(thing)
+
+
+def test_a_table_keeps_the_index_of_a_series(classifier):
+    series = pd.Series(["great", "", "terrible"], index=[7, 3, 5])
+    table = classifier.predict_table(series)
+    assert list(table.index) == [7, 3, 5]
+    assert list(table["label"]) == ["positive", classifier.predict("").label, "negative"]
+    assert list(table["empty"]) == [False, True, False]
+    assert list(table.columns) == [
+        "label", "positive", "tokens", "unknown_share", "cut_off", "empty",
+    ]  # fmt: skip
+
+
+def test_a_path_is_a_file_and_a_string_is_a_text(classifier, tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text("id,text\n1,great\n2,terrible\n")
+    assert [each.label for each in classifier.predict_many(path)] == ["positive", "negative"]
+    assert classifier.predict(str(path)).text == str(path)
+    with pytest.raises(FileNotFoundError):
+        classifier.predict_many(tmp_path / "none.csv")
+
+
+def test_each_distinct_text_is_read_once(classifier, monkeypatch):
+    read = []
+    inner = classifier._forward
+
+    def watched(numbered):
+        read.append(len(numbered))
+        return inner(numbered)
+
+    monkeypatch.setattr(classifier, "_forward", watched)
+    answers = classifier.predict_many(["great", "terrible", "great"] * 100)
+    assert read == [2]
+    assert [each.label for each in answers[:3]] == ["positive", "negative", "positive"]
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_the_temperature_divides_the_logit(small_model, classifier, temperature):
+    calibrated = SentimentClassifier(
+        small_model, record(calibration={"temperature": temperature, "fitted_on": "validation"})
+    )
+    raw = classifier.score(TEXTS[:4])
+    expected = 1 / (1 + ((1 - raw) / raw) ** (1 / temperature))
+    np.testing.assert_allclose(calibrated.score(TEXTS[:4]), expected, rtol=1e-5)
+
+
+def test_numpy_and_compiled_give_the_network_s_own_answers(small_model, classifier):
+    network = network_of(small_model)
+    assert isinstance(classifier._forward, forward.Numpy)
+    compiled = forward.Compiled(network)
+    drawn = np.random.default_rng(3)
+    numbered = [drawn.integers(1, 32, n).tolist() for n in [0, 1, 5, 40, 64, *range(64)]]
+    expected = evaluation.predict(network, forward._padded(numbered, len(numbered), 64))
+    for way in (classifier._forward, compiled):
+        got = forward.probability(way(numbered))
+        np.testing.assert_allclose(got, expected, atol=1e-5)
+        np.testing.assert_allclose(
+            forward.probability(way(numbered[3:4])), expected[3:4], atol=1e-5
+        )
+
+
+def test_another_network_is_compiled_and_answers_too(classifier):
+    keras = forward.runtime.load_keras()
+    tokens = keras.Input((None,), dtype="int32")
+    embedded = keras.layers.Embedding(32, 4, mask_zero=True)(tokens)
+    pooled = keras.layers.GlobalAveragePooling1D()(embedded)
+    network = keras.Model(tokens, keras.layers.Dense(1, activation="sigmoid")(pooled))
+    with pytest.raises(OtherNetwork, match="GlobalAveragePooling1D"):
+        take_apart(network)
+    layer = next(each for each in classifier.model.layers if each.name == "vectoriser")
+    other = SentimentClassifier(models.text_to_sentiment(layer, network), record())
+    assert isinstance(other._forward, forward.Compiled)
+    texts = ["great", "terrible lies", "what a great great night"]
+    np.testing.assert_allclose(
+        other.score(texts), evaluation.predict(other.model, texts), atol=1e-6
+    )
+    assert other.predict("").empty
 
 
 def test_saved_and_loaded_it_says_the_same(classifier, tmp_path):
@@ -113,7 +257,7 @@ def test_another_order_of_labels_is_refused(small_model):
 
 
 def test_it_loads_what_is_there_and_trains_where_nothing_is(small_model, monkeypatch, capsys):
-    from workshop_utils import classifier as module
+    from workshop_utils.classifier import service as module
 
     monkeypatch.setattr(module, "train_quick", lambda data, show: (small_model, record()))
     monkeypatch.setattr(prepared, "load_or_prepare", lambda: None)
@@ -124,7 +268,7 @@ def test_it_loads_what_is_there_and_trains_where_nothing_is(small_model, monkeyp
 
 
 def test_a_damaged_file_is_said_and_replaced(small_model, monkeypatch, capsys):
-    from workshop_utils import classifier as module
+    from workshop_utils.classifier import service as module
 
     path = artifact.default_path()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -129,29 +129,25 @@ def predict(
     texts: Annotated[
         list[str] | None, typer.Argument(help="Texts, each in quotes; without any, one a line.")
     ] = None,
+    file: Annotated[
+        str | None, typer.Option(help="A CSV file; each of its texts is answered in --out.")
+    ] = None,
+    out: Annotated[str | None, typer.Option(help="Where the answers to --file go.")] = None,
+    column: Annotated[
+        str | None, typer.Option(help="The texts' column in --file; by default: text.")
+    ] = None,
     model: Annotated[
         str | None, typer.Option(help="A .keras file; by default the one notebook 05 saved.")
     ] = None,
 ) -> None:
-    """Say whether each text sounds negative or positive."""
+    """Say whether each text sounds negative or positive; goes on with a file if stopped."""
 
     def work() -> int:
-        from workshop_utils.classifier import SentimentClassifier
-        from workshop_utils.course.catalogue import CourseError
-        from workshop_utils.tweets import TweetsUnavailable
+        from workshop_utils.course import predict as room
 
-        try:
-            if model is None:
-                classifier = SentimentClassifier.load_or_train_quick()
-            else:
-                classifier = SentimentClassifier.load(model)
-        except TweetsUnavailable as error:
-            raise CourseError(str(error)) from error
-        given = texts or [line.rstrip("\r\n") for line in sys.stdin]
-        for each in classifier.predict_many(given):
-            notes = f" ({', '.join(each.notes)})" if each.notes else ""
-            print(f"{each.label} {each.positive:.2f} {each.text}{notes}")
-        return 0
+        if file is None:
+            return room.texts(texts or [], model)
+        return room.file(file, out, column, model)
 
     _told(work)
 
@@ -210,6 +206,26 @@ def validate(
         from workshop_utils.course import validate as room
 
         return room.validate(only, twin=twin, lax=lax, cell_timeout=cell_timeout)
+
+    _told(work)
+
+
+@app.command()
+def study(
+    name: Annotated[str, typer.Argument(help="papers: the papers' tables of notebook 02.")],
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="A part of a row's name.")
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Jobs at a time; as many as cores by default.")
+    ] = None,
+) -> None:
+    """Compute the data file of a study that takes too long for a notebook; goes on if stopped."""
+
+    def work() -> int:
+        from workshop_utils.course import study as room
+
+        return room.compute(name, processes, only or [])
 
     _told(work)
 

@@ -1,0 +1,142 @@
+"""Hostile texts go through everything that makes HTML: no script runs, no element is made."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_jupyterlab import browser
+from tiny_course import code_cell, markdown_cell, notebook_of, picture, stream
+
+from workshop_utils import figures, widgets
+from workshop_utils.course.execute import Execution
+from workshop_utils.course.pages import notebook_page
+from workshop_utils.course.report import make_report, report_page
+from workshop_utils.course.tweets_at_hand import Finding
+from workshop_utils.figures.drawing import caption
+from workshop_utils.figures.player import Film
+from workshop_utils.figures.player import page as player_page
+
+__all__ = ["browser"]  # a fixture
+pytestmark = pytest.mark.browser
+
+RUN = "window.hostile=1"
+HOSTILE = (
+    f"<script>{RUN}</script>",
+    f"</script><script>{RUN}</script>",
+    f"<!-- <script>{RUN} -->",
+    "<!-- <script ",
+    f'<img class="hostile" src="x:" onerror="{RUN}">',
+    f'" onmouseover="{RUN}" onfocus="{RUN}" autofocus class="hostile',
+    f"' onload='{RUN}' class='hostile",
+    f'</pre></td></table></title></style></textarea><svg class="hostile" onload="{RUN}">',
+    f'<iframe class="hostile" srcdoc="<script>parent.{RUN}</script>"></iframe>',
+    f'[a link](javascript:{RUN}) <a class="hostile" href="javascript:{RUN}">x</a>',
+    f"&lt;script&gt;{RUN}&lt;/script&gt; &#60;b class=hostile&#62;",
+    '<b class="hostile">bold</b> <x-hostile>made</x-hostile> <style class="hostile">',
+    "${" + RUN + "} {{" + RUN + "}} $$\\href{javascript:" + RUN + "}{x}$$",
+    "\u202e<b class=hostile>\u202c\x00<\x00b class=hostile>",
+)
+MADE = ".hostile, x-hostile, [onerror], [onload], [onmouseover], [onfocus], [autofocus], [srcdoc]"
+EVERYTHING = " ".join(HOSTILE)
+FRAME = "<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{}<p id='end'>e</p></body>"
+
+
+def as_report(text):
+    bad = Execution(
+        notebook_of(code_cell(text)), 1.0, cell_seconds={1: 1.0}, failed_cell=1, failure=text
+    )
+    report = make_report("2026-01-01T00:00:00+00:00", Finding("real", text), [(text, text, bad)])
+    report.machine[text] = text
+    return report_page(report)
+
+
+def as_notebook(text):
+    shown, described = picture(alt=text)
+    described["data"]["text/markdown"] = caption(text)
+    cells = [
+        markdown_cell("# A notebook"),
+        code_cell(f"print({text!r})", [stream(text), stream(text, "stderr")]),
+        code_cell("show()", [shown, described]),
+    ]
+    return notebook_page(notebook_of(*cells), "Title")
+
+
+def as_player(text):
+    film = Film("data:,", [None], [text], [text], [text], first=0, width=10, milliseconds=10)
+    return FRAME.format(player_page(film))
+
+
+def as_explorer(text):
+    return FRAME.format(widgets._as_html([text, text], text))
+
+
+def as_table(text):
+    return FRAME.format(pd.DataFrame({"text": [text], "label": ["negative"]})._repr_html_())
+
+
+def as_vector_drawing(text, folder):
+    """A picture of words, as a browser shows an SVG that stands in the page."""
+    words = text.split()[:8] or ["x"]
+    drawing = figures.bars(words, np.ones(len(words)), title="t", xlabel="x", ylabel="y")
+    path = figures.save(drawing, folder / "drawing.svg")
+    return FRAME.format(path.read_text(encoding="utf-8").split("?>", 1)[1])
+
+
+@pytest.fixture
+def page(browser):
+    made = browser.new_page()
+    # The page of a notebook asks for MathJax from outside; nothing leaves this machine.
+    made.route("http*://**", lambda route: route.abort())
+    yield made
+    made.close()
+
+
+def look(page, html):
+    """Show a page, touch everything in it, and return what went wrong."""
+    page.set_content(html, wait_until="domcontentloaded")
+    page.evaluate(
+        """for (const each of document.querySelectorAll("*"))
+               for (const kind of ["mouseover", "focus", "load", "error"])
+                   each.dispatchEvent(new Event(kind))"""
+    )
+    page.wait_for_timeout(50)
+    return {
+        "ran": page.evaluate("window.hostile === undefined ? null : window.hostile"),
+        "made": page.evaluate(
+            f"[...document.querySelectorAll({MADE!r})].map(each => each.outerHTML.slice(0, 90))"
+        ),
+        "links": page.evaluate(
+            "[...document.querySelectorAll('[href]')].map(each => each.getAttribute('href'))"
+            ".filter(each => /^\\s*javascript:/i.test(each))"
+        ),
+    }
+
+
+CLEAN = {"ran": None, "made": [], "links": []}
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, EVERYTHING], ids=range(len(HOSTILE) + 1))
+@pytest.mark.parametrize("shown", [as_report, as_player, as_explorer, as_table])
+def test_a_hostile_text_is_only_text(page, shown, text):
+    assert look(page, shown(text)) == CLEAN
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, EVERYTHING], ids=range(len(HOSTILE) + 1))
+def test_a_hostile_text_in_a_notebook_is_only_text(page, text):
+    assert look(page, as_notebook(text)) == CLEAN
+
+
+@pytest.mark.parametrize("text", [HOSTILE[0], HOSTILE[3], HOSTILE[6], HOSTILE[10]])
+def test_a_hostile_text_in_a_drawing_is_only_text(page, text, tmp_path):
+    assert look(page, as_vector_drawing(text, tmp_path)) == CLEAN
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_what_follows_a_hostile_text_is_still_there(page, text):
+    for shown in (as_player, as_explorer, as_table):
+        page.set_content(shown(text), wait_until="domcontentloaded")
+        assert page.evaluate("document.getElementById('end')?.textContent") == "e", shown.__name__
+
+
+def test_the_test_would_notice(page):
+    for text in (HOSTILE[0], HOSTILE[3]):
+        assert look(page, FRAME.format(text)) != CLEAN

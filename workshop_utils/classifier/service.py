@@ -1,0 +1,231 @@
+"""The trained model behind an interface that people can use."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workshop_utils import artifact, models, prepared
+from workshop_utils.classifier import archive, columns, forward, inputs
+from workshop_utils.classifier.answers import Answers, Prediction
+from workshop_utils.classifier.parts import network_of
+from workshop_utils.classifier.tokeniser import UNKNOWN, Tokeniser
+from workshop_utils.training.quick import train_quick
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Texts = Iterable[str] | os.PathLike[str]
+"""A list, an array, a pandas Series, a generator of strings; or the path of a CSV file."""
+
+
+class SentimentClassifier:
+    """A trained model, with everything that a text goes through inside it.
+
+    Attributes:
+        model: Strings (batch,) in, P(positive) before calibration (batch, 1) out.
+        record: What is known about it: label order, threshold, scores, provenance.
+        tokeniser: Text in, the model's integers out.
+        temperature: What the logits are divided by, so that P(positive) is neither too
+            sure nor too careful; 1 leaves it as the model gives it.
+    """
+
+    def __init__(self, model: Any, record: artifact.Record) -> None:
+        _check_record(record)
+        self.model = model
+        self.record = record
+        self.temperature = artifact.temperature(record)
+        self.tokeniser = Tokeniser(_vectoriser_of(model))
+        network = network_of(model)
+        _check_vocabulary(network, len(self.tokeniser.vocabulary))
+        self._forward = forward.fastest(network, len(self.tokeniser.vocabulary))
+        if not np.isfinite(self._forward([[UNKNOWN]])).all():
+            raise artifact.ArtifactError(
+                "The weights of this model are no numbers. Train it again with notebook 05."
+            )
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] | None = None) -> SentimentClassifier:
+        """Load a model that notebook 05 saved.
+
+        Args:
+            path: The ``.keras`` file; the workshop's artifacts folder if none is given.
+
+        Raises:
+            FileNotFoundError: There is no such file.
+            ArtifactError: The file is damaged or not one of ours, or its parts do not
+                fit: the order of the labels, the threshold, the vocabulary.
+        """
+        source = artifact.default_path() if path is None else Path(path)
+        archive.inspect(source)
+        return cls(*artifact.load(source))
+
+    @classmethod
+    def load_or_train_quick(cls, *, show: bool = True) -> SentimentClassifier:
+        """Load the saved model, or train the quick one, and print which of the two.
+
+        Args:
+            show: False hides the progress bar of the training.
+        """
+        try:
+            classifier = cls.load()
+        except (FileNotFoundError, artifact.ArtifactError) as error:
+            damaged = isinstance(error, artifact.ArtifactError)
+            reason = "The saved model cannot be used" if damaged else "There is no saved model"
+            print(f"{reason}, so the quick one is trained now (about ten seconds).")
+            model, record = train_quick(prepared.load_or_prepare(), show=show)
+            artifact.save(model, record)
+            return cls(model, record)
+        print(f"The model that was saved at {artifact.default_path()} is loaded.")
+        return classifier
+
+    @property
+    def threshold(self) -> float:
+        """P(positive) from which on a text is called positive; chosen on validation data."""
+        return float(self.record["threshold"])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A name for exactly this model: two files with one fingerprint answer alike."""
+        digest = hashlib.sha256(json.dumps(self.tokeniser.vocabulary).encode())
+        digest.update(json.dumps([self.threshold, self.temperature]).encode())
+        for weights in network_of(self.model).get_weights():
+            digest.update(np.ascontiguousarray(weights).tobytes())
+        return digest.hexdigest()
+
+    def predict(self, text: str) -> Prediction:
+        """Say what one text expresses.
+
+        Args:
+            text: Any text, as people write it.
+
+        Raises:
+            TypeError: The text is not a string.
+        """
+        given = [inputs.one_text(text)]
+        return self._answers(given).predictions(given)[0]
+
+    def predict_many(self, texts: Texts) -> list[Prediction]:
+        """Say what each of several texts expresses.
+
+        Args:
+            texts: A list, a pandas Series, a generator of strings; or a ``Path``, whose
+                column ``text`` is read (a string would be a text, not a path).
+
+        Returns:
+            One prediction a text, in the same order.
+
+        Raises:
+            TypeError: ``texts`` is one string or a table, or holds something else than
+                strings.
+            FileNotFoundError: There is no such file.
+            TableError: The file has no column of texts, or a row that cannot be read;
+                :func:`workshop_utils.scoring.score_file` goes on after such rows.
+        """
+        given = self._read(texts)
+        return self._answers(given).predictions(given)
+
+    def predict_table(self, texts: Texts) -> DataFrame:
+        """Say the same as a table, which keeps the index of a pandas Series.
+
+        Args:
+            texts: As for :meth:`predict_many`.
+
+        Returns:
+            Columns label, positive, tokens, unknown_share, cut_off and empty.
+
+        Raises:
+            TypeError: As for :meth:`predict_many`.
+        """
+        return self.answers(texts).table(getattr(texts, "index", None))
+
+    def answers(self, texts: Texts) -> Answers:
+        """Say the same as arrays, for very many texts; each distinct text is read once.
+
+        Args:
+            texts: As for :meth:`predict_many`.
+
+        Raises:
+            TypeError: As for :meth:`predict_many`.
+        """
+        return self._answers(self._read(texts))
+
+    def score(self, texts: Texts) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Return P(positive) alone, shape (texts,): what the explanations ask for.
+
+        Args:
+            texts: As for :meth:`predict_many`.
+
+        Raises:
+            TypeError: As for :meth:`predict_many`.
+        """
+        return self.answers(texts).positive
+
+    def _read(self, texts: Texts) -> list[str]:
+        if isinstance(texts, os.PathLike):
+            return columns.read_column(Path(texts))
+        return inputs.many_texts(texts)
+
+    def _answers(self, texts: list[str]) -> Answers:
+        places: dict[str, int] = {}
+        where = [places.setdefault(text, len(places)) for text in texts]
+        numbered = self.tokeniser(list(places))
+        read = [each[: models.LONGEST_TEXT] for each in numbered]
+        positive = forward.probability(self._forward(read) / self.temperature)
+        tokens = np.array([len(each) for each in read], dtype=np.int64)
+        unknown = np.array([each.count(UNKNOWN) for each in read], dtype=np.int64)
+        cut_off = np.array([len(each) > models.LONGEST_TEXT for each in numbered], dtype=np.bool_)
+        return Answers(
+            positive=positive[where],
+            decided=(positive >= self.threshold).astype(np.int64)[where],
+            tokens=tokens[where],
+            unknown_share=(unknown / np.maximum(tokens, 1))[where],
+            cut_off=cut_off[where],
+        )
+
+
+def _vectoriser_of(model: Any) -> Any:
+    for layer in model.layers:
+        if type(layer).__name__ == "TextVectorization":
+            return layer
+    raise artifact.ArtifactError(
+        "This model takes no texts: it holds no vectoriser. Save the text-in model, as notebook "
+        "05 does."
+    )
+
+
+def _check_record(record: artifact.Record) -> None:
+    if record["labels"] != list(models.LABELS):
+        raise artifact.ArtifactError(
+            f"This model was saved with the labels {record['labels']}; expected "
+            f"{list(models.LABELS)}, in this order. Train it again with notebook 05."
+        )
+    if not 0 <= _number("threshold", record["threshold"]) <= 1:
+        raise artifact.ArtifactError(
+            f"The threshold is {record['threshold']}; expected 0 to 1. Run notebook 05 again."
+        )
+
+
+def _number(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise artifact.ArtifactError(
+            f"The {name} is {value!r}; expected a number. Run notebook 05 again."
+        )
+    return float(value)
+
+
+def _check_vocabulary(network: Any, size: int) -> None:
+    """Refuse a vocabulary whose numbers the network's embedding does not have."""
+    for layer in network.layers:
+        if type(layer).__name__ == "Embedding" and layer.input_dim < size:
+            raise artifact.ArtifactError(
+                f"The vocabulary has {size} words and the network knows {layer.input_dim}: they "
+                "were not trained together. Train the model again with notebook 05."
+            )
