@@ -5,11 +5,11 @@
 
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit lint validate twin lab notebooks bench browser lock clean
+.PHONY: help setup run test unit lint validate twin lab notebooks bench papers browser lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
-	@echo "Also: make lab, lint, notebooks, validate, twin, browser, bench, lock, clean"
+	@echo "Also: make lab, lint, notebooks, validate, twin, browser, bench, papers, lock, clean"
 
 setup:
 	@python=$$(scripts/find-python $(PYTHON)) && "$$python" scripts/bootstrap.py
@@ -46,8 +46,13 @@ notebooks: setup
 browser: setup
 	@$(BIN)/python -m pytest -m browser --no-cov tests/browser
 
+# PARTS="cells gradients" runs those alone.
 bench: setup
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/run.py $(PARTS)
+
+# The papers' tables of notebook 02, at most 90 minutes on two cores; goes on if stopped.
+papers: setup
+	@$(BIN)/workshop study papers
 
 # Annotations name the packages that ask for a package; no address is written.
 lock: setup

@@ -72,11 +72,11 @@ class Lesson:
 
 LESSONS: tuple[Lesson, ...] = (
     Lesson("01", "rnn_intuition", reading=30, exercises=15),
-    Lesson("02", "long_term_dependencies", reading=35, exercises=15),
+    Lesson("02", "long_term_dependencies", reading=40, exercises=15),
     Lesson("03", "gate_walkthrough", reading=35, exercises=20),
     Lesson("04", "preprocessing", reading=30, exercises=15),
     Lesson("05", "training_the_lstm", reading=35, exercises=20),
-    Lesson("06", "inference", reading=25, exercises=15),
+    Lesson("06", "inference", reading=35, exercises=20),
 )
 
 

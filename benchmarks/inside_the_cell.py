@@ -1,0 +1,98 @@
+"""What notebooks 01 to 03 promise: the NumPy cell, the sweep of gradients, the minutes."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from measure import Measure, side_by_side, under_limit
+
+from workshop_utils import gradients, runtime
+from workshop_utils.cells import LSTMCell, RNNCell
+from workshop_utils.course import run as course_run
+from workshop_utils.course.catalogue import MINUTES_FILE, find_root, select
+
+SECONDS = {"01": 60, "02": 90, "03": 60}
+"""How long each notebook may take, started cold on two cores."""
+
+
+def numpy_cell(rounds: int) -> Iterator[Measure]:
+    """The NumPy LSTM that reads like the equations, against Keras' layer."""
+    keras = runtime.load_keras()
+    tf = runtime.load_tensorflow()
+    rng = np.random.default_rng(runtime.DEFAULT_SEED)
+    layer = keras.layers.LSTM(64, return_sequences=True)
+    batch = rng.normal(size=(64, 100, 64)).astype("float32")
+    as_tensor = tf.constant(batch)
+    theirs = layer(as_tensor).numpy()
+    cell = LSTMCell.from_keras(layer)
+    # Two ways are compared only when they do the same.
+    np.testing.assert_allclose(cell.run(batch).hidden_states, theirs, rtol=0, atol=1e-6)
+    compiled = tf.function(layer)
+    yield side_by_side(
+        "LSTM(64), batch of 64, 100 steps",
+        lambda: cell.run(batch),
+        lambda: compiled(as_tensor),
+        against="Keras' layer in a compiled graph",
+        rounds=rounds,
+        promise=1 / 3,
+    )
+    yield side_by_side(
+        "LSTM(64), one sequence, 100 steps",
+        lambda: cell.run(batch[:1]),
+        lambda: layer(as_tensor[:1]),
+        against="Keras' layer, called as layer(x)",
+        rounds=rounds,
+        promise=1,
+    )
+
+
+def gradient_sweep(rounds: int) -> Iterator[Measure]:
+    """Norm against lag for each network of notebook 02: 64 units, 100 steps."""
+    sequence = np.random.default_rng(runtime.DEFAULT_SEED).normal(size=(100, 8))
+    base = RNNCell.random(8, 64)
+
+    def sweep() -> None:
+        for radius in (0.5, 0.9, 1, 1.5, 2):
+            cell = replace(base, recurrent_kernel=radius * base.recurrent_kernel)
+            gradients.norms_by_lag(cell, sequence)
+        for bias in (0, 1, 2, 3, 5):
+            lstm = LSTMCell.random(8, 64, forget_bias=bias)
+            gradients.norms_by_lag(lstm, sequence)
+            gradients.norms_by_lag(lstm, sequence, cell_state_only=True)
+            gradients.direct_path(lstm, sequence)
+
+    yield under_limit(
+        "gradient norms to lag 100, 5 radii and 5 forget biases", sweep, limit=5, rounds=rounds
+    )
+
+
+def notebook_times(again: bool) -> Iterator[Measure]:
+    """The running times of notebooks 01 to 03, started cold, against their limits.
+
+    Args:
+        again: Run them now; else the times that ``workshop run --record-minutes``
+            kept are read, and the notebooks are run only where there are none.
+    """
+    root = find_root()
+    path = root / MINUTES_FILE
+    lessons = select(list(SECONDS))
+
+    def kept() -> dict[str, object]:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    seconds = kept().get("seconds", {})
+    if again or any(lesson.name not in seconds for lesson in lessons):
+        course_run.run(list(SECONDS), record_minutes=True, root=root)
+    record = kept()
+    for lesson in lessons:
+        yield Measure(
+            f"notebook {lesson.number}, started cold",
+            record["seconds"][lesson.name],
+            SECONDS[lesson.number],
+            "the limit",
+            "s",
+            promise=1,
+            machine=f"{record['cores']} cores, kept in {MINUTES_FILE.as_posix()}",
+            date=record["measured"],
+        )

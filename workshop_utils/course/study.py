@@ -1,0 +1,39 @@
+"""The command that computes a study's data file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from workshop_utils.course.catalogue import CourseError
+
+NAMES = ("papers",)
+
+
+def compute(name: str, processes: int | None = None, only: Sequence[str] = ()) -> int:
+    """Compute what a study's data file does not hold yet.
+
+    Args:
+        name: One of ``NAMES``.
+        processes: Jobs at a time; as many as there are cores by default.
+        only: Parts of row names: jobs whose row holds none of them are left for later.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        CourseError: There is no such study, or jobs failed.
+    """
+    from workshop_utils.studies import papers, runner
+
+    if name not in NAMES:
+        raise CourseError(f"There is no study {name!r}; there are: {', '.join(NAMES)}.")
+    path: Path = papers.FILE
+    try:
+        done = runner.carry_out(
+            list(papers.jobs()), papers.measure, path, processes, only=tuple(only)
+        )
+    except runner.JobsFailedError as error:
+        raise CourseError(str(error)) from error
+    print(f"{done} jobs done now; the results are in {path}.")
+    return 0
