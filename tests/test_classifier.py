@@ -176,6 +176,11 @@ def test_a_table_keeps_the_index_of_a_series(classifier):
     ]  # fmt: skip
 
 
+def test_a_table_of_a_list_is_numbered(classifier):
+    for texts in (["great", "terrible"], ("great", "terrible")):
+        assert list(classifier.predict_table(texts).index) == [0, 1]
+
+
 def test_a_path_is_a_file_and_a_string_is_a_text(classifier, tmp_path):
     path = tmp_path / "in.csv"
     path.write_text("id,text\n1,great\n2,terrible\n")

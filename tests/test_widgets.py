@@ -1,16 +1,20 @@
 """The gate explorer follows its sliders, and shows a picture where no widget can run."""
 
 import base64
+import html
 import io
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
 
+import ipywidgets
 import numpy as np
 import pytest
 
 from workshop_utils import widgets
 from workshop_utils.cells import LSTMCell
+from workshop_utils.widgets import explorer, output
 
 CELL = LSTMCell.random(2, 2, seed=3)
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -22,7 +26,7 @@ def notebook(monkeypatch):
     import IPython.display
 
     shown = []
-    monkeypatch.setattr(widgets, "_without_notebook", lambda: False)
+    monkeypatch.setattr(output, "_without_notebook", lambda: False)
     monkeypatch.setattr(
         IPython.display,
         "display",
@@ -68,18 +72,39 @@ def test_the_drawing_tells_the_numbers_of_the_step():
         assert f"{value:.2f}" in drawing.alt
 
 
-def test_the_equations_carry_the_numbers_of_the_step():
-    settings = widgets.start_settings(CELL, {"x2": -1.0, "C1": 2.0, "C2": -0.5})
-    step = widgets.step_with(CELL, settings)
-    lines = [line.replace("\N{MINUS SIGN}", "-") for line in widgets.equations(CELL, settings)]
-    assert len(lines) == 4
-    for unit, old in enumerate((2.0, -0.5)):
-        state, shown = lines[2 * unit : 2 * unit + 2]
-        forget, write = step.forget_gate[unit], step.input_gate[unit]
-        assert state.startswith(f"unit {unit + 1}: C = {forget:.2f} \N{MULTIPLICATION SIGN} {old}")
-        assert f"+ {write:.2f} \N{MULTIPLICATION SIGN} {step.candidate[unit]:.2f}" in state
-        assert state.endswith(f"= {step.cell_state[unit]:.2f}")
-        assert shown.endswith(f"= {step.hidden_state[unit]:.2f}")
+def spoken(lines):
+    """The lines with signs that Python reads."""
+    signs = {"\N{MINUS SIGN}": "-", "\N{MULTIPLICATION SIGN}": "*"}
+    return [line.translate(str.maketrans(signs)) for line in lines]
+
+
+@pytest.mark.parametrize("peepholes", [False, True])
+def test_every_equation_is_there_and_true_to_its_rounding(peepholes):
+    cell = LSTMCell.random(2, 2, seed=3, peepholes=peepholes)
+    settings = widgets.start_settings(
+        cell, {"x2": -1.0, "h1": 0.5, "C1": 2.0, "C2": -0.5, "forget": 2.0, "output": -3.0}
+    )
+    step, lines = widgets.step_with(cell, settings), spoken(widgets.equations(cell, settings))
+    known = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh}
+    assert [line for line in lines if "=" not in line] == ["unit 1", "", "unit 2"]
+    for unit, start in enumerate((1, 9)):
+        own = lines[start : start + 6]
+        assert [line.split(" = ")[0] for line in own] == ["f", "i", "candidate", "o", "C", "h"]
+        order = ("forget_gate", "input_gate", "candidate", "output_gate", "cell_state")
+        for line, name in zip(own, (*order, "hidden_state"), strict=True):
+            *sides, result = line.split(" = ")[1:]
+            assert float(result) == pytest.approx(getattr(step, name)[unit], abs=0.0051)
+            for side in sides:
+                assert eval(side, known) == pytest.approx(float(result), abs=0.03)
+        terms = own[0].split("(")[1].split(")")[0]
+        assert len(re.findall(r"\d\.\d\d", terms)) == (4 if peepholes else 3)
+
+
+def test_a_slider_of_a_gate_stands_in_the_bias_of_its_equation():
+    settings = widgets.start_settings(CELL, {"forget": 2.0})
+    forget, write = widgets.equations(CELL, settings)[1:3]
+    assert forget.startswith("f = sigmoid(0.00 + 0.00 + 3.00) = sigmoid(3.00) = 0.95")
+    assert write.startswith("i = sigmoid(0.00 + 0.00 + 0.00) = sigmoid(0.00) = 0.50")
 
 
 def test_no_number_is_a_negative_zero():
@@ -104,7 +129,7 @@ def test_a_notebook_gets_widget_and_picture_in_one_output(notebook):
 
 def test_picture_and_equations_follow_a_slider():
     settings = widgets.start_settings(CELL, {"x1": 1.0})
-    box = widgets._build(CELL, settings)
+    box = explorer._build(ipywidgets, CELL, settings)
     panel, picture, text, errors = box.children
     sliders = {s.description: s for group in panel.children for s in group.children[1:]}
     before, told = picture.value, text.value
@@ -114,12 +139,14 @@ def test_picture_and_equations_follow_a_slider():
     assert picture.value != before
     assert text.value != told
     moved = {**settings, "forget": 6.0, "C2": 1.5}
-    assert widgets.equations(CELL, moved)[2] in text.value
+    assert html.escape("\n".join(widgets.equations(CELL, moved))) in text.value
+    assert html.escape(widgets.draw_step(CELL, moved).alt) in text.value
+    assert 'role="group" aria-label="Equations of this step"' in text.value
     assert errors.outputs == ()
 
 
 def test_sliders_keep_to_their_ranges():
-    box = widgets._build(CELL, widgets.start_settings(CELL))
+    box = explorer._build(ipywidgets, CELL, widgets.start_settings(CELL))
     panel = box.children[0]
     ranges = {s.description: (s.min, s.max) for g in panel.children for s in g.children[1:]}
     assert ranges["x1"] == ranges["h2"] == (-1, 1)
@@ -144,7 +171,7 @@ def test_without_ipywidgets_the_picture_stands_alone(notebook, monkeypatch):
 )
 def test_only_a_kernel_can_run_a_widget(monkeypatch, shell, expected):
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
-    assert widgets._without_notebook() is expected
+    assert output._without_notebook() is expected
 
 
 def test_outside_of_a_notebook_the_description_is_printed(capsys):

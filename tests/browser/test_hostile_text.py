@@ -6,7 +6,8 @@ import pytest
 from test_jupyterlab import browser
 from tiny_course import code_cell, markdown_cell, notebook_of, picture, stream
 
-from workshop_utils import figures, widgets
+from workshop_utils import figures
+from workshop_utils.classifier import Prediction
 from workshop_utils.course.execute import Execution
 from workshop_utils.course.pages import notebook_page
 from workshop_utils.course.report import make_report, report_page
@@ -14,6 +15,8 @@ from workshop_utils.course.tweets_at_hand import Finding
 from workshop_utils.figures.drawing import caption
 from workshop_utils.figures.player import Film
 from workshop_utils.figures.player import page as player_page
+from workshop_utils.widgets.explorer import _as_html
+from workshop_utils.widgets.text_box import answer_as_html
 
 __all__ = ["browser"]  # a fixture
 pytestmark = pytest.mark.browser
@@ -66,7 +69,12 @@ def as_player(text):
 
 
 def as_explorer(text):
-    return FRAME.format(widgets._as_html([text, text], text))
+    return FRAME.format(_as_html([text, text], text))
+
+
+def as_text_box(text):
+    answer = Prediction(text, "negative", 0.2, 3, 0.5, cut_off=False, empty=False)
+    return FRAME.format(answer_as_html(text, answer, 0.5))
 
 
 def as_table(text):
@@ -115,7 +123,7 @@ CLEAN = {"ran": None, "made": [], "links": []}
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, EVERYTHING], ids=range(len(HOSTILE) + 1))
-@pytest.mark.parametrize("shown", [as_report, as_player, as_explorer, as_table])
+@pytest.mark.parametrize("shown", [as_report, as_player, as_explorer, as_text_box, as_table])
 def test_a_hostile_text_is_only_text(page, shown, text):
     assert look(page, shown(text)) == CLEAN
 
@@ -132,7 +140,7 @@ def test_a_hostile_text_in_a_drawing_is_only_text(page, text, tmp_path):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_follows_a_hostile_text_is_still_there(page, text):
-    for shown in (as_player, as_explorer, as_table):
+    for shown in (as_player, as_explorer, as_text_box, as_table):
         page.set_content(shown(text), wait_until="domcontentloaded")
         assert page.evaluate("document.getElementById('end')?.textContent") == "e", shown.__name__
 

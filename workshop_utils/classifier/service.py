@@ -144,7 +144,9 @@ class SentimentClassifier:
         Raises:
             TypeError: As for :meth:`predict_many`.
         """
-        return self.answers(texts).table(getattr(texts, "index", None))
+        # A list has an "index" too, which is something else.
+        index = None if isinstance(texts, list | tuple) else getattr(texts, "index", None)
+        return self.answers(texts).table(index)
 
     def answers(self, texts: Texts) -> Answers:
         """Say the same as arrays, for very many texts; each distinct text is read once.

@@ -1,4 +1,4 @@
-"""The exercises of notebook 06: from a probability to a decision."""
+"""The exercises of notebook 06: inside a decision, and from a probability to a decision."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,10 @@ from workshop_utils.exercises.core import Exercise, Mistake
 
 Decide = Callable[[float, float], str]
 FromCosts = Callable[[float, float], float]
+WithoutEach = Callable[[list[str]], list[str]]
 
 CASES = ((0.10, 0.5), (0.50, 0.5), (0.90, 0.5), (0.30, 0.2), (0.20, 0.2), (0.60, 0.8))
+TOKENS = (("so", "good", "so", "far"), ("no", "no"), ("a", "great", "night", "for", "us"))
 COSTS = ((1.0, 1.0), (3.0, 1.0), (1.0, 4.0), (2.0, 5.0))
 
 
@@ -21,6 +23,11 @@ def solution_decide(positive: float, threshold: float) -> str:
 def solution_threshold_from_costs(false_alarm: float, miss: float) -> float:
     """The threshold at which both answers cost the same on average."""
     return false_alarm / (false_alarm + miss)
+
+
+def solution_without_each(tokens: list[str]) -> list[str]:
+    """The text without its first word, without its second word, and so on."""
+    return [" ".join(tokens[:t] + tokens[t + 1 :]) for t in range(len(tokens))]
 
 
 def _answers(decide: Decide) -> list[str]:
@@ -58,6 +65,31 @@ def _share_of_one(false_alarm: float, miss: float) -> float:  # noqa: ARG001  # 
     return 0.5
 
 
+def _without_all_copies(tokens: list[str]) -> list[str]:
+    return [" ".join(other for other in tokens if other != token) for token in tokens]
+
+
+def _prefixes(tokens: list[str]) -> list[str]:
+    return [" ".join(tokens[: t + 1]) for t in range(len(tokens))]
+
+
+def _lists(tokens: list[str]) -> list[list[str]]:
+    return [tokens[:t] + tokens[t + 1 :] for t in range(len(tokens))]
+
+
+def _each_alone(tokens: list[str]) -> list[str]:
+    return list(tokens)
+
+
+def _deletes_for_good(tokens: list[str]) -> list[str]:
+    return [" ".join(tokens[t + 1 :]) for t in range(len(tokens))]
+
+
+def _writes(mistake: Callable[[list[str]], object]) -> Callable[[WithoutEach], bool]:
+    """Recognise an answer that makes of all examples what this mistake makes."""
+    return lambda function: all(function(list(each)) == mistake(list(each)) for each in TOKENS)
+
+
 def _makes(mistake: Decide) -> Callable[[Decide], bool]:
     """Recognise an answer that decides all cases as this mistake does."""
     return lambda decide: _answers(decide) == _answers(mistake)
@@ -66,6 +98,45 @@ def _makes(mistake: Decide) -> Callable[[Decide], bool]:
 def _computes(mistake: FromCosts) -> Callable[[FromCosts], bool]:
     return lambda function: _close(function, mistake)
 
+
+without_each = Exercise(
+    name="without_each",
+    accepts=_writes(solution_without_each),
+    hints=(
+        "The words before word t are tokens[:t]. Which words come after it?",
+        "For each t, join tokens[:t] + tokens[t + 1:] with a space, and put the texts in a list.",
+    ),
+    solved_by=solution_without_each,
+    mistakes=(
+        Mistake(
+            _writes(_without_all_copies),
+            "a word that stands twice is gone twice: leave out one place, not all equal words.",
+            (_without_all_copies,),
+        ),
+        Mistake(
+            _writes(_lists),
+            "these are lists of words: join each with a space, because the model reads texts.",
+            (_lists,),
+        ),
+        Mistake(
+            _writes(_prefixes),
+            "these are the beginnings of the text: keep the words after the left-out one too.",
+            (_prefixes,),
+        ),
+        Mistake(
+            _writes(_deletes_for_good),
+            "the words before are lost too: each text lacks one word and no more.",
+            (_deletes_for_good,),
+        ),
+        Mistake(
+            _writes(_each_alone),
+            "these are the words alone: each text must hold all words but one.",
+            (_each_alone,),
+        ),
+    ),
+    otherwise="return a list with one text for each word: the whole text without that word.",
+    after="The model reads these texts and the whole one in a single call.",
+)
 
 decide = Exercise(
     name="decide",

@@ -6,6 +6,7 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 
 from workshop_utils.figures.categories import bars
 from workshop_utils.figures.cover import cover
+from workshop_utils.figures.decision import decision, probability_bar
 from workshop_utils.figures.distributions import histogram, scatter
 from workshop_utils.figures.drawing import Drawing, save, show
 from workshop_utils.figures.films import (
@@ -20,6 +21,7 @@ from workshop_utils.figures.modules import rnn_module
 from workshop_utils.figures.playing import play
 from workshop_utils.figures.plots import learning_curves, lines
 from workshop_utils.figures.recurrent import loop, unrolled
+from workshop_utils.figures.reliability import reliability
 from workshop_utils.figures.sequences import coloured_text, gates_along
 from workshop_utils.figures.surface import error_surface
 from workshop_utils.figures.uses import uses_of_rnns
@@ -30,6 +32,7 @@ __all__ = [
     "coloured_text",
     "confusion",
     "cover",
+    "decision",
     "error_surface",
     "gates_along",
     "gru_module",
@@ -42,6 +45,8 @@ __all__ = [
     "lstm_module",
     "lstm_step_by_step",
     "play",
+    "probability_bar",
+    "reliability",
     "rnn_module",
     "save",
     "scatter",

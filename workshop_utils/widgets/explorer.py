@@ -8,24 +8,33 @@ start positions: a page without a kernel (GitHub, an HTML report) shows that.
 
 from __future__ import annotations
 
-import base64
 import html
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from workshop_utils.cells import LSTMCell, LSTMStep
 from workshop_utils.figures import Drawing, lstm_module
-from workshop_utils.figures.drawing import caption, first_sentence, png_bytes, shown_size
+from workshop_utils.figures.drawing import png_bytes, shown_size
+from workshop_utils.widgets.output import publish
 
 GATES = ("forget", "input", "output")
 """The gates whose bias a slider shifts."""
 
+Vector: TypeAlias = npt.NDArray[np.float64]
+
+#: The layers in the order in which they are explained: name, symbol, function.
+_LAYERS = (
+    ("forget_gate", "f", "sigmoid"),
+    ("input_gate", "i", "sigmoid"),
+    ("candidate", "candidate", "tanh"),
+    ("output_gate", "o", "sigmoid"),
+)
+_PEEPHOLES = {"input": 0, "forget": 1, "output": 2}
 _TIMES, _MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
-_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _STATE_NAMES = {"x": "input x", "h": "hidden state h", "C": "cell state C"}
 _LARGEST_STATE = 2.0
 _LARGEST_BIAS = 6.0
@@ -48,13 +57,7 @@ def gate_explorer(cell: LSTMCell, start: Mapping[str, float] | None = None) -> N
     """
     settings = start_settings(cell, start)
     drawing = draw_step(cell, settings, prefix="The gate explorer before a slider is moved")
-    box = None if _without_notebook() else _build(cell, settings)
-    if box is None:
-        from workshop_utils.figures import show
-
-        show(drawing)
-        return
-    _publish(drawing, str(box.model_id))
+    publish(drawing, lambda ipywidgets: _build(ipywidgets, cell, settings))
 
 
 def slider_names(cell: LSTMCell) -> list[str]:
@@ -147,30 +150,61 @@ def draw_step(cell: LSTMCell, settings: Mapping[str, float], *, prefix: str = ""
 
 
 def equations(cell: LSTMCell, settings: Mapping[str, float]) -> list[str]:
-    """Write the last two equations of the step with their numbers, two lines a unit.
+    """Write the equations of the step with their numbers: four layers and two states a unit.
+
+    In each bracket of a layer stand what comes from the input, what comes from the
+    hidden state, the bias with its slider, and with peepholes what comes from the
+    cell state.
 
     Args:
         cell: As in :func:`step_with`.
         settings: As in :func:`step_with`.
 
     Returns:
-        Lines such as ``unit 1: C = 0.98 x 0.50 + 0.02 x -0.10 = 0.49``.
+        Six lines a unit, such as ``f = sigmoid(0.50 + 0.10 + 1.00) = sigmoid(1.60) = 0.83``
+        and ``C = 0.83 x 0.50 + 0.02 x -0.10 = 0.41``; a blank line between units.
     """
-    step = step_with(cell, settings)
-    lines = []
+    step, addends = step_with(cell, settings), _addends(cell, settings)
+    lines: list[str] = []
     for k in range(cell.units):
         i, f, candidate, o, new, h = (_number(values[k]) for values in step)
         old = _number(settings[f"C{k + 1}"])
-        lines.append(f"unit {k + 1}: C = {f} {_TIMES} {old} + {i} {_TIMES} {candidate} = {new}")
-        lines.append(f"        h = {o} {_TIMES} tanh({new}) = {h}")
+        lines += ["", f"unit {k + 1}"] if lines else [f"unit {k + 1}"]
+        for block, symbol, squash in _LAYERS:
+            terms = addends[block][:, k]
+            inside = " + ".join(map(_number, terms)).replace(f"+ {_MINUS}", f"{_MINUS} ")
+            result = _number(getattr(step, block)[k])
+            lines.append(
+                f"{symbol} = {squash}({inside}) = {squash}({_number(terms.sum())}) = {result}"
+            )
+        lines.append(f"C = {f} {_TIMES} {old} + {i} {_TIMES} {candidate} = {new}")
+        lines.append(f"h = {o} {_TIMES} tanh({new}) = {h}")
     return lines
+
+
+def _addends(cell: LSTMCell, settings: Mapping[str, float]) -> dict[str, Vector]:
+    """Return what is added in each layer: (3 or 4, units), in the order of the equations."""
+    x, h, old = (_vector(settings, name) for name in "xhC")
+    parts = [x @ cell.kernel, h @ cell.recurrent_kernel, cell.bias]
+    found = {}
+    for block, *_ in _LAYERS:
+        rows = [part[cell.columns(block)] for part in parts]
+        gate = block.removesuffix("_gate")
+        if gate in GATES:
+            rows[2] = rows[2] + settings[gate]
+            if cell.peepholes is not None:
+                # The output gate looks at the new cell state, the others at the old one.
+                seen = step_with(cell, settings).cell_state if gate == "output" else old
+                rows.append(cell.peepholes[_PEEPHOLES[gate]] * seen)
+        found[block] = np.stack(rows)
+    return found
 
 
 def _number(value: float) -> str:
     return f"{value:.2f}".replace("-0.00", "0.00").replace("-", _MINUS)
 
 
-def _vector(settings: Mapping[str, float], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _vector(settings: Mapping[str, float], name: str) -> Vector:
     """Return the sliders x1, x2, ... as one vector."""
     keys = sorted(key for key in settings if key[:1] == name and key[1:].isdigit())
     return np.array([settings[key] for key in keys], dtype=np.float64)
@@ -183,19 +217,8 @@ def _limit(name: str) -> float:
     return _LARGEST_STATE if name.startswith("C") else 1.0
 
 
-def _without_notebook() -> bool:
-    """Whether there is no kernel that could talk to a widget in a browser."""
-    shell = sys.modules.get("IPython")
-    running = shell.get_ipython() if shell is not None else None
-    return running is None or not hasattr(running, "kernel")
-
-
-def _build(cell: LSTMCell, settings: Mapping[str, float]) -> Any | None:
-    """Make the sliders, the picture and the equations; None without ipywidgets."""
-    try:
-        import ipywidgets
-    except ImportError:
-        return None
+def _build(ipywidgets: Any, cell: LSTMCell, settings: Mapping[str, float]) -> Any:
+    """Make the sliders, the picture and the equations."""
     sliders = {name: _slider(ipywidgets, name, value) for name, value in settings.items()}
     picture = ipywidgets.Image(format="png", layout=ipywidgets.Layout(max_width="100%"))
     text = ipywidgets.HTML()
@@ -238,21 +261,10 @@ def _panel(ipywidgets: Any, sliders: Mapping[str, Any]) -> Any:
 
 def _as_html(lines: list[str], alt: str) -> str:
     """Return the equations, and the picture's description for a screen reader."""
+    key = "In each bracket: from the input + from the hidden state + bias. Numbers are rounded."
     description = f"<summary>Description of the picture</summary>{html.escape(alt)}"
-    return f"<pre>{html.escape(chr(10).join(lines))}</pre><details>{description}</details>"
-
-
-def _publish(drawing: Drawing, model: str) -> None:
-    """Send one output that is a widget where one can run and a picture elsewhere."""
-    from IPython.display import display
-
-    width, height = shown_size(drawing.figure)
-    description = " ".join(drawing.alt.split())
-    bundle: dict[str, Any] = {
-        "image/png": base64.b64encode(png_bytes(drawing.figure)).decode("ascii"),
-        "text/plain": f"Figure: {first_sentence(description)}",
-        _WIDGET_VIEW: {"version_major": 2, "version_minor": 0, "model_id": model},
-    }
-    metadata = {"image/png": {"width": width, "height": height, "alt": description}}
-    display(bundle, metadata=metadata, raw=True)
-    display({"text/markdown": caption(description), "text/plain": description}, raw=True)
+    return (
+        f'<div role="group" aria-label="Equations of this step"><p>{key}</p>'
+        f"<pre>{html.escape(chr(10).join(lines))}</pre></div>"
+        f"<details>{description}</details>"
+    )

@@ -1,0 +1,149 @@
+"""The text box answers while one writes, escapes what it repeats, and has a picture without."""
+
+import base64
+import html.parser
+import sys
+
+import ipywidgets
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_figures import assert_readable
+
+from workshop_utils import widgets
+from workshop_utils.classifier import Prediction
+from workshop_utils.widgets import output
+
+text_box = sys.modules["workshop_utils.widgets.text_box"]
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Reader:
+    """Calls a text positive that holds "great"; knows no word longer than eight letters."""
+
+    threshold = 0.35
+
+    def predict(self, text):
+        words = text.split()
+        positive = 0.8 if "great" in words else 0.1
+        unknown = sum(len(word) > 8 for word in words) / max(len(words), 1)
+        label = "positive" if positive >= self.threshold else "negative"
+        return Prediction(text, label, positive, len(words), unknown, False, not words)
+
+
+def answer(text):
+    return text_box.answer_as_html(text, Reader().predict(text), Reader.threshold)
+
+
+class Elements(html.parser.HTMLParser):
+    """The elements and the attributes of a page, and its text."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.text = [], ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, tuple(name for name, _ in attributes)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture
+def box():
+    return text_box._build(ipywidgets, Reader(), "a great night")
+
+
+def test_the_answer_follows_what_is_written(box):
+    field, said, errors = box.children
+    assert field.value == "a great night"
+    assert "<b>positive</b>, P(positive) = 0.80; the threshold is 0.35" in said.value
+    assert "3 words read." in said.value
+    assert "width:80.0%" in said.value
+    assert "left:35.0%" in said.value
+    field.value = "incomprehensible"
+    assert "<b>negative</b>, P(positive) = 0.10" in said.value
+    assert "1 word read; 100% of the words unknown." in said.value
+    assert errors.outputs == ()
+
+
+def test_where_nothing_can_be_read_there_is_no_answer(box):
+    field, said, _ = box.children
+    field.value = "   "
+    assert "<b>no answer</b>; the threshold" in said.value
+    assert "0 words read; no word to read." in said.value
+    assert "width:0.0%" in said.value
+    assert "P(positive)" not in said.value
+    assert "“”: no answer" in text_box.draw_answer(Reader(), "").alt
+
+
+def test_a_screen_reader_is_told_the_answer_and_spared_the_bar():
+    page = answer("a great night")
+    assert page.startswith('<div role="status"><p><b>positive</b>')
+    assert page.count('aria-hidden="true"') == 1
+
+
+PLAIN = Elements(answer("great")).found
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=80) | st.sampled_from(["<script>", "</div>", "&lt;b>", "' onx='", '"><b ']))
+def test_no_text_becomes_an_element(text):
+    read = Elements(answer(text))
+    assert read.found == PLAIN
+    assert read.text.endswith(f"The text: “{text_box.shortened(text)}”")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one\n two", "one two"),
+        ("", ""),
+        ("word " * 50, "word " * 11 + "…"),
+        ("x" * 1_000_000, "x" * 58 + " …"),
+    ],
+)
+def test_of_a_long_text_the_beginning_is_repeated(text, shown):
+    assert text_box.shortened(text) == shown
+    assert len(text_box.shortened(text)) <= text_box.LONGEST_SHOWN
+
+
+@pytest.mark.parametrize("text", ["a great night", "costs $5 and $6 <b>", "word " * 50, "y" * 99])
+def test_the_picture_says_the_same(text):
+    made = text_box.draw_answer(Reader(), text)
+    told = Reader().predict(text)
+    assert made.alt.startswith("The text box before you write in it. ")
+    assert f"“{text_box.shortened(text, 40)}”: {told.label}: a bar" in made.alt
+    assert f"P(positive) = {told.positive:.2f}" in made.alt
+    assert_readable(made.figure)
+
+
+def test_a_notebook_gets_widget_and_picture_in_one_output(monkeypatch):
+    import IPython.display
+
+    shown = []
+    monkeypatch.setattr(output, "_without_notebook", lambda: False)
+    monkeypatch.setattr(
+        IPython.display,
+        "display",
+        lambda data, metadata=None, raw=False: shown.append((data, metadata)),
+    )
+    widgets.text_box(Reader(), "a great night")
+    (bundle, metadata), (caption, _) = shown
+    assert bundle[VIEW]["model_id"]
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert caption["text/plain"] == metadata["image/png"]["alt"]
+    assert "which is above the threshold, 0.35" in caption["text/plain"]
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    monkeypatch.setattr("IPython.get_ipython", object)
+    widgets.text_box(Reader(), "a great night")
+    assert VIEW not in shown[2][0]
+    assert shown[2][0]["image/png"] == bundle["image/png"]
+
+
+def test_outside_of_a_notebook_the_answer_is_printed(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    widgets.text_box(Reader(), "a great night")
+    assert capsys.readouterr().out.startswith("Figure: The text box before you write in it.")

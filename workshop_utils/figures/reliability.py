@@ -1,0 +1,147 @@
+"""Can the probabilities be trusted? Predicted against observed shares, bin by bin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from workshop_utils.figures import alt as describe
+from workshop_utils.figures.drawing import Drawing
+from workshop_utils.figures.labels import plain, separate_thousands
+from workshop_utils.figures.style import FAINT, INK, PAPER, SERIES, new_figure, styled
+
+Vector: TypeAlias = NDArray[np.float64]
+
+#: More diagrams than this, and their letters would be too small.
+MOST_DIAGRAMS = 2
+
+
+class Binned(Protocol):
+    """What is drawn: :class:`workshop_utils.calibration.Reliability` is one."""
+
+    @property
+    def edges(self) -> Vector:
+        """Borders of the bins, shape (bins + 1,)."""
+
+    @property
+    def predicted(self) -> Vector:
+        """Mean probability in each bin, shape (bins,); NaN where it is empty."""
+
+    @property
+    def observed(self) -> Vector:
+        """Share of positive texts in each bin, shape (bins,); NaN where it is empty."""
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """Texts in each bin, shape (bins,)."""
+
+    @property
+    def error(self) -> float:
+        """Mean distance between predicted and observed share, over texts."""
+
+
+@styled
+def reliability(
+    diagrams: Mapping[str, Binned],
+    *,
+    title: str = "",
+    alt: str | None = None,
+    prefix: str = "",
+) -> Drawing:
+    """Draw reliability diagrams side by side, each above a count of its texts.
+
+    A bin whose point lies on the dashed diagonal keeps what it promises. Below the
+    diagonal P(positive) is too high, above it too low.
+
+    Args:
+        diagrams: Name of each of one or two diagrams to its bins.
+        title: What the whole figure is about.
+        alt: A description that replaces the generated one.
+        prefix: A sentence that stands before the generated description.
+
+    Returns:
+        The drawing; its description gives the error, and the two shares of every bin
+        that is not empty.
+
+    Raises:
+        ValueError: There is no diagram, or more than two, or one without any text.
+    """
+    if not 1 <= len(diagrams) <= MOST_DIAGRAMS:
+        raise ValueError(f"Expected 1 to {MOST_DIAGRAMS} diagrams, got {len(diagrams)}.")
+    if empty := [name for name, bins in diagrams.items() if not np.any(bins.counts)]:
+        raise ValueError(f"There is no text in {empty}, so there is nothing to compare.")
+    columns = len(diagrams)
+    figure = new_figure(1.2 + 3.7 * columns, 5.2)
+    grid = figure.subplots(
+        2, columns, sharex=True, sharey="row", squeeze=False, height_ratios=[3.4, 1]
+    )
+    for (above, below), (name, bins) in zip(grid.T, diagrams.items(), strict=True):
+        _draw_shares(above, name, bins)
+        _draw_counts(below, bins)
+    grid[0, 0].set_ylabel("share that is positive")
+    grid[1, 0].set_ylabel("texts")
+    separate_thousands(grid[1, 0].yaxis, grid[1, 0].get_ylim()[1])
+    figure.align_ylabels(list(grid[:, 0]))
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    told = [f"{name}: {_told(bins)}" for name, bins in diagrams.items()]
+    opening = describe.about(
+        "Reliability diagram" + ("s" if columns > 1 else ""),
+        title,
+        "mean P(positive) of a bin",
+        "share of its texts that is positive",
+    )
+    return Drawing(figure, describe.finish(describe.sentences(opening, *told), alt, prefix))
+
+
+def _draw_shares(axes: Axes, name: str, bins: Binned) -> None:
+    """Draw a bar up to the observed share of each bin, and a point at its mean prediction."""
+    full = bins.counts > 0
+    axes.bar(
+        bins.edges[:-1][full],
+        bins.observed[full],
+        width=np.diff(bins.edges)[full],
+        align="edge",
+        color=FAINT,
+        edgecolor=PAPER,
+    )
+    axes.plot([0, 1], [0, 1], color=INK, linewidth=1.4, linestyle=(0, (5, 3)))
+    axes.plot(
+        bins.predicted[full],
+        bins.observed[full],
+        color=SERIES[1],
+        marker="o",
+        markersize=7,
+        linewidth=1.6,
+        markeredgecolor=PAPER,
+        clip_on=False,
+        zorder=3,
+    )
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.set_title(plain(f"{name}: error {describe.number(bins.error)}"), size="medium")
+    axes.tick_params(axis="x", labelbottom=False)
+
+
+def _draw_counts(axes: Axes, bins: Binned) -> None:
+    axes.stairs(bins.counts, bins.edges, fill=True, facecolor=SERIES[0], edgecolor=PAPER)
+    axes.set(xlabel="P(positive)")
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"])
+    axes.grid(axis="x", visible=False)
+
+
+def _told(bins: Binned) -> str:
+    """Say how far off the whole is, and what each bin promises and keeps."""
+    pairs = [
+        f"{describe.number(round(promised, 2))} against {describe.number(round(kept, 2))}"
+        for promised, kept, count in zip(bins.predicted, bins.observed, bins.counts, strict=True)
+        if count
+    ]
+    texts = describe.number(bins.counts.sum())
+    return (
+        f"calibration error {describe.number(bins.error)} over {texts} texts; mean P(positive) "
+        f"against the share that is positive, bin by bin: {', '.join(pairs)}"
+    )
