@@ -9,6 +9,7 @@ from pathlib import Path
 from cleaning import cleaning
 from inside_the_cell import gradient_sweep, notebook_times, numpy_cell
 from measure import Measure, keep
+from serving import serving
 from tqdm.auto import tqdm
 from training_2019 import training_of_2019
 
@@ -37,6 +38,7 @@ def parts(rounds: int = 5, *, again: bool = False) -> dict[str, Callable[[], Ite
         "cleaning": lambda: cleaning(rounds),
         "cells": lambda: numpy_cell(rounds),
         "gradients": lambda: gradient_sweep(rounds),
+        "serving": lambda: serving(rounds),
         "training": lambda: training_of_2019(rounds),
         "notebooks": lambda: notebook_times(again),
     }

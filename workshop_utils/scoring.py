@@ -121,7 +121,7 @@ def score_file(
         rows = _without_first(rows_of(file, column), continued_at)
         target.parent.mkdir(parents=True, exist_ok=True)
         with part.open("r+b" if continued_at else "wb") as answers:
-            _answer_all(classifier, _pieces(rows, rows_at_once), answers, kept, state, file, show)
+            _answer_all(classifier, pieces(rows, rows_at_once), answers, kept, state, file, show)
     part.replace(target)
     kept.unlink(missing_ok=True)
     return Scored(target, state.rows, state.bad, state.bad_rows, continued_at)
@@ -145,7 +145,7 @@ def _without_first(rows: Iterator[Row], done: int) -> Iterator[Row]:
     return itertools.chain(first, rows)
 
 
-def _pieces(rows: Iterator[Row], rows_at_once: int) -> Iterator[list[Row]]:
+def pieces(rows: Iterator[Row], rows_at_once: int) -> Iterator[list[Row]]:
     """Put rows together until there are enough of them, or enough characters."""
     piece: list[Row] = []
     characters = 0

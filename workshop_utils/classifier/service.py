@@ -42,7 +42,7 @@ class SentimentClassifier:
         self.model = model
         self.record = record
         self.temperature = artifact.temperature(record)
-        self.tokeniser = Tokeniser(_vectoriser_of(model))
+        self.tokeniser = Tokeniser(vectoriser_of(model))
         network = network_of(model)
         _check_vocabulary(network, len(self.tokeniser.vocabulary))
         self._forward = forward.fastest(network, len(self.tokeniser.vocabulary))
@@ -193,7 +193,12 @@ class SentimentClassifier:
         )
 
 
-def _vectoriser_of(model: Any) -> Any:
+def vectoriser_of(model: Any) -> Any:
+    """Return the ``TextVectorization`` layer of a text-in model.
+
+    Raises:
+        ArtifactError: The model takes no texts.
+    """
     for layer in model.layers:
         if type(layer).__name__ == "TextVectorization":
             return layer
