@@ -197,9 +197,10 @@ def study(tmp_path, monkeypatch):
 def test_the_table_counts_the_seeds_and_sets_the_paper_beside_them(study):
     table = tables.beside_the_papers(path=study)
     assert list(table["network"]) == [papers.RNN, papers.LSTM, papers.CHRONO]
-    assert list(table["solved"]) == ["0 of 3 seeds", "1 of 3 seeds", "3 of 3 seeds"]
+    assert list(table["solved"]) == ["0 of 3", "1 of 3", "3 of 3"]
     assert list(table["sequences"]) == [tables.NOT_SOLVED, "500", "200"]
     assert list(table["wrong"]) == ["75.0 %", "50.0 %", "0.0 %"]
+    assert list(table["experiment"]) == ["temporal order 6a", "", ""]
     assert set(table["the paper"]) == {"31,390"}
 
 

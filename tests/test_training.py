@@ -1,6 +1,8 @@
 """Training: it learns, it can be interrupted, it stops in time, and says what goes wrong."""
 
+import errno
 import json
+import os
 
 import numpy as np
 import pytest
@@ -8,7 +10,9 @@ import pytest
 from workshop_utils import evaluation, models, prepared, runtime, storage, training, tweets
 from workshop_utils.training import History
 from workshop_utils.training.checkpoint import STATE_NAME, Checkpoint
-from workshop_utils.training.loop import _Task
+from workshop_utils.training.loop import XLA_PAYS_FROM
+from workshop_utils.training.progress import Progress
+from workshop_utils.training.task import Task
 from workshop_utils.twin import make_twin
 
 RNG = np.random.default_rng(0)
@@ -164,7 +168,7 @@ def test_early_stopping_survives_an_interruption(interrupt, stopped):
 def test_a_fingerprint_tells_trainings_apart_and_knows_the_same_one_again():
     def fingerprint(model=None, x=X, y=Y, batch_size=64, weights=None, seed=141):
         model = model or network()
-        return _Task(model, x, y, batch_size, VALIDATION, weights, seed).fingerprint()
+        return Task(model, x, y, batch_size, VALIDATION, weights, seed).fingerprint()
 
     same = fingerprint()
     assert fingerprint() == same
@@ -201,11 +205,65 @@ def test_a_damaged_checkpoint_is_said_and_the_training_starts_anew(
     assert_same_weights(model, unbroken[0])
 
 
+def test_a_checkpoint_that_breaks_while_it_is_read_leaves_no_trace(interrupt, capsys, stopped):
+    """The best epoch can be read and the last one cannot: nothing of the first may stay."""
+    options = {"epochs": 9, "patience": 2, **CONTRADICTION}
+    last = stopped[1].best_epoch + 1
+    interrupt(last, network(0.05), checkpoint="half", **options)
+    file = folder("half") / f"epoch-{last:03d}.keras"
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    model = network(0.05)
+    record = training.fit(model, X, Y, checkpoint="half", **options)
+    assert "it cannot be read" in capsys.readouterr().out
+    assert record.history == stopped[1].history
+    assert_same_weights(model, stopped[0])
+
+
+def test_a_full_disk_is_said_and_what_was_kept_is_used_later(
+    interrupt, monkeypatch, unbroken, capsys
+):
+    interrupt(1, network(), checkpoint="full", **OPTIONS)
+    kept = {path.name: path.read_bytes() for path in folder("full").iterdir()}
+
+    def no_room(self, path, *_, **__):
+        path.write_bytes(b"the first part")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    model = network()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(model), "save", no_room)
+        with pytest.raises(storage.StorageError, match="epoch-002"):
+            training.fit(model, X, Y, checkpoint="full", **OPTIONS)
+    assert {path.name: path.read_bytes() for path in folder("full").iterdir()} == kept
+    resumed = network()
+    assert training.fit(resumed, X, Y, checkpoint="full", **OPTIONS).resumed_after == 1
+    assert "Continuing after epoch 1" in capsys.readouterr().out
+    assert_same_weights(resumed, unbroken[0])
+
+
+def test_watch_sees_each_epoch():
+    seen = []
+    watch = lambda record: seen.append((record.epochs, len(record.history["loss"])))  # noqa: E731
+    training.fit(network(), X, Y, epochs=2, show=False, watch=watch)
+    assert seen == [(1, 1), (2, 2)]
+
+
+def test_a_gpu_says_its_kernel_and_the_batch_size(capsys):
+    with Progress(History(device="2 GPUs"), epochs=1, steps=1, batch_size=64, show=True):
+        pass
+    line = capsys.readouterr().out
+    assert (
+        line == "Training on 2 GPUs, with cuDNN where the layers allow it, 64 rows in each step.\n"
+    )
+
+
 def test_a_loss_that_is_not_a_number_stops_with_advice():
     history = History()
     history.add({"loss": 0.5})
     with pytest.raises(FloatingPointError, match=r"epoch 2: .* smaller learning rate"):
         history.add({"loss": float("nan")})
+    with pytest.raises(FloatingPointError, match=r"validation loss .* epoch 2"):
+        history.add({"loss": 0.5, "val_loss": float("inf")})
     labels = np.full_like(Y, np.nan)
     with pytest.raises(FloatingPointError, match="epoch 1"):
         training.fit(network(), X, labels, epochs=1, show=False)
@@ -238,6 +296,13 @@ def test_xla_is_on_only_where_the_runtime_chose_it(monkeypatch, kernel, compiled
     model = training.compile_model(models.quick_lstm(20))
     assert model.jit_compile is compiled
     assert model.loss == "binary_crossentropy"
+
+
+@pytest.mark.parametrize(("steps", "compiled"), [(XLA_PAYS_FROM, True), (XLA_PAYS_FROM - 1, False)])
+def test_a_long_training_on_a_cpu_pays_for_xla(monkeypatch, steps, compiled):
+    monkeypatch.setattr(runtime, "lstm_kernel", lambda: "graph")
+    model = training.compile_model(models.quick_lstm(20), steps=steps)
+    assert model.jit_compile is compiled
 
 
 @pytest.fixture(scope="module")

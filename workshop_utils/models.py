@@ -37,7 +37,7 @@ class LayerSummary:
 
 
 def lstm_2019(
-    vocabulary_size: int = 2000, timesteps: int = 28, *, mask_padding: bool = False
+    vocabulary_size: int = 2000, timesteps: int | None = 28, *, mask_padding: bool = False
 ) -> Any:
     """Build the network of the 2019 workshop, to the parameter.
 
@@ -46,7 +46,8 @@ def lstm_2019(
 
     Args:
         vocabulary_size: Rows of the embedding; 2,000 gives 350,786 parameters.
-        timesteps: Tokens in a padded text.
+        timesteps: Tokens in a padded text; None takes batches of any length, as
+            ``training.fit(buckets=True)`` makes them, and needs the mask.
         mask_padding: False as in 2019, where the LSTM reads the zeros of the
             padding as if they were words; True makes it skip them.
 

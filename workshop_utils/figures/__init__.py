@@ -15,6 +15,7 @@ from workshop_utils.figures.films import (
     unrolled_step_by_step,
 )
 from workshop_utils.figures.gru import gru_module
+from workshop_utils.figures.live import LiveCurves
 from workshop_utils.figures.lstm import lstm_module
 from workshop_utils.figures.matrices import confusion, heatmap
 from workshop_utils.figures.modules import rnn_module
@@ -28,6 +29,7 @@ from workshop_utils.figures.uses import uses_of_rnns
 
 __all__ = [
     "Drawing",
+    "LiveCurves",
     "bars",
     "coloured_text",
     "confusion",

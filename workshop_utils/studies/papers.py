@@ -22,9 +22,10 @@ TESTED = 2_560
 RNN, LSTM, FORGET_5, CHRONO = "RNN", "LSTM", "LSTM, forget bias 5", "LSTM, chrono"
 ALL = (RNN, LSTM, FORGET_5, CHRONO)
 SHARED = (
-    "The LSTM here has a forget gate and 16 units; it learns by Adam, with the whole gradient, "
-    "from batches of sequences that it never sees twice. The 1997 LSTM has no forget gate and "
-    "fewer units; it learns from one sequence at a time, with a gradient that is cut off."
+    "The LSTM here has a forget gate and 16 units. It learns by Adam, with the whole gradient, "
+    "from batches of sequences that it never sees twice. The LSTM of 1997 has no forget gate and "
+    "fewer units. It learns from one sequence at a time, and its gradient follows only some of "
+    "the paths back in time."
 )
 """How every row differs from the paper's own set-up."""
 
@@ -95,7 +96,7 @@ def _grammar_and_lags() -> dict[str, Experiment]:
             tasks.NoiseFreeLag(100),
             ALL,
             20_000,
-            differs="the two sequences come in equal numbers in batches",
+            differs="learnt in batches; the paper learns from one sequence at a time",
         ),
     } | {
         f"lag-2c-{lag}": Experiment(
@@ -103,7 +104,7 @@ def _grammar_and_lags() -> dict[str, Experiment]:
             tasks.DistractorLag(lag, lag),
             networks,
             50_000,
-            differs="at most 50 more distractors than the lag",
+            differs="a sequence has q to q + 50 distractors; the paper sets no upper limit",
         )
         for lag, networks in ((50, ALL), (100, ALL), (200, (CHRONO,)), (500, (CHRONO,)))
     }

@@ -13,8 +13,8 @@ from workshop_utils.studies.runner import Finding
 if TYPE_CHECKING:
     import pandas as pd
 
-NOT_SOLVED = "not solved"
-NONE_GIVEN = "no figure"
+NOT_SOLVED = "-"
+NONE_GIVEN = "not reported"
 
 
 def beside_the_papers(experiments: Sequence[str] = (), path: Path = papers.FILE) -> pd.DataFrame:
@@ -26,17 +26,20 @@ def beside_the_papers(experiments: Sequence[str] = (), path: Path = papers.FILE)
         path: The study's data file.
 
     Returns:
-        A table with the experiment, the network, how many seeds solved it, the sequences
-        that those needed (median), the share of test sequences that is wrong (mean over
-        all seeds, in percent), and what the paper prints for an LSTM without a forget
-        gate.
+        A table with the experiment (on its first row), the network, how many seeds solved
+        it, the sequences that those needed (median), how many a network might read, the
+        share of test sequences that is wrong (mean over all seeds, in percent), and what
+        the paper prints for an LSTM without a forget gate.
     """
     import pandas as pd
 
     found = records(path)
     chosen = experiments or list(dict.fromkeys(name for name, _ in found))
     rows = [_row(name, network, found[name, network]) for name, network in found if name in chosen]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    # The title stands once, on the first row of its experiment.
+    table.loc[table["experiment"].duplicated(), "experiment"] = ""
+    return table
 
 
 def verdicts(path: Path = papers.FILE) -> dict[str, str]:
@@ -104,7 +107,7 @@ def _row(name: str, network: str, found: Sequence[Finding]) -> dict[str, Any]:
     return {
         "experiment": experiment.title,
         "network": network,
-        "solved": f"{len(needed)} of {len(found)} seeds",
+        "solved": f"{len(needed)} of {len(found)}",
         "sequences": f"{median(needed):,.0f}" if needed else NOT_SOLVED,
         "at most": f"{experiment.sequences:,}" if network in papers.ALL else "no limit",
         "wrong": f"{100 * (1 - mean(record['correct'] for record in found)):.1f} %",

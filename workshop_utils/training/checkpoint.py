@@ -72,9 +72,9 @@ class Checkpoint:
             return self._anew("it cannot be read")
         if not isinstance(state, dict) or state.get("fingerprint") != self.fingerprint:
             return self._anew("it belongs to another model, other data or other settings")
-        before = model.get_weights()
         # Only an optimiser that has its variables takes the saved ones.
         model.optimizer.build(model.trainable_variables)
+        before = [(variable, variable.numpy()) for variable in _all_variables(model)]
         try:
             record = History(**state["record"])
             if "val_loss" in record.history:
@@ -84,7 +84,9 @@ class Checkpoint:
             for variable, value in zip(_random_states(model), state["random"], strict=True):
                 variable.assign(value)
         except Exception:  # a damaged file fails in many ways, all with the same remedy
-            model.set_weights(before)
+            # A file can be damaged in its middle, after part of it was taken over.
+            for variable, value in before:
+                variable.assign(value)
             return self._anew("it cannot be read")
         record.resumed_after = record.epochs
         print(f"Continuing after epoch {record.epochs}, which a checkpoint kept.")
@@ -104,6 +106,11 @@ class Checkpoint:
 
     def _all_weights(self) -> Iterator[Path]:
         return self.folder.glob("epoch-*.keras")
+
+
+def _all_variables(model: Any) -> list[Any]:
+    """Return weights, random states and the optimiser's memory."""
+    return [*model.variables, *model.optimizer.variables]
 
 
 def _random_states(model: Any) -> list[Any]:

@@ -16,7 +16,7 @@ class History:
         history: Name to one value an epoch (``loss``, ``accuracy``, and the same
             with ``val_`` in front), as in the object that Keras' ``fit`` returns.
         seconds: Wall time of all epochs, tracing included, in seconds.
-        device: Where it was computed, ``the CPU`` or ``the GPU``.
+        device: Where it was computed: ``the CPU``, ``the GPU``, or for example ``2 GPUs``.
         resumed_after: Epochs that came from a checkpoint; 0 for an unbroken run.
         stopped_early: Whether patience ended the training before its last epoch.
         best_weights: The weights after :attr:`best_epoch`, for ``model.set_weights``;
@@ -45,13 +45,15 @@ class History:
         """Append one epoch's values.
 
         Raises:
-            FloatingPointError: The loss is not a number any more, or is infinite.
+            FloatingPointError: A loss is not a number any more, or is infinite.
         """
-        if not math.isfinite(epoch["loss"]):
+        losses = {"loss": "loss", "val_loss": "validation loss"}
+        broken = [key for key in losses if not math.isfinite(epoch.get(key, 0.0))]
+        if broken:
             raise FloatingPointError(
-                f"The loss became {epoch['loss']} in epoch {self.epochs + 1}: the steps are too "
-                "large. Build the model again and train with a smaller learning rate, or clip "
-                "the gradient (`clipnorm=1` in the optimiser)."
+                f"The {losses[broken[0]]} became {epoch[broken[0]]} in epoch {self.epochs + 1}: "
+                "the steps are too large. Build the model again and train with a smaller learning "
+                "rate, or clip the gradient (`clipnorm=1` in the optimiser)."
             )
         for name, value in epoch.items():
             self.history.setdefault(name, []).append(float(value))

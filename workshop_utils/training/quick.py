@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import artifact, evaluation, models, runtime, vectoriser
+from workshop_utils import artifact, calibration, evaluation, models, runtime, vectoriser
 from workshop_utils.prepared import Prepared
 from workshop_utils.text import Split
 from workshop_utils.training.history import History
@@ -118,7 +118,8 @@ def record_of(
     Args:
         model: Strings in, P(positive) out.
         prepared: The texts and labels that it learnt from.
-        split: Whose training part taught it; the validation part chooses the threshold.
+        split: Whose training part taught it; the validation part chooses temperature
+            and threshold. The threshold is one for probabilities after scaling.
         history: The record of its training.
         recipe: How it was built and trained.
         seed: Of everything random in the training.
@@ -127,10 +128,17 @@ def record_of(
         A record for :func:`workshop_utils.artifact.save`.
     """
     texts, labels = np.asarray(prepared.raw_texts), np.asarray(prepared.labels)
-    threshold = evaluation.best_threshold(
-        labels[split.validation], evaluation.predict(model, list(texts[split.validation]))
-    )
+    validated = evaluation.predict(model, list(texts[split.validation]))
     tested = evaluation.predict(model, list(texts[split.test]))
+    calibrated = calibration.summary(
+        (labels[split.validation], validated), (labels[split.test], tested)
+    )
+    temperature = calibrated["temperature"]
+    threshold = evaluation.best_threshold(
+        labels[split.validation], calibration.scale(validated, temperature)
+    )
+    scaled = calibration.scale(tested, temperature)
+    groups = split.groups_of("test")
     return {
         "labels": list(models.LABELS),
         "threshold": threshold,
@@ -142,7 +150,10 @@ def record_of(
         "epochs": history.epochs,
         "seconds": round(history.seconds, 1),
         "metrics": asdict(evaluation.scores(labels[split.test], tested)),
-        "metrics_at_threshold": asdict(evaluation.scores(labels[split.test], tested, threshold)),
+        "metrics_at_threshold": asdict(evaluation.scores(labels[split.test], scaled, threshold)),
+        "intervals": evaluation.bootstrap(labels[split.test], tested, groups).intervals(),
+        "calibration": calibrated,
+        "split_provenance": split.provenance,
         "data": dict(prepared.provenance),
         "versions": dict(runtime.describe().versions),
     }
