@@ -32,7 +32,7 @@ def test_a_decision_is_described_panel_by_panel():
     state[4] = [3, -4]
     made = panels(forget_gate=gate, cell_state=state)
     assert made.alt == (
-        "One tweet: one decision along “really marco won last night which debate was i watching”. "
+        "One tweet: one decision along 10 words, from “really” to “watching”. "
         "P(positive) after each word rises from 0.4 at “really” to 0.8 at “watching”. "
         "Dashed line: threshold at 0.35. "
         "With the word minus without it: highest 0.1 at “watching”, lowest -0.05 at “really”. "

@@ -107,7 +107,9 @@ def decision(
         f"{_extremes(tokens, gate.mean(axis=1))}",
         f"Length of the cell state: {_extremes(tokens, np.linalg.norm(state, axis=1))}",
     ]
-    opening = f"{title + ': ' if title else ''}one decision along “{' '.join(tokens)}”"
+    # Not the whole text: a description must not be another place where a tweet is shown.
+    span = f"{len(tokens)} words, from “{tokens[0]}” to “{tokens[-1]}”"
+    opening = f"{title + ': ' if title else ''}one decision along {span}"
     return Drawing(figure, describe.finish(describe.sentences(opening, *told), alt, prefix))
 
 
