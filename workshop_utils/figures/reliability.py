@@ -140,7 +140,7 @@ def _told(bins: Binned) -> str:
         for promised, kept, count in zip(bins.predicted, bins.observed, bins.counts, strict=True)
         if count
     ]
-    texts = describe.number(bins.counts.sum())
+    texts = describe.number(float(bins.counts.sum()))
     return (
         f"calibration error {describe.number(bins.error)} over {texts} texts; mean P(positive) "
         f"against the share that is positive, bin by bin: {', '.join(pairs)}"
