@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
 from workshop_utils import gradients
 from workshop_utils.cells import GRUCell, LSTMCell, RNNCell
@@ -201,14 +202,16 @@ def test_lstm_gradients_vanish_at_bias_one_and_explode_at_five():
 def test_the_sweep_of_the_notebook_takes_under_five_seconds():
     sequence = sequence_of(100, 8, 141)
     base = RNNCell.random(8, 64)
-    started = time.process_time()
-    for radius in (0.5, 0.9, 1, 1.5, 2):
-        cell = replace(base, recurrent_kernel=radius * base.recurrent_kernel)
-        gradients.norms_by_lag(cell, sequence)
-    for bias in (0, 1, 2, 3, 5):
-        cell = LSTMCell.random(8, 64, forget_bias=bias)
-        gradients.norms_by_lag(cell, sequence, cell_state_only=True)
-    assert time.process_time() - started < 5
+    # On a busy machine the threads of a matrix product wait for each other, and waiting counts.
+    with threadpool_limits(1):
+        started = time.process_time()
+        for radius in (0.5, 0.9, 1, 1.5, 2):
+            cell = replace(base, recurrent_kernel=radius * base.recurrent_kernel)
+            gradients.norms_by_lag(cell, sequence)
+        for bias in (0, 1, 2, 3, 5):
+            cell = LSTMCell.random(8, 64, forget_bias=bias)
+            gradients.norms_by_lag(cell, sequence, cell_state_only=True)
+        assert time.process_time() - started < 5
 
 
 def test_wrong_arguments_are_named():
