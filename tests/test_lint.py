@@ -95,7 +95,7 @@ def good():
         markdown_cell(FIRST),
         markdown_cell(INTRODUCTION),
         code_cell("start()", [stream("here\n")], ["setup", "nbval-ignore-output"]),
-        code_cell("runtime.ready()", [stream("ready\n")]),
+        code_cell("runtime.ready()\nruntime.set_seed()", [stream("ready\n")]),
         markdown_cell("## One idea\n\n**Predict.** What comes?\n\n```python\n# no heading\n```"),
         code_cell("1 + 1", [result("2")]),
         code_cell("show()", picture()),
@@ -153,6 +153,11 @@ IGNORED = ["nbval-ignore-output"]
 ERROR = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}
 
 BAD = {
+    "seeded": (
+        "seeded",
+        "lacks runtime.set_seed()",
+        lambda: change(good(), "runtime.set_seed()", ""),
+    ),
     "anatomy: title": (
         "anatomy",
         "must begin with the title",

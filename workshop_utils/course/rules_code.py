@@ -42,6 +42,14 @@ def cell_length(page: Page) -> Iterator[Problem]:
 
 
 @rule(RULES)
+def seeded(page: Page) -> Iterator[Problem]:
+    """The cell after the set-up seeds, so that no layer of the notebook starts by chance."""
+    code = [cell for _, cell in page.code if "setup" not in tags(cell)]
+    if code and "runtime.set_seed(" not in code[0]["source"]:
+        yield page.code[0][0], "the cell after the set-up lacks runtime.set_seed()"
+
+
+@rule(RULES)
 def known_tags(page: Page) -> Iterator[Problem]:
     """Every tag is one that the build, nbval or the lint knows; others are misspelt."""
     for position, cell in enumerate(page.cells):
