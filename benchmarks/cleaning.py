@@ -1,12 +1,15 @@
-"""Our cleaner against the code of 2019, on the same tweets."""
+"""Our cleaner and our vectoriser against the code of 2019, on the same tweets."""
 
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 from measure import Measure, side_by_side
+from sklearn.feature_extraction.text import CountVectorizer
 
-from workshop_utils import text, tweets
+from workshop_utils import prepared, text, training, tweets, vectoriser
+from workshop_utils.classifier.tokeniser import Tokeniser
 
 
 def clean_as_written_in_2019(frame: pd.DataFrame) -> pd.Series:
@@ -16,10 +19,15 @@ def clean_as_written_in_2019(frame: pd.DataFrame) -> pd.Series:
     return kept.apply(lambda t: t.replace("rt", ""))
 
 
+def two_label_tweets() -> pd.DataFrame:
+    """Load the tweets that are not neutral."""
+    frame = tweets.load_or_twin().frame
+    return frame[frame["sentiment"] != "Neutral"]
+
+
 def cleaning(rounds: int) -> Iterator[Measure]:
     """Our cleaner on the two-label tweets, against the 2019 code on the same rows."""
-    frame = tweets.load_or_twin().frame
-    frame = frame[frame["sentiment"] != "Neutral"]
+    frame = two_label_tweets()
     yield side_by_side(
         "clean the two-label tweets",
         lambda: text.clean_all(frame["text"]),
@@ -30,3 +38,46 @@ def cleaning(rounds: int) -> Iterator[Measure]:
         rounds=rounds,
         promise=1,
     )
+
+
+def vectorising(rounds: int) -> Iterator[Measure]:
+    """From the tweets as they were written to integers, cleaning included, 2019 against ours.
+
+    Ours in two forms that give the same numbers: the layer that travels in the model, and
+    what the classifier does in Python. scikit-learn's vectoriser counts words and keeps
+    no order; it is there to compare, since no LSTM could read what it returns.
+    """
+    frame = two_label_tweets()
+    raw = frame["text"].tolist()
+    size = training.QUICK.vocabulary_size
+    layer = vectoriser.fit_vectoriser(raw, size)
+    tokeniser = Tokeniser(layer)
+    of_2019 = text.fit_vocabulary(clean_as_written_in_2019(frame), prepared.SIZE_2019)
+    counter = CountVectorizer(max_features=size).fit(raw)
+
+    def by_layer() -> np.ndarray:
+        return vectoriser.encode(layer, raw)
+
+    def in_python() -> list[list[int]]:
+        return tokeniser(raw)
+
+    def as_in_2019() -> np.ndarray:
+        return text.pad(text.to_sequences(clean_as_written_in_2019(frame), of_2019))
+
+    # Two ways are compared only when they do the same.
+    if [row[row > 0].tolist() for row in by_layer()] != in_python():
+        raise RuntimeError("The layer and the classifier's tokeniser number the words differently.")
+    for how, ours in (("with the layer", by_layer), ("as the classifier does", in_python)):
+        for against, other in (
+            ("the 2019 code, then Tokenizer and pad_sequences", as_in_2019),
+            ("scikit-learn's CountVectorizer, words counted", lambda: counter.transform(raw)),
+        ):
+            yield side_by_side(
+                f"vectorise the two-label tweets {how}",
+                ours,
+                other,
+                against=against,
+                items=len(raw),
+                per="rows",
+                rounds=rounds,
+            )

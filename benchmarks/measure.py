@@ -26,6 +26,10 @@ def machine() -> str:
     return f"{processor}, {here.cpus} cores, {here.system}"
 
 
+LESS_IS_BETTER = {"s", "MB"}
+"""Units of which less is better; of all others more is."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """One comparison; ``ratio`` above 1 means that ours is the better one.
@@ -35,7 +39,7 @@ class Measure:
         ours: Our figure, in ``unit``.
         other: The other's figure, in ``unit``.
         against: What the other one is.
-        unit: ``s`` (less is better), or something per second (more is better).
+        unit: One of :data:`LESS_IS_BETTER`, or one of which more is better, such as ``rows/s``.
         promise: The ratio that the workshop promises at least; None: no promise.
         machine: Where it was measured.
         date: When it was measured, as year-month-day.
@@ -55,7 +59,8 @@ class Measure:
     met: bool | None = field(init=False)
 
     def __post_init__(self) -> None:
-        better = self.other / self.ours if self.unit == "s" else self.ours / self.other
+        less = self.unit in LESS_IS_BETTER
+        better = self.other / self.ours if less else self.ours / self.other
         # Judged before it is rounded, so that .996 of a limit is not a promise kept.
         object.__setattr__(self, "met", None if self.promise is None else better >= self.promise)
         object.__setattr__(self, "ratio", round(better, 3))

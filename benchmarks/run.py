@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cleaning import cleaning
+from cleaning import cleaning, vectorising
+from growth import growth
 from inside_the_cell import gradient_sweep, notebook_times, numpy_cell
+from limit import share_of_limit
 from measure import Measure, keep
 from serving import serving
 from tqdm.auto import tqdm
@@ -36,10 +38,13 @@ def parts(rounds: int = 5, *, again: bool = False) -> dict[str, Callable[[], Ite
     """Name the parts that can be chosen."""
     return {
         "cleaning": lambda: cleaning(rounds),
+        "vectorising": lambda: vectorising(rounds),
         "cells": lambda: numpy_cell(rounds),
         "gradients": lambda: gradient_sweep(rounds),
         "serving": lambda: serving(rounds),
         "training": lambda: training_of_2019(rounds),
+        "limit": lambda: share_of_limit(rounds),
+        "growth": lambda: growth(rounds),
         "notebooks": lambda: notebook_times(again),
     }
 

@@ -1,8 +1,10 @@
 """Training the network of 2019: our way, Keras' own fit, and PyTorch where it is at hand."""
 
 import contextlib
+import functools
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,13 +14,30 @@ from workshop_utils import evaluation, models, prepared, runtime, training, twee
 
 BATCH = 64
 LONG = training.loop.XLA_PAYS_FROM
+XLA, BUCKETS = "as it is, XLA", "mask and length buckets"
+GOOD_QUICK = 0.732
+"""Macro-F1 on the test part of 2019 that the quick recipe reaches at least."""
 
 
 def training_of_2019(rounds: int) -> Iterator[Measure]:
     """Epochs of the 2019 network, ours against Keras and PyTorch; then the quick recipe."""
     data = prepared.prepare(tweets.load_or_twin())
     yield from epochs(data, rounds)
-    yield quick_recipe(data)
+    yield from quick_recipe(data)
+
+
+def ways_to_train() -> dict[str, Callable[[np.ndarray, np.ndarray], object]]:
+    """Make the 2019 network for each of our ways; a call trains it for one epoch.
+
+    A call takes integers (rows, timesteps) and labels (rows, 2).
+    """
+    same = training.compile_model(models.lstm_2019(), steps=LONG)
+    masked = training.compile_model(models.lstm_2019(timesteps=None, mask_padding=True))
+    options = {"epochs": 1, "batch_size": BATCH, "show": False}
+    return {
+        XLA: lambda x, y: training.fit(same, x, y, **options),
+        BUCKETS: lambda x, y: training.fit(masked, x, y, buckets=True, **options),
+    }
 
 
 def epochs(data: prepared.Prepared, rounds: int) -> Iterator[Measure]:
@@ -26,33 +45,23 @@ def epochs(data: prepared.Prepared, rounds: int) -> Iterator[Measure]:
     train = data.split_2019.train
     x, labels = data.sequences_2019[train], data.labels[train]
     y = np.eye(2, dtype="float32")[labels]
-    same = training.compile_model(models.lstm_2019(), steps=LONG)
-    masked = models.lstm_2019(timesteps=None, mask_padding=True)
-    training.compile_model(masked)
+    ours_by_name = ways_to_train()
     default = models.lstm_2019()
     default.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-    options = {"epochs": 1, "batch_size": BATCH, "show": False}
-
-    def as_in_2019() -> object:
-        return training.fit(same, x, y, **options)
-
-    def in_buckets() -> object:
-        return training.fit(masked, x, y, buckets=True, **options)
 
     def keras() -> object:
         return default.fit(x, y, batch_size=BATCH, verbose=0)
 
-    rivals: list[tuple[str, Callable[[], object], str, Callable[[], object]]] = [
-        ("as it is, XLA", as_in_2019, "Keras' own fit", keras),
-        ("mask and length buckets", in_buckets, "Keras' own fit", keras),
+    rivals: list[tuple[str, str, Callable[[], object]]] = [
+        (how, "Keras' own fit", keras) for how in ours_by_name
     ]
     with contextlib.suppress(ImportError):
         torch = pytorch_epoch(x, labels)
-        rivals.append(("mask and length buckets", in_buckets, "PyTorch nn.LSTM, padded", torch))
-    for how, ours, against, other in rivals:
+        rivals.append((BUCKETS, "PyTorch nn.LSTM, padded", torch))
+    for how, against, other in rivals:
         yield side_by_side(
             f"train the 2019 network, batch {BATCH}, {how}",
-            ours,
+            functools.partial(ours_by_name[how], x, y),
             other,
             against=against,
             items=len(x),
@@ -62,44 +71,61 @@ def epochs(data: prepared.Prepared, rounds: int) -> Iterator[Measure]:
         )
 
 
-def quick_recipe(data: prepared.Prepared) -> Measure:
-    """Seconds until the quick recipe ends, against a tenth of the 2019 training.
+def quick_recipe(data: prepared.Prepared) -> Iterator[Measure]:
+    """Seconds until the quick recipe is as good as ten epochs of 2019 end; its macro-F1.
 
-    Both learn the training part of 2019, from the untraced network on. The quick one
-    has to reach the macro-F1 on the validation part with which the other ends.
+    Good means macro-F1 on the validation part. Both learn the training part of 2019, and
+    tracing counts. The recipe is tried with one epoch, then with two, and so on, each time
+    from the beginning; its learning rate is constant, so its first epochs stay the same.
+    What the whole recipe reaches on the test part is promised for the real tweets only.
 
     Raises:
-        RuntimeError: It does not reach it, so that its time means nothing.
+        RuntimeError: It does not become as good, so that its time means nothing.
     """
     split, labels = data.split_2019, data.labels
-    runtime.load_keras()
-    runtime.set_seed()
-    started = time.perf_counter()
-    of_2019 = training.compile_model(models.lstm_2019())
-    training.fit(
-        of_2019, data.sequences_2019[split.train],
-        np.eye(2, dtype="float32")[labels[split.train]],
-        epochs=10, batch_size=BATCH, show=False,
-    )  # fmt: skip
-    long = time.perf_counter() - started
-    started = time.perf_counter()
-    quick, _ = training.train_recipe(data.raw_texts[split.train], labels[split.train], show=False)
-    short = time.perf_counter() - started
-    true = labels[split.validation]
-    goal, reached = (
-        evaluation.scores(true, evaluation.predict(model, inputs)).macro_f1
-        for model, inputs in (
-            (of_2019, data.sequences_2019[split.validation]),
-            (quick, list(data.raw_texts[split.validation])),
+    goal, long = ten_epochs_of_2019(data)
+    true, scored = labels[split.validation], list(data.raw_texts[split.validation])
+    for epochs in range(1, training.QUICK.epochs + 1):
+        recipe = replace(training.QUICK, epochs=epochs)
+        started = time.perf_counter()
+        quick, _ = training.train_recipe(
+            data.raw_texts[split.train], labels[split.train], recipe=recipe, show=False
         )
-    )
-    if reached < goal:
+        short = time.perf_counter() - started
+        reached = evaluation.scores(true, evaluation.predict(quick, scored)).macro_f1
+        if reached >= goal:
+            name = f"quick recipe, {epochs} of its epochs, macro-F1 {reached:.3f} of {goal:.3f}"
+            yield Measure(name, short, long, "ten epochs of 2019", "s", promise=10)
+            break
+    else:
         raise RuntimeError(
             f"The quick recipe ends with macro-F1 {reached:.3f} on the validation part, and the "
             f"2019 network with {goal:.3f}."
         )
-    name = f"quick recipe to validation macro-F1 {reached:.3f} (2019: {goal:.3f})"
-    return Measure(name, short, long, "ten epochs of 2019", "s", promise=10)
+    quick, _ = training.train_recipe(data.raw_texts[split.train], labels[split.train], show=False)
+    tested = evaluation.predict(quick, list(data.raw_texts[split.test]))
+    yield Measure(
+        "quick recipe, macro-F1 on the test part of 2019",
+        evaluation.scores(labels[split.test], tested).macro_f1,
+        GOOD_QUICK,
+        "what it promises",
+        "macro-F1",
+        promise=1 if data.is_real else None,
+    )
+
+
+def ten_epochs_of_2019(data: prepared.Prepared) -> tuple[float, float]:
+    """Train the network of 2019; return its validation macro-F1, and the seconds it took."""
+    split, labels, x = data.split_2019, data.labels, data.sequences_2019
+    runtime.load_keras()
+    runtime.set_seed()
+    started = time.perf_counter()
+    network = training.compile_model(models.lstm_2019())
+    y = np.eye(2, dtype="float32")[labels[split.train]]
+    training.fit(network, x[split.train], y, epochs=10, batch_size=BATCH, show=False)
+    taken = time.perf_counter() - started
+    scored = evaluation.predict(network, x[split.validation])
+    return evaluation.scores(labels[split.validation], scored).macro_f1, taken
 
 
 def pytorch_epoch(x: np.ndarray, labels: np.ndarray) -> Callable[[], object]:

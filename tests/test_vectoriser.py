@@ -94,6 +94,15 @@ def test_long_texts_are_cut_on_the_right():
     layer = vectoriser.fit_vectoriser(["a a b"], 4)
     assert vectoriser.encode(layer, ["a b a"], timesteps=2).tolist() == [[2, 3]]
     assert vectoriser.encode(layer, ["a " * 500]).shape == (1, models.LONGEST_TEXT)
+    assert vectoriser.encode(layer, []).shape == (0, 1)
+
+
+def test_many_texts_are_numbered_in_parts(monkeypatch):
+    layer = vectoriser.fit_vectoriser(["a b"], 4)
+    texts = ["a", "a b", "b a b", "b", "a a"]
+    at_once = vectoriser.encode(layer, texts)
+    monkeypatch.setattr(vectoriser, "TOGETHER", 2)
+    np.testing.assert_array_equal(vectoriser.encode(layer, texts), at_once)
 
 
 @pytest.mark.parametrize(("texts", "size"), [([], 10), (["a"], 2)])

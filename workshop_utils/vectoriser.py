@@ -24,6 +24,10 @@ from workshop_utils.models import LONGEST_TEXT
 
 PACKAGE = "workshop_utils"
 
+TOGETHER = 2048
+"""Texts that are numbered in one call. With more, TensorFlow's strings fill more memory than
+the processor keeps close, and a text takes up to twice as long."""
+
 ENTITIES = {
     "&lt;?": "<",
     "&gt;?": ">",
@@ -128,6 +132,13 @@ def encode(
         ``timesteps`` columns.
     """
     tensorflow = runtime.load_tensorflow()
-    tokens = layer(tensorflow.constant([str(text) for text in texts]))
-    encoded: NDArray[np.int32] = np.asarray(tokens, dtype=np.int32)[:, :timesteps]
+    listed = [str(text) for text in texts]
+    starts = range(0, len(listed), TOGETHER)
+    parts = [
+        np.asarray(layer(tensorflow.constant(listed[at : at + TOGETHER])))[:, :timesteps]
+        for at in starts
+    ]
+    encoded = np.zeros((len(listed), max((part.shape[1] for part in parts), default=1)), np.int32)
+    for at, part in zip(starts, parts, strict=True):
+        encoded[at : at + len(part), : part.shape[1]] = part
     return encoded
