@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from workshop_utils import runtime
+from workshop_utils import fused, runtime
 
 LABELS = ("negative", "positive")
 """The classes in the order of every output and every confusion matrix."""
@@ -60,7 +60,7 @@ def lstm_2019(
         [
             keras.Input((timesteps,), dtype="int32", name="tokens"),
             keras.layers.Embedding(vocabulary_size, 100, mask_zero=mask_padding, name="embedding"),
-            keras.layers.LSTM(128, use_cudnn=_use_cudnn(left_padded=mask_padding), name="lstm"),
+            fused.layer(128, use_cudnn=_use_cudnn(left_padded=mask_padding), name="lstm"),
             keras.layers.Dense(256, name="linear"),
             keras.layers.Dense(2, activation="softmax", name="softmax"),
         ],
