@@ -5,11 +5,11 @@
 
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit lint validate twin lab notebooks bench papers browser lock clean
+.PHONY: help setup run test unit lint validate twin lab notebooks bench papers study browser lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
-	@echo "Also: make lab, lint, notebooks, validate, twin, browser, bench, papers, lock, clean"
+	@echo "Also: make lab, lint, notebooks, validate, twin, browser, bench, papers, study, lock, clean"
 
 setup:
 	@python=$$(scripts/find-python $(PYTHON)) && "$$python" scripts/bootstrap.py
@@ -53,6 +53,10 @@ bench: setup
 # The papers' tables of notebook 02, at most 90 minutes on two cores; goes on if stopped.
 papers: setup
 	@$(BIN)/workshop study papers
+
+# The climb of notebook 05, at most 90 minutes on two cores; goes on if stopped. Needs the tweets.
+study: setup
+	@$(BIN)/workshop study climb
 
 # Annotations name the packages that ask for a package; no address is written.
 lock: setup

@@ -237,7 +237,7 @@ def test_the_command_computes_what_is_missing(tmp_path, monkeypatch, capsys):
     from workshop_utils.course import study as room
     from workshop_utils.course.catalogue import CourseError
 
-    with pytest.raises(CourseError, match="no study 'weather'; there are: papers"):
+    with pytest.raises(CourseError, match="no study 'weather'; there are: papers, climb"):
         room.compute("weather")
     monkeypatch.setattr(papers, "FILE", tmp_path / "papers.json")
     monkeypatch.setattr(papers, "measure", work)

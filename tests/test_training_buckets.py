@@ -72,7 +72,7 @@ def test_the_gradients_of_a_cut_batch_are_those_of_the_padded_one(build, tokens,
 
     plan = buckets.shuffled(tokens, 64, 141, 0)
     assert (plan.last - plan.first)[:2].min() < WIDTH
-    for number, (cut, targets) in enumerate(buckets.dataset(tokens, labels, plan).take(2)):
+    for number, (cut, targets) in enumerate(buckets.dataset((tokens,), labels, plan).take(2)):
         rows = plan.order[plan.starts[number] : plan.stops[number]]
         np.testing.assert_array_equal(targets, labels[rows])
         of_cut, of_padded = gradients(cut, targets), gradients(tokens[rows], targets)

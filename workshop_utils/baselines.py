@@ -53,7 +53,7 @@ def logistic_words_and_characters(*, balanced: bool = False) -> Any:
     """
     from sklearn.pipeline import make_pipeline
 
-    return make_pipeline(_words_and_characters(), _logistic_regression(balanced))
+    return make_pipeline(words_and_characters(), _logistic_regression(balanced))
 
 
 def linear_svm() -> Any:
@@ -65,10 +65,11 @@ def linear_svm() -> Any:
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import LinearSVC
 
-    return make_pipeline(_words_and_characters(), LinearSVC(random_state=runtime.DEFAULT_SEED))
+    return make_pipeline(words_and_characters(), LinearSVC(random_state=runtime.DEFAULT_SEED))
 
 
-def _words_and_characters() -> Any:
+def words_and_characters() -> Any:
+    """Make the columns of the strongest linear baseline: words, pairs, and pieces of words."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_union
 

@@ -212,7 +212,9 @@ def validate(
 
 @app.command()
 def study(
-    name: Annotated[str, typer.Argument(help="papers: the papers' tables of notebook 02.")],
+    name: Annotated[
+        str, typer.Argument(help="papers: the tables of notebook 02; climb: those of 05.")
+    ],
     only: Annotated[
         list[str] | None, typer.Option("--only", help="A part of a row's name.")
     ] = None,

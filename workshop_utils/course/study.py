@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from types import ModuleType
 
 from workshop_utils.course.catalogue import CourseError
 
-NAMES = ("papers",)
+NAMES = ("papers", "climb")
 
 
 def compute(name: str, processes: int | None = None, only: Sequence[str] = ()) -> int:
@@ -24,16 +24,17 @@ def compute(name: str, processes: int | None = None, only: Sequence[str] = ()) -
     Raises:
         CourseError: There is no such study, or jobs failed.
     """
-    from workshop_utils.studies import papers, runner
+    from workshop_utils.studies import climb, papers, runner
 
-    if name not in NAMES:
+    studies: dict[str, ModuleType] = {"papers": papers, "climb": climb}
+    if name not in studies:
         raise CourseError(f"There is no study {name!r}; there are: {', '.join(NAMES)}.")
-    path: Path = papers.FILE
+    study = studies[name]
     try:
         done = runner.carry_out(
-            list(papers.jobs()), papers.measure, path, processes, only=tuple(only)
+            list(study.jobs()), study.measure, study.FILE, processes, only=tuple(only)
         )
     except runner.JobsFailedError as error:
         raise CourseError(str(error)) from error
-    print(f"{done} jobs done now; the results are in {path}.")
+    print(f"{done} jobs done now; the results are in {study.FILE}.")
     return 0

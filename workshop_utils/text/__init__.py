@@ -23,6 +23,7 @@ from workshop_utils.text.grouping import (
     normalise_all,
     twin_share,
 )
+from workshop_utils.text.pieces import LINK, pieces, words_as_written
 from workshop_utils.text.splits import Split, grouped_split, random_split
 from workshop_utils.text.vocabulary import (
     Vocabulary,
@@ -34,6 +35,7 @@ from workshop_utils.text.vocabulary import (
 )
 
 __all__ = [
+    "LINK",
     "STEPS",
     "LabelConflicts",
     "Split",
@@ -57,10 +59,12 @@ __all__ = [
     "normalise_all",
     "one_line",
     "pad",
+    "pieces",
     "random_split",
     "shorten_stretched",
     "space_out_symbols",
     "to_sequences",
     "twin_share",
     "words",
+    "words_as_written",
 ]

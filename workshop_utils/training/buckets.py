@@ -56,7 +56,8 @@ def shuffled(tokens: NDArray[Any], batch_size: int, seed: int, epoch: int) -> Pl
     """Plan one epoch of training; seed and epoch alone decide it.
 
     Args:
-        tokens: Integers with zeros as padding on either side, shape (rows, timesteps).
+        tokens: Integers with zeros as padding on either side, shape (rows, timesteps);
+            or (rows, timesteps, numbers of a token), the first of which is never 0.
         batch_size: Rows in a gradient step.
         seed: Of the order.
         epoch: Number of the epoch, counted from 0.
@@ -84,6 +85,8 @@ def by_length(tokens: NDArray[Any], batch_size: int) -> Plan:
 def _ends(tokens: NDArray[Any]) -> tuple[Integers, Integers]:
     """Return the column of each row's first token, and the one behind its last token."""
     real = np.asarray(tokens) != 0
+    if real.ndim == 3:
+        real = real[:, :, 0]
     begins = real.argmax(axis=1)
     ends = real.shape[1] - real[:, ::-1].argmax(axis=1)
     # A row without any token asks for no column at all: it must not widen a batch.
@@ -103,17 +106,26 @@ def _plan(batches: list[Integers], begins: Integers, ends: Integers) -> Plan:
     return Plan(np.concatenate(batches), stops - sizes, stops, first, np.maximum(last, first + 1))
 
 
-def dataset(tokens: NDArray[Any], labels: NDArray[Any], plan: Plan) -> Any:
-    """Return the plan's batches as a ``tf.data.Dataset`` of (tokens, labels).
+def dataset(
+    inputs: tuple[NDArray[Any], ...],
+    labels: NDArray[Any],
+    plan: Plan,
+    sample_weight: NDArray[Any] | None = None,
+) -> Any:
+    """Return the plan's batches as a ``tf.data.Dataset`` of (inputs, labels[, weights]).
 
-    All batches have one declared shape, (None, None), so that Keras traces its
-    training step once and not for each length.
+    Of the inputs only the first, the tokens, is cut. All batches have one declared shape,
+    (None, None), so that Keras traces its training step once and not for each length.
     """
     tf = runtime.load_tensorflow()
-    rows, targets = tf.constant(tokens[plan.order]), tf.constant(labels[plan.order])
+    tokens, *others = (tf.constant(array[plan.order]) for array in inputs)
+    beside = [labels] if sample_weight is None else [labels, sample_weight]
+    targets = [tf.constant(array[plan.order]) for array in beside]
 
-    def batch(start: Any, stop: Any, first: Any, last: Any) -> tuple[Any, Any]:
-        return rows[start:stop, first:last], targets[start:stop]
+    def batch(start: Any, stop: Any, first: Any, last: Any) -> tuple[Any, ...]:
+        whole = [array[start:stop] for array in others]
+        cut = tokens[start:stop, first:last]
+        return (cut, *whole) if whole else cut, *(array[start:stop] for array in targets)
 
     places = (plan.starts, plan.stops, plan.first, plan.last)
     return tf.data.Dataset.from_tensor_slices(places).map(batch)
@@ -126,16 +138,17 @@ def check_model(model: Any, tokens: NDArray[Any]) -> None:
         ValueError: The inputs are no rows of tokens, or the model has no mask, or it
             takes one length only, or it was compiled for fixed shapes (XLA).
     """
-    if np.ndim(tokens) != 2 or not np.issubdtype(np.asarray(tokens).dtype, np.integer):
+    if np.ndim(tokens) not in (2, 3) or not np.issubdtype(np.asarray(tokens).dtype, np.integer):
         raise ValueError("Buckets are for padded integers of shape (rows, timesteps).")
     if not any(getattr(layer, "mask_zero", False) for layer in _layers(model)):
         raise ValueError(
             "This network reads its padding as words, so to cut it off would change what the "
             "network learns. Give its Embedding `mask_zero=True`, or train without buckets."
         )
-    if model.input_shape[1] is not None:
+    timesteps = model.inputs[0].shape[1]
+    if timesteps is not None:
         raise ValueError(
-            f"This network takes texts of {model.input_shape[1]} tokens only. Build it for any "
+            f"This network takes texts of {timesteps} tokens only. Build it for any "
             "length (`keras.Input((None,))`; `models.lstm_2019(timesteps=None)`)."
         )
     if model.jit_compile is True:

@@ -16,7 +16,7 @@ from workshop_utils import runtime
 from workshop_utils.training.checkpoint import Checkpoint
 from workshop_utils.training.history import History
 from workshop_utils.training.progress import Progress
-from workshop_utils.training.task import Task
+from workshop_utils.training.task import Inputs, Task
 
 XLA_PAYS_FROM = 2000
 """Gradient steps on a CPU from which XLA's compilation (2 s) is paid back: with inputs of
@@ -56,14 +56,15 @@ def compile_model(model: Any, *, learning_rate: float = 1e-3, steps: int = 0) ->
 
 def fit(
     model: Any,
-    x: NDArray[Any],
+    x: Inputs,
     y: NDArray[Any],
     *,
     epochs: int,
     batch_size: int = 64,
-    validation: tuple[NDArray[Any], NDArray[Any]] | None = None,
+    validation: tuple[Inputs, NDArray[Any]] | None = None,
     patience: int | None = None,
     class_weight: Mapping[int, float] | None = None,
+    sample_weight: NDArray[Any] | None = None,
     checkpoint: str | None = None,
     buckets: bool = False,
     watch: Callable[[History], object] | None = None,
@@ -77,7 +78,8 @@ def fit(
 
     Args:
         model: A compiled Keras model, see :func:`compile_model`.
-        x: Inputs, shape (rows, ...).
+        x: Inputs, shape (rows, ...); a tuple for a model with several inputs, the tokens
+            first.
         y: Labels, shape (rows,) or (rows, classes), as the model's loss needs them.
         epochs: How often to go through all rows, at most.
         batch_size: Rows in a gradient step.
@@ -85,6 +87,7 @@ def fit(
         patience: Stop when the validation loss has not improved for this many epochs,
             and go back to the best weights; None trains all epochs and keeps the last.
         class_weight: Class to the weight of its rows in the loss.
+        sample_weight: How much each row counts in the loss, shape (rows,).
         checkpoint: Name for a checkpoint after each epoch, among the artifacts. A
             training that was interrupted goes on from there; one that ends removes it.
         buckets: Put texts of like length into one batch and cut off the padding that
@@ -106,7 +109,7 @@ def fit(
     """
     if patience is not None and validation is None:
         raise ValueError("Early stopping looks at the validation loss; give `validation` too.")
-    task = Task(model, x, y, batch_size, validation, class_weight, seed, buckets)
+    task = Task(model, x, y, batch_size, validation, class_weight, seed, buckets, sample_weight)
     keeper = Checkpoint(checkpoint, task.fingerprint()) if checkpoint else None
     record = keeper.resume(model) if keeper else History()
     record.device = device_of(model)

@@ -1,0 +1,25 @@
+"""Readers: LSTMs that read tweets word by word, and the steps that make them better.
+
+``Settings`` holds one field for each step, ``train`` makes a :class:`Reader` from texts
+and labels. ``START`` is a plain LSTM; ``DEEP`` and ``BEST`` are where the climb of
+:mod:`workshop_utils.studies.climb` ends, without and with a linear part.
+"""
+
+from workshop_utils.readers.encoder import Encoder, learn_encoder
+from workshop_utils.readers.learning import Reader, mean_log_odds, train, train_several
+from workshop_utils.readers.settings import BEST, DEEP, START, Settings
+from workshop_utils.readers.wide import WideColumns
+
+__all__ = [
+    "BEST",
+    "DEEP",
+    "START",
+    "Encoder",
+    "Reader",
+    "Settings",
+    "WideColumns",
+    "learn_encoder",
+    "mean_log_odds",
+    "train",
+    "train_several",
+]

@@ -1,0 +1,52 @@
+"""The linear part of a reader: the columns of the strongest linear baseline, as short lists.
+
+A text has a few hundred of the hundred thousand columns. A network wants them as two
+arrays of equal rows: which columns, and their TF-IDF values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop_utils import baselines
+
+
+@dataclass(frozen=True, eq=False)
+class WideColumns:
+    """Words, pairs and pieces of words that training texts have.
+
+    Attributes:
+        vectoriser: The fitted vectoriser of the linear baseline.
+    """
+
+    vectoriser: Any
+
+    @classmethod
+    def learn(cls, texts: Sequence[str]) -> WideColumns:
+        """Learn the columns and how rare each is, from training texts alone."""
+        return cls(baselines.words_and_characters().fit(list(texts)))
+
+    @property
+    def size(self) -> int:
+        """How many columns there are."""
+        return len(self.vectoriser.get_feature_names_out())
+
+    def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return each text's columns and values.
+
+        Returns:
+            Two arrays (texts, most columns of a text); a row that has fewer is filled up
+            with column 0 and value 0.
+        """
+        found = self.vectoriser.transform(list(texts)).tocsr()
+        lengths = np.diff(found.indptr)
+        filled = np.arange(max(lengths.max(initial=1), 1)) < lengths[:, None]
+        columns = np.zeros(filled.shape, np.int32)
+        values = np.zeros(filled.shape, np.float32)
+        columns[filled], values[filled] = found.indices, found.data
+        return columns, values
