@@ -29,16 +29,15 @@ def build(settings: Settings, vocabulary_size: int, columns: int = 0) -> Any:
     keras = runtime.load_keras()
     layers, ops = keras.layers, keras.ops
     tokens = keras.Input((None, None), dtype="int32", name="tokens")
-    if not settings.units:
-        which, values, linear = _linear_part(columns)
-        answer = layers.Dense(1, activation="sigmoid", name="bias")(linear)
-        return keras.Model([tokens, which, values], answer, name="wide_only")
     mask = ops.not_equal(tokens[:, :, 0], 0)
-    words = embed(tokens, *_embeddings(settings, vocabulary_size))
-    shape = (None, 1, settings.size) if settings.whole_dimensions else None
-    words = layers.Dropout(settings.dropout, noise_shape=shape, name="word_dropout")(words)
-    pooled = _read(settings, words, mask)
-    pooled = layers.Dropout(settings.dropout, name="pooled_dropout")(pooled)
+    if settings.units:
+        words = embed(tokens, *_embeddings(settings, vocabulary_size))
+        shape = (None, 1, settings.size) if settings.whole_dimensions else None
+        words = layers.Dropout(settings.dropout, noise_shape=shape, name="word_dropout")(words)
+        pooled = _read(settings, words, mask)
+        pooled = layers.Dropout(settings.dropout, name="pooled_dropout")(pooled)
+    else:  # nothing is read, so that of the next layer only the bias is left
+        pooled = ops.zeros_like(tokens[:, 0, 0], "float32")[:, None]
     log_odds = layers.Dense(1, name="log_odds")(pooled)
     if not settings.wide:
         return keras.Model(tokens, ops.sigmoid(log_odds), name="reader")
