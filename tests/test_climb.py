@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from workshop_utils import evaluation, prepared
@@ -66,6 +67,15 @@ def test_a_reader_is_measured_alone_and_with_the_linear_classifier(on_the_twin, 
     assert found["alone"] != found["with_linear"]
     for figures in (found["alone"], found["with_linear"]):
         assert all(0 <= value <= 1 for value in figures.values())
+
+
+def test_pretraining_sees_no_copy_of_a_validation_or_test_tweet(on_the_twin, monkeypatch):
+    data, split = on_the_twin, climb._split(climb.GROUPED, 141)
+    copy, own = (f"RT @someone: {data.raw_texts[rows[0]]}" for rows in (split.test, split.train))
+    frame = pd.DataFrame({"sentiment": ["Neutral"] * 3, "text": [copy, own, "quite another"]})
+    found = Tweets(frame, "twin", False, "")
+    monkeypatch.setattr(climb.tweets, "load", lambda: found)
+    assert climb._neutral(data, split) == [own, "quite another"]
 
 
 def test_an_unknown_row_is_refused(on_the_twin):

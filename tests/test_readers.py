@@ -23,6 +23,13 @@ def small(settings, **changes):
     return replace(less, **({"buckets": 50} if settings.buckets else {}) | changes)
 
 
+def test_a_word_that_only_begins_like_a_link_stays_a_word():
+    assert text.words_as_written("httpd is a server, http://a.b not") == [
+        "httpd", "is", "a", "server", ",", text.LINK, "not",
+    ]  # fmt: skip
+    assert text.words_as_written("cut http… and htt…") == ["cut", text.LINK, "and", text.LINK]
+
+
 def test_words_as_written_keep_names_tags_and_signs():
     found = text.words_as_written("RT @Joe: Don't stop!!! #GOPDebate http://t.co/x 😀 &amp; more…")
     assert found == [
@@ -77,8 +84,10 @@ def test_without_buckets_there_are_no_pieces_and_long_texts_are_cut():
 
 def test_wide_columns_are_those_of_the_linear_baseline():
     listed = list(TEXTS[:8])
-    wide = readers.WideColumns.learn(listed)
+    wide, at_once = readers.WideColumns.learn(listed)
     columns, values = wide.encode(listed)
+    np.testing.assert_array_equal(columns, at_once[0])
+    np.testing.assert_allclose(values, at_once[1], rtol=1e-6)
     dense = np.zeros((8, wide.size))
     np.add.at(dense, (np.arange(8)[:, None], columns), values)
     expected = baselines.words_and_characters().fit(listed).transform(listed).toarray()
@@ -92,7 +101,7 @@ def test_every_kind_of_network_answers_between_0_and_1_and_ignores_padding(setti
     learnt = readers.learn_encoder(
         listed, settings.vocabulary_size, buckets=settings.buckets, as_written=settings.as_written
     )
-    wide = readers.WideColumns.learn(listed) if settings.wide else None
+    wide = readers.WideColumns.learn(listed)[0] if settings.wide else None
     runtime.load_keras()
     runtime.set_seed()
     model = network.build(settings, learnt.vocabulary_size, wide.size if wide else 0)
@@ -194,6 +203,7 @@ def test_an_average_of_equal_answers_is_the_answer_and_log_odds_cancel():
     np.testing.assert_allclose(same, [0.2, 0.9])
     np.testing.assert_allclose(readers.mean_log_odds([[0.1], [0.9]]), [0.5])
     assert np.isfinite(readers.mean_log_odds([[0.0], [1.0]])).all()
+    np.testing.assert_allclose(readers.mean_log_odds([[0.2], [0.9]], weights=[0, 1]), [0.9])
 
 
 def test_several_readers_have_several_seeds():

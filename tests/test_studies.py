@@ -228,7 +228,7 @@ def test_the_data_file_of_the_repository_is_whole_and_of_these_settings():
 
 
 def test_the_origin_names_seeds_date_and_versions(study):
-    said = tables.origin(study)
+    said = runner.origin(study)
     assert "seeds 0, 1, 2" in said
     assert "tensorflow" in said
 

@@ -123,7 +123,7 @@ def scale(probabilities: ArrayLike, temperature: float) -> Floats:
     probable = np.asarray(probabilities, dtype=np.float64)
     if not 0 < temperature < np.inf:
         raise ValueError(f"A temperature is a number above 0, but {temperature} was given.")
-    return probable if temperature == 1 else np.asarray(expit(_log_odds(probable) / temperature))
+    return probable if temperature == 1 else np.asarray(expit(log_odds(probable) / temperature))
 
 
 def fit_temperature(labels: ArrayLike, probabilities: ArrayLike) -> float:
@@ -142,7 +142,7 @@ def fit_temperature(labels: ArrayLike, probabilities: ArrayLike) -> float:
     from scipy.optimize import minimize_scalar
 
     true, probable = _checked(labels, probabilities)
-    odds = _log_odds(probable)
+    odds = log_odds(probable)
 
     def loss(log_temperature: float) -> float:
         return _loss_of_odds(true, odds / np.exp(log_temperature))
@@ -163,7 +163,7 @@ def log_loss(labels: ArrayLike, probabilities: ArrayLike) -> float:
         ValueError: As for :func:`reliability`.
     """
     true, probable = _checked(labels, probabilities)
-    return _loss_of_odds(true, _log_odds(probable))
+    return _loss_of_odds(true, log_odds(probable))
 
 
 def summary(
@@ -199,8 +199,11 @@ def _bin_of(probable: Floats, bins: int) -> NDArray[np.intp]:
     return np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], probable)
 
 
-def _log_odds(probable: Floats) -> Floats:
-    """Return the log odds; of exactly 0 and 1, those of the nearest number inside."""
+def log_odds(probable: Floats) -> Floats:
+    """Return log(P / (1 - P)) of each probability, in an array of the same shape.
+
+    Of exactly 0 and 1, it is that of the nearest number between them.
+    """
     from scipy.special import logit
 
     return np.asarray(logit(np.clip(probable, np.nextafter(0, 1), np.nextafter(1, 0))))

@@ -42,7 +42,8 @@ def lstm_2019(
     """Build the network of the 2019 workshop, to the parameter.
 
     Embedding of 100 numbers a token, LSTM of 128 units, a linear layer of 256
-    (which adds parameters and no expressive power), softmax over two classes.
+    (which adds parameters and no expressive power), softmax over two classes. The LSTM is
+    that of Keras with its gradient written out, :mod:`workshop_utils.fused`.
 
     Args:
         vocabulary_size: Rows of the embedding; 2,000 gives 350,786 parameters.

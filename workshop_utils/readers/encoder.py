@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from workshop_utils import text
 
 LONGEST = 36
-"""Words after which a text is cut off; of the tweets, few have more."""
+"""Words after which a text is cut off; 13 of the 10,729 tweets have more as they were written."""
 PIECES = 16
 """Pieces of a word that are used at most."""
-PADDING, UNKNOWN = 0, 1
+UNKNOWN = 1
+"""Number of a word that training did not see; 0 is padding."""
 
 
 def bucket(piece: str, buckets: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workshop_utils import runtime, training
+from workshop_utils import calibration, runtime, training
 from workshop_utils.readers import network, pretraining
 from workshop_utils.readers.encoder import Encoder, learn_encoder
 from workshop_utils.readers.settings import BEST, Settings
@@ -86,7 +86,8 @@ def train(
     encoder = learn_encoder(
         listed, settings.vocabulary_size, buckets=settings.buckets, as_written=settings.as_written
     )
-    wide = WideColumns.learn(listed) if settings.wide else None
+    wide, beside = WideColumns.learn(listed) if settings.wide else (None, None)
+    tokens = encoder.encode(listed)
     runtime.load_keras()
     runtime.set_seed(seed)
     model = network.build(settings, encoder.vocabulary_size, wide.size if wide else 0)
@@ -98,7 +99,7 @@ def train(
         scored = _inputs(encoder, wide, validation[0]), np.asarray(validation[1], np.float32)
     history = training.fit(
         model,
-        _inputs(encoder, wide, listed),
+        (tokens, *beside) if beside else tokens,
         np.asarray(labels, np.float32),
         epochs=settings.epochs,
         batch_size=settings.batch_size,
@@ -119,7 +120,9 @@ def train_several(
     return [train(texts, labels, seed=seed, **options) for seed in seeds]
 
 
-def mean_log_odds(probabilities: Sequence[ArrayLike]) -> Probabilities:
+def mean_log_odds(
+    probabilities: Sequence[ArrayLike], weights: Sequence[float] | None = None
+) -> Probabilities:
     """Average the answers of several classifiers, as log odds.
 
     The log odds, log(P / (1 - P)), are what each classifier adds up; a mean of them lets a
@@ -127,14 +130,15 @@ def mean_log_odds(probabilities: Sequence[ArrayLike]) -> Probabilities:
 
     Args:
         probabilities: P(positive) of each classifier for the same texts, each (texts,).
+        weights: How much each classifier counts; all the same by default.
 
     Returns:
         P(positive), shape (texts,).
     """
-    from scipy.special import expit, logit
+    from scipy.special import expit
 
-    each = np.clip(np.asarray(probabilities, np.float64), 1e-12, 1 - 1e-12)
-    mean: Probabilities = expit(logit(each).mean(axis=0))
+    odds = calibration.log_odds(np.asarray(probabilities, np.float64))
+    mean: Probabilities = expit(np.average(odds, axis=0, weights=weights))
     return mean
 
 

@@ -95,11 +95,11 @@ def _read(settings: Settings, words: Any, mask: Any) -> Any:
     layers, ops = keras.layers, keras.ops
     cudnn: bool | str = "auto" if runtime.lstm_kernel() == "cudnn" else False
     lstm = fused.layer(settings.units, return_sequences=True, use_cudnn=cudnn, name="lstm")
-    there = ops.cast(mask, "float32")[..., None]
     if not settings.both_directions:
         last = ops.sum(ops.cast(mask, "int32"), axis=1) - 1
         return ops.take_along_axis(lstm(words, mask=mask), last[:, None, None], axis=1)[:, 0]
     hidden = layers.Bidirectional(lstm, name="both_directions")(words, mask=mask)
+    there = ops.cast(mask, "float32")[..., None]
     largest = ops.max(hidden - 1e9 * (1 - there), axis=1)
     mean = ops.sum(hidden * there, axis=1) / ops.sum(there, axis=1)
     return ops.concatenate([largest, mean], axis=1)

@@ -38,7 +38,6 @@ def pretrain(
     tokens = encoder.encode(texts)
     words = tokens[:, :, 0]
     guessed = np.where(words < GUESSED, words, UNKNOWN)
-    there = (words != 0).astype(np.float32)
     # At step t the forward direction knows the words up to t and guesses t + 1; the backward
     # one knows those from t on and guesses t - 1.
     following, before = np.zeros_like(guessed), np.zeros_like(guessed)
@@ -48,7 +47,7 @@ def pretrain(
     training.fit(
         language_model,
         tokens,
-        np.stack([np.where(there > 0, each, 0) for each in guesses], axis=-1),
+        np.stack([np.where(words != 0, each, 0) for each in guesses], axis=-1),
         epochs=EPOCHS,
         batch_size=BATCH,
         seed=seed,

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 from workshop_utils import baselines
 
+Columns = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Which columns, and their values: two arrays (texts, most columns of a text)."""
+
 
 @dataclass(frozen=True, eq=False)
 class WideColumns:
@@ -27,26 +30,37 @@ class WideColumns:
     vectoriser: Any
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> WideColumns:
-        """Learn the columns and how rare each is, from training texts alone."""
-        return cls(baselines.words_and_characters().fit(list(texts)))
+    def learn(cls, texts: Sequence[str]) -> tuple[WideColumns, Columns]:
+        """Learn the columns and how rare each is, from training texts alone.
+
+        Returns:
+            What was learnt, and what :meth:`encode` returns for the same texts, in one go.
+        """
+        vectoriser = baselines.words_and_characters()
+        found = vectoriser.fit_transform(list(texts))
+        return cls(vectoriser), _as_lists(found.tocsr())
 
     @property
     def size(self) -> int:
         """How many columns there are."""
         return len(self.vectoriser.get_feature_names_out())
 
-    def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def encode(self, texts: Sequence[str]) -> Columns:
         """Return each text's columns and values.
 
         Returns:
             Two arrays (texts, most columns of a text); a row that has fewer is filled up
             with column 0 and value 0.
         """
-        found = self.vectoriser.transform(list(texts)).tocsr()
-        lengths = np.diff(found.indptr)
-        filled = np.arange(max(lengths.max(initial=1), 1)) < lengths[:, None]
-        columns = np.zeros(filled.shape, np.int32)
-        values = np.zeros(filled.shape, np.float32)
-        columns[filled], values[filled] = found.indices, found.data
-        return columns, values
+        return _as_lists(self.vectoriser.transform(list(texts)).tocsr())
+
+
+def _as_lists(found: Any) -> Columns:
+    """Turn a sparse matrix into two dense arrays that hold what is not 0."""
+    found.sort_indices()
+    lengths = np.diff(found.indptr)
+    filled = np.arange(max(lengths.max(initial=1), 1)) < lengths[:, None]
+    columns = np.zeros(filled.shape, np.int32)
+    values = np.zeros(filled.shape, np.float32)
+    columns[filled], values[filled] = found.indices, found.data
+    return columns, values

@@ -29,7 +29,7 @@ from workshop_utils import (
 from workshop_utils.readers import network, pretraining
 from workshop_utils.readers.settings import BEST, DEEP, START, Settings
 from workshop_utils.studies.runner import Finding, Job
-from workshop_utils.text import Split, grouped_split
+from workshop_utils.text import Split, group_ids, grouped_split
 
 FILE = Path(__file__).with_name("climb.json")
 SEEDS = (141, 142, 143, 144, 145)
@@ -89,6 +89,7 @@ def _described(row: str) -> str:
     parts = [row, str(settings and asdict(settings)), str(AVERAGED), str(network.WIDE_PACE)]
     if settings and settings.pretrained:
         parts += [str(pretraining.EPOCHS), str(pretraining.GUESSED), str(pretraining.LEARNING_RATE)]
+        parts += ["no copies of validation or test tweets"]
     return " | ".join(parts)
 
 
@@ -142,10 +143,14 @@ def _tweets() -> prepared.Prepared:
     return prepared.prepare(tweets.load())
 
 
-@cache
-def _neutral() -> list[str]:
+def _neutral(data: prepared.Prepared, split: Split) -> list[str]:
+    """Return the neutral tweets, but for the copies of tweets that training must not see."""
     frame = tweets.load().frame
-    return list(frame.loc[frame["sentiment"] == "Neutral", "text"])
+    texts = list(frame.loc[frame["sentiment"] == "Neutral", "text"])
+    groups = group_ids([*data.raw_texts, *texts])
+    hidden = groups[np.concatenate([split.validation, split.test])]
+    seen = ~np.isin(groups[len(data) :], hidden)
+    return [text for text, kept in zip(texts, seen, strict=True) if kept]
 
 
 def _split(where: str, seed: int) -> Split:
@@ -161,10 +166,9 @@ def _linear_answers(where: str, seed: int) -> Probabilities:
 
 
 def _linear(data: prepared.Prepared, learnt: NDArray[np.int64], *, balanced: bool = False) -> Judge:
-    texts = data.raw_texts
     classifier = baselines.logistic_words_and_characters(balanced=balanced)
-    classifier.fit(list(texts[learnt]), data.labels[learnt])
-    return lambda rows: np.asarray(classifier.predict_proba(list(texts[rows]))[:, 1])
+    texts, labels = data.raw_texts, data.labels
+    return lambda rows: baselines.predict(classifier, texts[learnt], labels[learnt], texts[rows])
 
 
 def _network_of_2019(name: str, seed: int, data: prepared.Prepared, split: Split) -> Judge:
@@ -200,7 +204,7 @@ def _read(
         seeds=seeds,
         validation=(texts[split.validation], labels[split.validation]),
         confidence=data.confidence[learnt],
-        more_texts=_neutral() if settings.pretrained else (),
+        more_texts=_neutral(data, split) if settings.pretrained else (),
         show=False,
     )
     return lambda rows: readers.mean_log_odds([each.predict(texts[rows]) for each in trained])
@@ -208,11 +212,7 @@ def _read(
 
 def _mixed(judged: Probabilities, linear: Probabilities, share: float) -> Probabilities:
     """Mix two classifiers' log odds; ``share`` is the weight of the first."""
-    from scipy.special import expit, logit
-
-    first, second = (logit(np.clip(each, 1e-12, 1 - 1e-12)) for each in (judged, linear))
-    mixed: Probabilities = expit(share * first + (1 - share) * second)
-    return mixed
+    return readers.mean_log_odds([judged, linear], weights=[share, 1 - share])
 
 
 def _share_for(

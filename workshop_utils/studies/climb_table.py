@@ -45,7 +45,9 @@ def values(
         KeyError: The study has no such row or figure.
         FileNotFoundError: There is no data file yet; the sentence names the command.
     """
-    found = [record for record in _records(path) if record["row"] == f"{split}: {row}"]
+    found = [
+        record for record in runner.wanted(path, "make study") if record["row"] == f"{split}: {row}"
+    ]
     if not found:
         raise KeyError(f"{path.name} has no row {row!r} on the split {split!r}.")
     found.sort(key=lambda record: record["seed"])
@@ -117,9 +119,3 @@ def _mean(each: NDArray[np.float64]) -> Mean:
     error = each.std(ddof=1) / np.sqrt(each.size)
     half = stats.t.ppf((1 + CONFIDENCE) / 2, each.size - 1) * error
     return Mean(float(each.mean()), float(half))
-
-
-def _records(path: Path) -> list[runner.Finding]:
-    if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is not there. `make study` computes it.")
-    return runner.read(path)

@@ -106,6 +106,29 @@ def read(path: Path) -> list[Finding]:
     return records
 
 
+def wanted(path: Path, command: str) -> list[Finding]:
+    """Return what a data file holds.
+
+    Args:
+        path: The data file.
+        command: What computes it, for the message.
+
+    Raises:
+        FileNotFoundError: There is no data file yet; the sentence names the command.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.name} is not there. `{command}` computes it.")
+    return read(path)
+
+
+def origin(path: Path) -> str:
+    """Say in one line with which seeds and libraries a data file was computed, and when."""
+    kept = about(path)
+    libraries = ", ".join(f"{name} {version}" for name, version in kept["versions"].items())
+    seeds = ", ".join(map(str, kept["seeds"]))
+    return f"seeds {seeds}; {' and '.join(kept['dates'])}; {libraries}"
+
+
 def about(path: Path) -> dict[str, Any]:
     """Return a data file's seeds, dates and library versions."""
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -70,10 +70,8 @@ def records(path: Path = papers.FILE) -> dict[tuple[str, str], list[Finding]]:
     Raises:
         FileNotFoundError: There is no data file yet; the sentence names the command.
     """
-    if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is not there. `make {path.stem}` computes it.")
     found: dict[tuple[str, str], list[Finding]] = {}
-    for record in runner.read(path):
+    for record in runner.wanted(path, "make papers"):
         name, network = record["row"].split(": ")
         found.setdefault((name, network), []).append(record)
     return found
@@ -91,14 +89,6 @@ def share_solved(experiment: str, network: str, path: Path = papers.FILE) -> flo
         KeyError: The study has no such row.
     """
     return float(mean(record["solved"] for record in records(path)[experiment, network]))
-
-
-def origin(path: Path = papers.FILE) -> str:
-    """Say in one line with which seeds and libraries a study was computed, and when."""
-    about = runner.about(path)
-    libraries = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-    seeds = ", ".join(map(str, about["seeds"]))
-    return f"seeds {seeds}; {' and '.join(about['dates'])}; {libraries}"
 
 
 def _row(name: str, network: str, found: Sequence[Finding]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ _KEPT_2019 = re.compile(r"[^a-zA-z0-9\s]")
 # The patterns begin with fixed letters, which the regex engine finds much faster than a
 # place where a word may begin. What must stand before them is looked at afterwards.
 # Twitter shortened long retweets, so a link may end in an ellipsis anywhere: "http:/…", "htt…".
-_LINK = re.compile(r"htt(?<=\bhtt)(?:ps?:\S*|p?s?…)")
+LINK_PATTERN = r"htt(?<=\bhtt)(?:ps?:\S*|p?s?…)"
+_LINK = re.compile(LINK_PATTERN)
 _RETWEET = re.compile(r"rt(?<=\brt)\s+@\w+:?")
 _INNER_APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
 _INNER_TYPOGRAPHIC_APOSTROPHE = re.compile("\u2019(?<=\\w\u2019)(?=\\w)")

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from workshop_utils.text.cleaning import decode_entities
+from workshop_utils.text.cleaning import LINK_PATTERN, decode_entities
 
 LINK = "<link>"
 """The word that stands for every web address."""
 
 _WORD = re.compile(
-    r"htt(?<=\bhtt)(?:ps?:\S*|p?s?…)"  # an address, also a cut one
+    rf"(?P<link>{LINK_PATTERN})"
     r"|[@#]\w+"  # a name, a tag
     r"|\w+(?:['\u2019]\w+)*"  # a word, with the apostrophes inside it
     r"|[!?.…]+"  # one "!!!" says more than three "!"
@@ -34,8 +34,8 @@ def words_as_written(text: str) -> list[str]:
         The words in their order; :data:`LINK` for each web address. Empty for a text of
         spaces only.
     """
-    found = _WORD.findall(decode_entities(text).lower())
-    return [LINK if word.startswith(("http:", "https:", "htt")) else word for word in found]
+    found = _WORD.finditer(decode_entities(text).lower())
+    return [LINK if each["link"] else each[0] for each in found]
 
 
 @lru_cache(maxsize=100_000)
