@@ -166,9 +166,11 @@ def test_early_stopping_survives_an_interruption(interrupt, stopped):
 
 
 def test_a_fingerprint_tells_trainings_apart_and_knows_the_same_one_again():
-    def fingerprint(model=None, x=X, y=Y, batch_size=64, weights=None, seed=141):
+    def fingerprint(model=None, x=X, y=Y, batch_size=64, weights=None, seed=141, rows=None):
         model = model or network()
-        return Task(model, x, y, batch_size, VALIDATION, weights, seed).fingerprint()
+        return Task(
+            model, x, y, batch_size, VALIDATION, weights, seed, sample_weight=rows
+        ).fingerprint()
 
     same = fingerprint()
     assert fingerprint() == same
@@ -180,8 +182,10 @@ def test_a_fingerprint_tells_trainings_apart_and_knows_the_same_one_again():
         fingerprint(batch_size=32),
         fingerprint(weights={0: 1.0, 1: 2.0}),
         fingerprint(seed=142),
+        fingerprint(rows=Y),
+        fingerprint(rows=1 - Y),
     ]
-    assert len({same, *others}) == 8
+    assert len({same, *others}) == 1 + len(others)
 
 
 def test_a_checkpoint_of_another_training_is_not_used(interrupt, capsys):
@@ -274,6 +278,10 @@ def test_what_does_not_fit_is_refused():
         training.fit(network(), X, Y, epochs=1, patience=1)
     with pytest.raises(ValueError, match="200 rows and 199 labels"):
         training.fit(network(), X, Y[1:], epochs=1)
+    with pytest.raises(ValueError, match="Expected 200 weights, one a row; got 199"):
+        training.fit(network(), X, Y, epochs=1, sample_weight=Y[1:])
+    with pytest.raises(ValueError, match="199 rows and 200 labels"):
+        training.fit(network(), (X, X[1:]), Y, epochs=1)
 
 
 def test_class_weights_move_the_answers():
@@ -283,6 +291,29 @@ def test_class_weights_move_the_answers():
         training.fit(model, X, Y, epochs=2, class_weight={0: 1.0, 1: weight}, show=False)
         answers.append(evaluation.predict(model, X).mean())
     assert answers[1] > answers[0] + 0.05
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_weights_of_the_rows_do_what_class_weights_do(several):
+    keras = runtime.load_keras()
+
+    def built():
+        model = network(0.05)
+        if several:  # a second input, which changes nothing
+            other = keras.Input((5,), dtype="int32")
+            zeros = keras.ops.cast(other[:, :1] * 0, "float32")
+            model = keras.Model([model.inputs[0], other], model.outputs[0] + zeros)
+            training.compile_model(model, learning_rate=0.05)
+        return model
+
+    inputs, options = (X, X) if several else X, {"epochs": 2, "show": False}
+    by_class, by_row = built(), built()
+    training.fit(by_class, inputs, Y, class_weight={0: 1.0, 1: 9.0}, **options)
+    training.fit(by_row, inputs, Y, sample_weight=1 + 8 * Y, **options)
+    assert_same_weights(by_class, by_row)
+    other = built()
+    training.fit(other, inputs, Y, **options)
+    assert not np.array_equal(other.get_weights()[0], by_row.get_weights()[0])
 
 
 def test_best_epoch_without_a_validation_part_is_the_last():
