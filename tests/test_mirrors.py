@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import storage, tweets
+from workshop_utils import ledger, storage, tweets
 from workshop_utils.tweets import Original, TweetsUnavailable, mirrors
 
 ROWS = "".join(f'{n},Positive,"invented tweet number {n}"\n' for n in range(1, 2001))
@@ -245,6 +245,27 @@ def test_the_second_time_nothing_is_fetched(server):
     assert_right(tweets.load(original=original), source="cache")
     assert server.asked == ["ok"]
     assert storage.usage()[0].files == (cached(),)
+
+
+def test_what_is_wanted_and_what_is_fetched_is_noted(server, monkeypatch, tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    monkeypatch.setenv(ledger.LEDGER_VARIABLE, str(path))
+    reader = ledger.Reader(path)
+    wanted = {"kind": "wanted", "name": "Sentiment.csv", "bytes": len(CONTENT)}
+    fetched = wanted | {"kind": "fetched"}
+    original = published(server, "short", "ok")
+    tweets.load(original=original)
+    assert reader.new() == [wanted, fetched | {"bytes": HALF}, fetched]
+    tweets.load(original=original)
+    assert reader.new() == [wanted]
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(CONTENT)
+    tweets.load(copy, original=original)
+    assert reader.new() == [wanted]
+    # A file of the user's own comes from nowhere outside.
+    copy.write_bytes(CONTENT + b"1,Negative,mine\n")
+    tweets.load(copy, original=original)
+    assert reader.new() == []
 
 
 def test_offline_means_offline(server, monkeypatch):

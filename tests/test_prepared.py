@@ -71,7 +71,7 @@ def test_any_text_survives_the_file(tmp_path):
     odd = ["nul \x00", "lone \ud800 surrogate", "\U0001f602 \n\t", "trailing \x00\x00", "é" * 300]
     frame = pd.DataFrame(
         {
-            "text": (odd * 8),
+            "text": pd.Series(odd * 8, dtype=object),  # pandas' own strings cannot hold all of them
             "sentiment": (["Positive", "Negative", "Negative", "Positive"] * 10),
             "sentiment_confidence": 1.0,
         }

@@ -458,6 +458,8 @@ def test_a_granted_mount_keeps_the_artifacts_on_drive(colab, capsys, tmp_path, o
         ("denied", "credential propagation was unsuccessful"),
         ("headless", "is not supported in this environment"),
         ("timeout", "mount failed: timed out"),
+        ("vscode", "(mount failed)"),
+        ("stopped", "(you stopped it)"),
         ("policy", "Mountpoint must be in a directory that exists"),
         ("nothing", "no folder of yours appeared on it"),
     ],

@@ -67,6 +67,9 @@ def _mount(where: Platform, mountpoint: Path, timeout_seconds: int) -> str:
         drive.mount(str(mountpoint), timeout_ms=timeout_seconds * 1000)
     except (NotImplementedError, ValueError, OSError, errors.Error) as error:
         return _in_words(error)
+    except KeyboardInterrupt:
+        # Where no window asks for permission, as in some editors, only this ends the wait.
+        return "you stopped it"
     return "" if drive_folder(mountpoint) else "no folder of yours appeared on it"
 
 

@@ -36,7 +36,9 @@ def artifacts_dir() -> Path:
     """Return the folder for what the notebooks save, made if need be.
 
     It is ``LSTM_WORKSHOP_ARTIFACTS`` where that is set, else a folder on Google
-    Drive in Colab when Drive is mounted, else ``artifacts`` in the cache.
+    Drive in Colab when Drive is mounted, else ``artifacts`` in the cache. Where
+    ``LSTM_WORKSHOP_CACHE`` names a folder that cannot be written, as a cache that
+    many learners share, it is ``lstm-workshop/artifacts`` in the user's own cache folder.
 
     Raises:
         StorageError: The folder cannot be made.
@@ -47,7 +49,7 @@ def artifacts_dir() -> Path:
         if _chosen(ARTIFACTS_VARIABLE) is not None:
             raise
     # A Drive that is full or has gone away must not stop the lesson.
-    return _made(cache_dir() / "artifacts", CACHE_VARIABLE)
+    return _made(_artifacts_without_drive(), ARTIFACTS_VARIABLE)
 
 
 def cache_path() -> Path:
@@ -61,7 +63,25 @@ def artifacts_path() -> Path:
     if chosen is not None:
         return chosen
     drive = drive_folder() if detect_platform().name == "colab" else None
-    return drive / FOLDER_NAME / "artifacts" if drive else cache_path() / "artifacts"
+    return drive / FOLDER_NAME / "artifacts" if drive else _artifacts_without_drive()
+
+
+def artifacts_without_drive() -> Path | None:
+    """Return where the artifacts lie while no Drive is mounted; None where a setting says where."""
+    return None if _chosen(ARTIFACTS_VARIABLE) is not None else _artifacts_without_drive()
+
+
+def _artifacts_without_drive() -> Path:
+    beside = cache_path() / "artifacts"
+    if _chosen(CACHE_VARIABLE) is not None and _takes_no_files(beside):
+        return _user_cache() / FOLDER_NAME / "artifacts"
+    return beside
+
+
+def _takes_no_files(folder: Path) -> bool:
+    """Say whether a folder, or the nearest one above it that is there, cannot be written."""
+    there = next(place for place in (folder, *folder.parents) if os.access(place, os.F_OK))
+    return not os.access(there, os.W_OK | os.X_OK)
 
 
 def _chosen(variable: str) -> Path | None:

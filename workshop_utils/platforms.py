@@ -96,14 +96,23 @@ def _name(environ: Mapping[str, str], shell: object | None, in_notebook: bool) -
         return "kaggle", f"{kaggle[0]} is set"
     if environ.get("COLAB_RELEASE_TAG") and not in_notebook and _colab_importable():
         return "colab", "COLAB_RELEASE_TAG is set and google.colab can be imported"
-    for variable in _CI_VARIABLES:
-        if environ.get(variable, "").strip().lower() not in _NO:
-            return "ci", f"{variable} is set"
+    if ci_signal(environ):
+        return "ci", ci_signal(environ)
     if in_notebook:
         return "jupyterlab", "a Jupyter kernel runs this code"
     if shell is not None:
         return "ipython", "IPython runs without a Jupyter kernel"
     return "script", "neither IPython nor a Jupyter kernel runs this code"
+
+
+def ci_signal(environ: Mapping[str, str]) -> str:
+    """Say which variable tells that a CI system runs this, whatever the platform; or nothing."""
+    if environ.get(OVERRIDE_VARIABLE, "").strip().lower() == "ci":
+        return f"{OVERRIDE_VARIABLE} is ci"
+    for variable in _CI_VARIABLES:
+        if environ.get(variable, "").strip().lower() not in _NO:
+            return f"{variable} is set"
+    return ""
 
 
 def _shell() -> object | None:

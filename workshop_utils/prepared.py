@@ -75,7 +75,7 @@ class Prepared:
         """Write everything into one ``.npz`` file, whole or not at all.
 
         Raises:
-            workshop_utils.storage.StorageError: The file cannot be written.
+            StorageError: The file cannot be written.
         """
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         arrays |= {name: _packed(getattr(self, name).tolist()) for name in _TEXTS}

@@ -68,7 +68,7 @@ class Usage:
 
 
 @contextlib.contextmanager
-def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
+def atomic_path(target: str | os.PathLike[str], *, noted: bool = True) -> Iterator[Path]:
     """Give a temporary path whose file replaces the target when the block succeeds.
 
     The temporary file lies in the target's folder and keeps its last suffix,
@@ -78,6 +78,7 @@ def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
 
     Args:
         target: The file to be written. Its folder is made if need be.
+        noted: Whether :func:`clear` may remove the file.
 
     Yields:
         The path to write to; an empty file lies there.
@@ -98,7 +99,8 @@ def atomic_path(target: str | os.PathLike[str]) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-    remember(target)
+    if noted:
+        remember(target)
 
 
 def _new_part(target: Path) -> Path:
@@ -159,13 +161,18 @@ def _cannot_write(target: Path, error: OSError) -> StorageError:
     return made
 
 
-def write_text(path: str | os.PathLike[str], text: str) -> None:
+def write_text(path: str | os.PathLike[str], text: str, *, noted: bool = True) -> None:
     r"""Write a text file as UTF-8 with ``\n`` at line ends, whole or not at all.
+
+    Args:
+        path: The file; its folder is made if need be.
+        text: What it holds afterwards.
+        noted: Whether :func:`clear` may remove the file.
 
     Raises:
         StorageError: The folder cannot be written, or the disk is full.
     """
-    with atomic_path(path) as part:
+    with atomic_path(path, noted=noted) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workshop_utils import storage
+from workshop_utils import ledger, storage
 from workshop_utils.folders import cache_path
 from workshop_utils.tweets.mirrors import MirrorsError, fetch
 from workshop_utils.tweets.original import REAL, Original
@@ -31,7 +31,7 @@ class Tweets:
     """Labelled tweets, and where they come from.
 
     Attributes:
-        frame: One row a tweet, with the columns of :data:`~workshop_utils.tweets.COLUMNS`.
+        frame: One row a tweet, with the columns of ``tweets.COLUMNS``.
         source: ``argument``, ``setting``, ``cache``, ``mirror`` or ``twin``.
         is_real: Whether these are the published tweets, byte for byte. Checks that speak
             of the real tweets are skipped where this is False.
@@ -69,6 +69,8 @@ def load(path: str | os.PathLike[str] | None = None, *, original: Original = REA
     if named:
         source = "argument" if path is not None else "setting"
         return _load_own(Path(named).expanduser(), source, original)
+    # What this notebook costs a machine whose cache is empty, for the table of sizes.
+    ledger.note("wanted", name=original.name, bytes=original.size)
     cached = cache_path() / original.name
     content, damaged = _from_cache(cached, original)
     if content is not None:
@@ -132,6 +134,7 @@ def _load_own(path: Path, source: str, original: Original) -> Tweets:
             f"of tweets, or unset {TWEETS_VARIABLE} to fetch the published one."
         ) from error
     if original.is_same(content):
+        ledger.note("wanted", name=original.name, bytes=original.size)
         return _published(content, source, original)
     reading = read(content, where)
     sentence = (

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # it takes most of a second, and who only asks the classifier reads no file
+    import pandas as pd
 
 COLUMNS = (
     "id",
@@ -125,6 +127,8 @@ def _parse(text: str, name: str) -> pd.DataFrame:
     """Read the table, all cells as words; empty cells are empty words."""
     if text.lstrip()[:1] == "<":
         raise TweetsUnreadable(f"{name} is a web page, not a CSV file. Download the file itself.")
+    import pandas as pd
+
     try:
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, na_filter=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
@@ -153,6 +157,8 @@ def _require_columns(table: pd.DataFrame, name: str) -> None:
 
 def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Bring the columns into the order and types of the published file."""
+    import pandas as pd
+
     rows = len(table)
     made: dict[str, object] = {}
     for column in COLUMNS:
@@ -184,6 +190,8 @@ def _labels(column: pd.Series[str], name: str) -> list[str]:
 
 def _numbers(table: pd.DataFrame, column: str, default: float, name: str) -> pd.Series[float]:
     """Return a column as numbers; where it is missing or empty, the default."""
+    import pandas as pd
+
     if column not in table.columns:
         return pd.Series([default] * len(table))
     cells = table[column].str.strip().replace("", str(default))

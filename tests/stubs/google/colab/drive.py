@@ -3,7 +3,7 @@
 import os
 import pathlib
 
-from google.colab import _message
+from google.colab import _asked, _message
 
 CALLS = []
 
@@ -11,6 +11,7 @@ CALLS = []
 def mount(mountpoint, force_remount=False, timeout_ms=120000, readonly=False):
     """End as ``COLAB_STUB_DRIVE`` says; a granted mount makes the learner's folder."""
     CALLS.append((mountpoint, timeout_ms))
+    _asked.note("drive.mount")
     outcome = os.environ.get("COLAB_STUB_DRIVE", "granted")
     if outcome == "headless":
         raise NotImplementedError("google.colab.drive is not supported in this environment.")
@@ -18,6 +19,11 @@ def mount(mountpoint, force_remount=False, timeout_ms=120000, readonly=False):
         raise _message.MessageError("Error: credential propagation was unsuccessful")
     if outcome == "timeout":
         raise ValueError("mount failed: timed out")
+    if outcome == "vscode":
+        raise ValueError("mount failed")
+    if outcome == "stopped":
+        # No window asked for permission; the learner stops the cell.
+        raise KeyboardInterrupt
     if outcome == "policy":
         raise ValueError("Mountpoint must be in a directory that exists")
     if outcome in {"granted", "spaced"}:
