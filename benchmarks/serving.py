@@ -1,4 +1,4 @@
-"""The trained quick model at work: one text, a long file, several processes."""
+"""The trained models at work: one text, a long file, several processes."""
 
 import contextlib
 import csv
@@ -15,6 +15,7 @@ from measure import Measure, seconds, side_by_side
 
 from workshop_utils import artifact, cluster, models, runtime, text, tweets
 from workshop_utils.classifier import SentimentClassifier
+from workshop_utils.readers import saved
 
 ROWS = 1_000_000
 DASK_ROWS = 200_000
@@ -35,18 +36,21 @@ status = Path("/proc/self/status")  # on Linux alone
 print(taken, *re.findall(r"VmHWM:\\s+(\\d+) kB", status.read_text() if status.exists() else ""))
 """
 FIRST_ANSWER = """
+import sys
 from workshop_utils.classifier import SentimentClassifier
-SentimentClassifier.load().predict("what a great night")
+SentimentClassifier.load(sys.argv[1]).predict("what a great night")
 """
 
 
 def serving(rounds: int) -> Iterator[Measure]:
     """From a string to a label; a file of a million rows; two Dask workers against one."""
-    classifier = SentimentClassifier.load_or_train_quick(show=False)
+    quick = SentimentClassifier.load_or_train_quick(show=False)
+    best = SentimentClassifier.load_or_train_best(show=False)
     texts = tweets.load_or_twin().frame["text"].tolist()
-    yield from one_text(classifier, texts[:500])
-    started_cold = [seconds(lambda: fresh_process(FIRST_ANSWER)) for _ in range(rounds)]
-    yield limit("fresh process to the first answer", float(np.median(started_cold)), 6)
+    yield from one_text("quick model", quick, texts[:500])
+    yield from one_text("best reader", best, texts[:500])
+    yield first_answer("quick model", artifact.default_path(), rounds)
+    yield first_answer("best reader", saved.default_path(), rounds)
     with tempfile.TemporaryDirectory() as folder:
         yield from long_file(texts, Path(folder), rounds)
         with contextlib.suppress(ModuleNotFoundError):
@@ -65,7 +69,13 @@ def fresh_process(code: str, *arguments: str) -> list[float]:
     return [float(each) for each in (done.stdout.splitlines() or [""])[-1].split()]
 
 
-def one_text(classifier: SentimentClassifier, texts: list[str]) -> Iterator[Measure]:
+def first_answer(which: str, path: Path, rounds: int) -> Measure:
+    """A new Python process, from its start to its end with one answer."""
+    each = [seconds(lambda: fresh_process(FIRST_ANSWER, str(path))) for _ in range(rounds)]
+    return limit(f"fresh process to the first answer, {which}", float(np.median(each)), 6)
+
+
+def one_text(which: str, classifier: SentimentClassifier, texts: list[str]) -> Iterator[Measure]:
     """One text at a time, different ones, after warm-up; the way of 2019 on some of them."""
     network = models.lstm_2019()
     vocabulary = text.fit_vocabulary(text.clean_2019_all(texts), 2000)
@@ -81,7 +91,7 @@ def one_text(classifier: SentimentClassifier, texts: list[str]) -> Iterator[Meas
 
     ours, others = times(classifier.predict, texts), times(way_of_2019, texts[:50])
     median = float(np.median(ours))
-    name = "one text, string to label, quick model, median"
+    name = f"one text, string to label, {which}, median"
     yield limit(name, median, 1e-3)
     yield limit(name.replace("median", "99th percentile"), float(np.percentile(ours, 99)), 3e-3)
     against = "the 2019 way: tokeniser and model.predict"

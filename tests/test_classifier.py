@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from workshop_utils import artifact, evaluation, models, prepared
 from workshop_utils.classifier import SentimentClassifier, forward
 from workshop_utils.classifier.parts import OtherNetwork, network_of, take_apart
+from workshop_utils.witness import padded
 
 TEXTS = small_classifier.TEXTS
 record = small_classifier.record
@@ -25,7 +26,7 @@ def small_model():
 
 @pytest.fixture(scope="module")
 def classifier(small_model):
-    return SentimentClassifier(small_model, record())
+    return SentimentClassifier.of_model(small_model, record())
 
 
 def test_it_learnt_its_two_words(classifier):
@@ -41,8 +42,8 @@ def test_one_text_and_many_agree(classifier):
 
 
 def test_the_threshold_of_the_record_decides(small_model):
-    positive = SentimentClassifier(small_model, record()).predict("great").positive
-    strict = SentimentClassifier(small_model, record(threshold=positive + 1e-4))
+    positive = SentimentClassifier.of_model(small_model, record()).predict("great").positive
+    strict = SentimentClassifier.of_model(small_model, record(threshold=positive + 1e-4))
     assert strict.predict("great").label == "negative"
 
 
@@ -192,13 +193,13 @@ def test_a_path_is_a_file_and_a_string_is_a_text(classifier, tmp_path):
 
 def test_each_distinct_text_is_read_once(classifier, monkeypatch):
     read = []
-    inner = classifier._forward
+    inner = classifier.engine._run
 
     def watched(numbered):
         read.append(len(numbered))
         return inner(numbered)
 
-    monkeypatch.setattr(classifier, "_forward", watched)
+    monkeypatch.setattr(classifier.engine, "_run", watched)
     answers = classifier.predict_many(["great", "terrible", "great"] * 100)
     assert read == [2]
     assert [each.label for each in answers[:3]] == ["positive", "negative", "positive"]
@@ -206,7 +207,7 @@ def test_each_distinct_text_is_read_once(classifier, monkeypatch):
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
 def test_the_temperature_divides_the_logit(small_model, classifier, temperature):
-    calibrated = SentimentClassifier(
+    calibrated = SentimentClassifier.of_model(
         small_model, record(calibration={"temperature": temperature, "fitted_on": "validation"})
     )
     raw = classifier.score(TEXTS[:4])
@@ -216,12 +217,12 @@ def test_the_temperature_divides_the_logit(small_model, classifier, temperature)
 
 def test_numpy_and_compiled_give_the_network_s_own_answers(small_model, classifier):
     network = network_of(small_model)
-    assert isinstance(classifier._forward, forward.Numpy)
+    assert isinstance(classifier.engine._run, forward.Numpy)
     compiled = forward.Compiled(network)
     drawn = np.random.default_rng(3)
     numbered = [drawn.integers(1, 32, n).tolist() for n in [0, 1, 5, 40, 64, *range(64)]]
-    expected = evaluation.predict(network, forward._padded(numbered, len(numbered), 64))
-    for way in (classifier._forward, compiled):
+    expected = evaluation.predict(network, padded(numbered, len(numbered), 64))
+    for way in (classifier.engine._run, compiled):
         got = forward.probability(way(numbered))
         np.testing.assert_allclose(got, expected, atol=1e-5)
         np.testing.assert_allclose(
@@ -238,8 +239,8 @@ def test_another_network_is_compiled_and_answers_too(classifier):
     with pytest.raises(OtherNetwork, match="GlobalAveragePooling1D"):
         take_apart(network)
     layer = next(each for each in classifier.model.layers if each.name == "vectoriser")
-    other = SentimentClassifier(models.text_to_sentiment(layer, network), record())
-    assert isinstance(other._forward, forward.Compiled)
+    other = SentimentClassifier.of_model(models.text_to_sentiment(layer, network), record())
+    assert isinstance(other.engine._run, forward.Compiled)
     texts = ["great", "terrible lies", "what a great great night"]
     np.testing.assert_allclose(
         other.score(texts), evaluation.predict(other.model, texts), atol=1e-6
@@ -258,11 +259,11 @@ def test_saved_and_loaded_it_says_the_same(classifier, tmp_path):
 
 def test_another_order_of_labels_is_refused(small_model):
     with pytest.raises(artifact.ArtifactError, match="in this order"):
-        SentimentClassifier(small_model, record(labels=["positive", "negative"]))
+        SentimentClassifier.of_model(small_model, record(labels=["positive", "negative"]))
 
 
 def test_it_loads_what_is_there_and_trains_where_nothing_is(small_model, monkeypatch, capsys):
-    from workshop_utils.classifier import service as module
+    from workshop_utils.training import quick as module
 
     monkeypatch.setattr(module, "train_quick", lambda data, show: (small_model, record()))
     monkeypatch.setattr(prepared, "load_or_prepare", lambda: None)
@@ -273,7 +274,7 @@ def test_it_loads_what_is_there_and_trains_where_nothing_is(small_model, monkeyp
 
 
 def test_a_damaged_file_is_said_and_replaced(small_model, monkeypatch, capsys):
-    from workshop_utils.classifier import service as module
+    from workshop_utils.training import quick as module
 
     path = artifact.default_path()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -223,4 +223,4 @@ def test_weights_that_are_no_numbers(saved):
     weights = network.get_weights()
     network.set_weights([np.full_like(each, np.nan) for each in weights])
     with pytest.raises(artifact.ArtifactError, match="no numbers"):
-        SentimentClassifier(classifier.model, classifier.record)
+        SentimentClassifier.of_model(classifier.model, classifier.record)

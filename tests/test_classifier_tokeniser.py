@@ -19,7 +19,7 @@ WORDS = (
 
 @pytest.fixture(scope="module")
 def tokeniser():
-    return Tokeniser(vectoriser.fit_vectoriser([WORDS, *small_classifier.TEXTS], 60))
+    return Tokeniser.of_layer(vectoriser.fit_vectoriser([WORDS, *small_classifier.TEXTS], 60))
 
 
 def test_it_works_in_python(tokeniser):
@@ -57,7 +57,7 @@ def test_any_text_is_split_into_the_words_of_the_model(tokeniser, texts):
 
 def test_the_real_tweets_are_numbered_as_by_the_model(tweets_csv):
     raw = tweets.load(tweets_csv).frame["text"].tolist()
-    tokeniser = Tokeniser(vectoriser.fit_vectoriser(raw, 4000))
+    tokeniser = Tokeniser.of_layer(vectoriser.fit_vectoriser(raw, 4000))
     assert tokeniser.in_python
     assert tokeniser(raw) == tokeniser.by_layer(raw)
 
@@ -101,7 +101,7 @@ def test_a_vectoriser_of_another_kind_does_the_work_itself(options):
     keras = runtime.load_keras()
     layer = keras.layers.TextVectorization(max_tokens=50, **options)
     layer.adapt(small_classifier.TEXTS)
-    tokeniser = Tokeniser(layer)
+    tokeniser = Tokeniser.of_layer(layer)
     assert not tokeniser.in_python
     assert tokeniser(["Great, http://x.y", ""]) == tokeniser.by_layer(["Great, http://x.y", ""])
 
@@ -116,4 +116,6 @@ def test_a_standardise_that_differs_only_in_links_is_found_out():
 
     layer = keras.layers.TextVectorization(max_tokens=50, standardize=keeps_links)
     layer.adapt(small_classifier.TEXTS)
-    assert Tokeniser(layer)(["great http://x.y"]) == Tokeniser(layer).by_layer(["great http://x.y"])
+    assert Tokeniser.of_layer(layer)(["great http://x.y"]) == Tokeniser.of_layer(layer).by_layer(
+        ["great http://x.y"]
+    )

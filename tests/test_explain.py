@@ -17,7 +17,7 @@ TEXT = "What a great night, but terrible terrible lies and a strange debate \U00
 
 @pytest.fixture(scope="module")
 def classifier():
-    return SentimentClassifier(
+    return SentimentClassifier.of_model(
         small_classifier.train(), small_classifier.record(calibration={"temperature": 2.0})
     )
 
@@ -132,7 +132,7 @@ def test_the_gates_are_those_of_the_trained_cell(classifier):
     story = explain.gates_along(classifier, TEXT)
     network = network_of(classifier.model)
     cell = LSTMCell.from_keras(network.get_layer("lstm"))
-    numbers = classifier.tokeniser([TEXT])[0]
+    numbers = classifier.engine.tokeniser([TEXT])[0]
     rows = network.get_layer("embedding").get_weights()[0][numbers]
     expected = cell.run(rows, return_steps=True).steps
     assert len(story.tokens) == len(numbers)
@@ -180,7 +180,7 @@ def test_another_network_is_refused_with_a_sentence(classifier):
     read = keras.layers.Bidirectional(keras.layers.LSTM(4))(embedded)
     network = keras.Model(tokens, keras.layers.Dense(1, activation="sigmoid")(read))
     vectoriser = classifier.model.get_layer("vectoriser")
-    other = SentimentClassifier(
+    other = SentimentClassifier.of_model(
         models.text_to_sentiment(vectoriser, network), small_classifier.record()
     )
     with pytest.raises(OtherNetwork, match="Bidirectional"):

@@ -1,5 +1,6 @@
 """Where am I, on what, with which versions; seeds; the quiet import."""
 
+import contextlib
 import datetime
 import importlib
 import json
@@ -772,6 +773,23 @@ model.compile("adam", "mse", jit_compile=True)
 model.fit(np.ones((4, 3, 2)), np.ones((4, 2)), verbose=0)
 print("trained", runtime.describe().tensorflow_asked)
 """
+
+
+def test_the_first_compilation_is_silent_and_happens_once(monkeypatch, capfd):
+    compiled = []
+
+    def function(body, **options):
+        assert options == {"jit_compile": True, "autograph": False}
+        os.write(2, b"I0000 Compiled cluster using XLA!")
+        return lambda one: compiled.append(body(one))
+
+    tensorflow = types.ModuleType("tensorflow")
+    tensorflow.device, tensorflow.function = contextlib.nullcontext, function
+    tensorflow.constant = float
+    quiet.silence_first_compilation(tensorflow)
+    quiet.silence_first_compilation(tensorflow)
+    assert compiled == [2.0]
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def classifier(model):
-    return SentimentClassifier(model, small_classifier.record())
+    return SentimentClassifier.of_model(model, small_classifier.record())
 
 
 @pytest.fixture
@@ -172,21 +172,21 @@ def test_an_interrupted_file_is_continued_and_comes_out_the_same(classifier, pla
 def change_the_source(place, model):
     with place.source.open("a", encoding="utf-8") as file:
         file.write("great\n")
-    return SentimentClassifier(model, small_classifier.record())
+    return SentimentClassifier.of_model(model, small_classifier.record())
 
 
 def change_the_model(place, model):
-    return SentimentClassifier(model, small_classifier.record(threshold=0.25))
+    return SentimentClassifier.of_model(model, small_classifier.record(threshold=0.25))
 
 
 def lose_the_part(place, model):
     (place.folder / "out.csv.part").write_bytes(b"")
-    return SentimentClassifier(model, small_classifier.record())
+    return SentimentClassifier.of_model(model, small_classifier.record())
 
 
 def spoil_the_state(place, model):
     (place.folder / "out.csv.state").write_text('{"rows": 7}')
-    return SentimentClassifier(model, small_classifier.record())
+    return SentimentClassifier.of_model(model, small_classifier.record())
 
 
 @pytest.mark.parametrize(
@@ -272,10 +272,10 @@ def test_the_progress_bar_counts_the_bytes_of_the_source(classifier, place, caps
 
 
 def test_the_command_answers_a_file_and_says_so(classifier, place, capsys, monkeypatch):
-    monkeypatch.setattr(command, "_classifier", lambda model: classifier)
+    monkeypatch.setattr(command, "_classifier", lambda *_: classifier)
     bad = "".join(f"{n}\n" for n in range(12))
     place.source.write_text(f"id,text\n1,great\n{bad}")
-    assert command.file(str(place.source), str(place.target), None, None) == 0
+    assert command.file(str(place.source), str(place.target), None, None, best=False) == 0
     said = capsys.readouterr()
     assert said.out == f"1 of 13 rows are answered in {place.target}.\n"
     assert "Row 2 could not be read: 1 fields, expected 2." in said.err
@@ -286,17 +286,20 @@ def test_the_command_answers_a_file_and_says_so(classifier, place, capsys, monke
 def test_the_command_says_how_to_go_on(classifier, place, capsys, monkeypatch):
     write(place.source, many(30))
     monkeypatch.setattr(scoring, "ROWS_AT_ONCE", 10)
-    monkeypatch.setattr(command, "_classifier", lambda model: Interrupting(classifier, pieces=0))
-    assert command.file(str(place.source), str(place.target), None, None) == command.INTERRUPTED
+    monkeypatch.setattr(command, "_classifier", lambda *_: Interrupting(classifier, pieces=0))
+    assert (
+        command.file(str(place.source), str(place.target), None, None, best=False)
+        == command.INTERRUPTED
+    )
     assert "goes on where it stopped" in capsys.readouterr().err
     with pytest.raises(command.CourseError, match="--out"):
-        command.file(str(place.source), None, None, None)
+        command.file(str(place.source), None, None, None, best=False)
 
 
 def test_equal_models_have_equal_fingerprints(classifier, model, place):
     path = artifact.save(model, classifier.record, place.folder / "m.keras")
     assert SentimentClassifier.load(path).fingerprint == classifier.fingerprint
-    other = SentimentClassifier(model, small_classifier.record(threshold=0.4))
+    other = SentimentClassifier.of_model(model, small_classifier.record(threshold=0.4))
     assert other.fingerprint != classifier.fingerprint
 
 

@@ -41,7 +41,7 @@ def model():
 @pytest.fixture(scope="module")
 def classifier(model):
     about = small_classifier.record(threshold=0.3, calibration={"temperature": 2.5})
-    return SentimentClassifier(model, about)
+    return SentimentClassifier.of_model(model, about)
 
 
 def test_a_fresh_process_without_the_package_gives_the_same_probabilities(classifier, tmp_path):
@@ -109,7 +109,7 @@ def test_other_networks_are_served_too(model, both_directions, tmp_path):
     def served(output, temperature):
         joined = models.text_to_sentiment(vectoriser, keras.Model(tokens, output))
         about = small_classifier.record(calibration={"temperature": temperature})
-        other = SentimentClassifier(joined, about)
+        other = SentimentClassifier.of_model(joined, about)
         folder = tmp_path / f"{other.fingerprint}"
         saved = runtime.load_tensorflow().saved_model.load(str(serving.export(other, folder)))
         answers = saved.serve(runtime.load_tensorflow().constant(TEXTS)).numpy()[:, 0]

@@ -11,13 +11,16 @@ import json
 import math
 import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import runtime, storage, vectoriser
+from workshop_utils import fused, runtime, storage, vectoriser, witness
 
 FILE_NAME = "sentiment.keras"
 RECORD_NAME = "workshop.json"
+WITNESS_NAME = "witness.json"
+"""What the model itself says of hard texts, see :mod:`workshop_utils.witness`."""
 
 Record = dict[str, Any]
 """What is known about a model.
@@ -41,7 +44,13 @@ def default_path() -> Path:
     return storage.artifacts_dir() / FILE_NAME
 
 
-def save(model: Any, record: Record, path: str | os.PathLike[str] | None = None) -> Path:
+def save(
+    model: Any,
+    record: Record,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    more: Mapping[str, str] | None = None,
+) -> Path:
     """Save a text-in model and its record as one ``.keras`` file, whole or not at all.
 
     Args:
@@ -49,6 +58,7 @@ def save(model: Any, record: Record, path: str | os.PathLike[str] | None = None)
             :func:`workshop_utils.models.text_to_sentiment`.
         record: What is known about it, as plain numbers, texts, lists and dicts.
         path: Target; :func:`default_path` if none is given.
+        more: Name to content of other text files that go inside.
 
     Returns:
         The path written.
@@ -66,8 +76,13 @@ def save(model: Any, record: Record, path: str | os.PathLike[str] | None = None)
     text = json.dumps(record, indent=1, ensure_ascii=False)
     with storage.atomic_path(target) as part:
         model.save(part)
-        with zipfile.ZipFile(part, "a") as archive:
+        with zipfile.ZipFile(part, "a", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(RECORD_NAME, text)
+            said = witness.of(model, archive.read("config.json").decode("utf-8"))
+            if said:
+                archive.writestr(WITNESS_NAME, said.to_json())
+            for name, content in (more or {}).items():
+                archive.writestr(name, content)
     storage.write_text(target.with_suffix(".json"), f"{text}\n")
     return target
 
@@ -88,6 +103,7 @@ def load(path: str | os.PathLike[str] | None = None) -> tuple[Any, Record]:
     source = default_path() if path is None else Path(path)
     record = read_record(source)
     vectoriser.register()
+    fused.register()
     try:
         model = runtime.load_keras().saving.load_model(source, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises many kinds for a file that is not whole

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils import accelerator, runtime, scoring
+from workshop_utils import accelerator, scoring
 from workshop_utils.classifier import SentimentClassifier, TableError, archive
 from workshop_utils.classifier.columns import TEXT_COLUMN, rows_of
 
@@ -217,9 +217,8 @@ def _classifier(digest: str, path: Path) -> SentimentClassifier:
     with _ONE_LOADS:
         if digest not in _LOADED:
             _LOADED.clear()
-            threads = runtime.load_tensorflow().config.threading
-            with contextlib.suppress(RuntimeError):  # TensorFlow is at work here already
-                threads.set_intra_op_parallelism_threads(1)
-                threads.set_inter_op_parallelism_threads(1)
+            # Read by TensorFlow when it is loaded, which most models do not need.
+            os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+            os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
             _LOADED[digest] = SentimentClassifier.load(path)
         return _LOADED[digest]

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop_utils.cells import LSTMCell, LSTMStep
-from workshop_utils.classifier.parts import Parts, network_of, take_apart
+from workshop_utils.classifier.engines import WordEngine
+from workshop_utils.classifier.parts import OtherNetwork
 from workshop_utils.classifier.tokeniser import words
 from workshop_utils.models import LONGEST_TEXT
 
@@ -138,7 +139,7 @@ def gates_along(classifier: SentimentClassifier, text: str) -> Gates:
         OtherNetwork: The model is built in another way than the quick one.
     """
     tokens = tokens_of(text)
-    return Gates(tokens, _read(classifier, take_apart(network_of(classifier.model)), tokens))
+    return Gates(tokens, _read(_engine_of(classifier), tokens))
 
 
 def contributions(
@@ -166,8 +167,8 @@ def contributions(
         OtherNetwork: The model is built in another way than the quick one.
     """
     tokens = tokens_of(text)
-    parts = take_apart(network_of(classifier.model))
-    steps = _read(classifier, parts, tokens)
+    engine = _engine_of(classifier)
+    parts, steps = engine.parts, _read(engine, tokens)
     reached = np.asarray(steps.cell_state, np.float64)
     if forgetting:
         reached = reached * _kept_until_the_end(steps.forget_gate)
@@ -185,9 +186,18 @@ def _kept_until_the_end(forget_gate: Array) -> Array:
     return kept
 
 
-def _read(classifier: SentimentClassifier, parts: Parts, tokens: tuple[str, ...]) -> LSTMStep:
+def _engine_of(classifier: SentimentClassifier) -> WordEngine:
+    if isinstance(classifier.engine, WordEngine):
+        return classifier.engine
+    raise OtherNetwork(
+        "This works for a model that reads the numbers of words; the given one also reads pieces "
+        "of words. Take the quick model."
+    )
+
+
+def _read(engine: WordEngine, tokens: tuple[str, ...]) -> LSTMStep:
     """Read the words with the cell in float64, so that sums are exact to many digits."""
-    numbers = classifier.tokeniser([" ".join(tokens)])[0]
+    numbers, parts = engine.tokeniser([" ".join(tokens)])[0], engine.parts
     cell = LSTMCell(
         np.asarray(parts.cell.kernel, np.float64),
         np.asarray(parts.cell.recurrent_kernel, np.float64),

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workshop_utils import runtime
+from workshop_utils import quiet, runtime
 from workshop_utils.tasks.program import CPU
 
 Array = npt.NDArray[Any]
@@ -109,5 +109,6 @@ def _compiled(model: Any, optimizer: Any, data: Sequence[Any]) -> Callable[[Any]
 
         return tf.while_loop(lambda n, _: n < batches.shape[0], step, (0, 0.0))[1]
 
+    quiet.silence_first_compilation(tf)
     compiled: Callable[[Any], Any] = tf.function(learn, jit_compile=True, autograph=False)
     return compiled

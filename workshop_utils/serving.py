@@ -14,8 +14,8 @@ from typing import Any
 
 from workshop_utils import artifact, models, runtime
 from workshop_utils.classifier import SentimentClassifier
+from workshop_utils.classifier.engines import WordEngine, vectoriser_of
 from workshop_utils.classifier.parts import network_of
-from workshop_utils.classifier.service import vectoriser_of
 
 RECORD_NAME = artifact.RECORD_NAME
 """The text file in the folder that says how to read the answers."""
@@ -44,7 +44,8 @@ def export(
     Raises:
         FileExistsError: The folder is there already; a server may be reading it.
         FileNotFoundError: There is no such model.
-        ArtifactError: The model is refused, or a temperature cannot be built into it.
+        ArtifactError: The model is refused, is a reader, whose inputs are made in Python, or a
+            temperature cannot be built into it.
         OSError: The folder cannot be written.
     """
     target = Path(folder)
@@ -53,6 +54,11 @@ def export(
     classifier = classifier_or_model_path
     if not isinstance(classifier, SentimentClassifier):
         classifier = SentimentClassifier.load(classifier)
+    if not isinstance(classifier.engine, WordEngine):
+        raise artifact.ArtifactError(
+            "The inputs of this model are made in Python, so it cannot be served without. Take the "
+            "quick model."
+        )
     about = {
         "input": "texts in UTF-8, shape (batch,)",
         "output": "P(positive) after the temperature, shape (batch, 1)",

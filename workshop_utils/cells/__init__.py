@@ -3,7 +3,7 @@
 Each cell takes one step (``step``, or ``trace`` with every gate's value) or reads a
 whole batch of sequences (``run``), in float32 or float64, and gives the same numbers
 as the Keras layer with the same weights (``from_keras``, ``to_keras``). Weights also
-come from PyTorch's and ONNX' layouts, as plain arrays.
+come from PyTorch's and ONNX' layouts, as plain arrays::
 
     cell = LSTMCell.random(features=2, units=3)
     hidden_state, cell_state = cell.step([1.0, 0.0])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils.models import LABELS, LONGEST_TEXT
+from workshop_utils.models import LABELS
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Index
@@ -44,7 +44,7 @@ class Prediction:
         if self.empty:
             found.append("no word to read")
         if self.cut_off:
-            found.append(f"cut off after {LONGEST_TEXT} words")
+            found.append(f"cut off after {self.tokens} words")
         if self.unknown_share > 0:
             found.append(f"{self.unknown_share:.0%} of the words unknown")
         return tuple(found)

@@ -13,14 +13,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import artifact, vectoriser
+from workshop_utils import artifact, fused, vectoriser, weights
+from workshop_utils.readers import saved
 
 LARGEST = 2 * 1024**3
 """Bytes that a file may hold when unpacked."""
 
-_FILES = frozenset({"metadata.json", "config.json", "model.weights.h5", artifact.RECORD_NAME})
+_FILES = frozenset(
+    {
+        "metadata.json",
+        "config.json",
+        weights.FILE_NAME,
+        artifact.RECORD_NAME,
+        artifact.WITNESS_NAME,
+        saved.READER_NAME,
+    }
+)
 _FOLDER = "assets/"
-_OURS = f"{vectoriser.PACKAGE}>"
+_OURS = (f"{vectoriser.PACKAGE}>", f"{fused.PACKAGE}>")
 _RUNS_CODE = frozenset({"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"})
 
 
@@ -40,9 +50,14 @@ def inspect(path: Path) -> None:
             members = archive.infolist()
             _check_members(path, members)
             plan = json.loads(archive.read("config.json"))
+            if not isinstance(plan, dict) or "class_name" not in plan:
+                raise ValueError("config.json describes no model")
             about = json.loads(archive.read("metadata.json"))
+            weights.check(archive.read(weights.FILE_NAME), LARGEST)
+    except weights.WeightsError as error:
+        raise _refused(path, str(error)) from error
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
-        raise _refused(path, f"it cannot be read: {error}") from error
+        raise _refused(path, f"it is damaged ({error})") from error
     version = about.get("keras_version") if isinstance(about, dict) else None
     if not str(version).startswith("3."):
         raise _refused(path, f"it was saved by Keras {version}, and Keras 3 is expected")

@@ -8,18 +8,22 @@ times that: its work around the network is made for tables.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import runtime
-from workshop_utils.classifier.parts import OtherNetwork, Parts, take_apart
+from workshop_utils import quiet, runtime
+from workshop_utils.classifier.parts import Parts
 from workshop_utils.classifier.tokeniser import UNKNOWN
 from workshop_utils.models import LONGEST_TEXT
+from workshop_utils.witness import draw_probes, padded
 
 Logits = NDArray[np.float64]
-_TOLERANCE = 1e-5
+TOLERANCE = 1e-5
+"""How far two ways to run one network may differ in a probability."""
 
 
 class Forward(Protocol):
@@ -29,27 +33,22 @@ class Forward(Protocol):
         """Return the logits, shape (n,), of n lists of word numbers, in the same order."""
 
 
-def fastest(network: Any, vocabulary_size: int) -> Forward:
+def fastest(network: Any, parts: Parts | None, vocabulary_size: int) -> Forward:
     """Choose how a network is run: in NumPy where its parts are known, else compiled.
 
     The NumPy one is taken only when it gives the network's own probabilities.
 
     Args:
         network: Integers (batch, timesteps) in, P(positive) (batch, 1) out.
+        parts: Its arrays; None where it is not built like the quick one.
         vocabulary_size: Numbers that a word can have, 0 and 1 among them.
     """
     compiled = Compiled(network)
-    try:
-        quick = Numpy(take_apart(network))
-    except OtherNetwork:
+    if parts is None:
         return compiled
-    drawn = np.random.default_rng(0)
-    # Short ones, because the network itself takes long, and what differs shows at once.
-    lengths = (0, 1, 2, 5, 12)
-    probes = [drawn.integers(UNKNOWN, vocabulary_size, length).tolist() for length in lengths]
-    padded = _padded(probes, len(probes), lengths[-1])
-    expected = np.asarray(network(padded, training=False))[:, 0]
-    same = np.allclose(probability(quick(probes)), expected, rtol=0, atol=_TOLERANCE)
+    quick, probes = Numpy(parts), draw_probes(vocabulary_size)
+    expected = np.asarray(network(padded(probes), training=False))[:, 0]
+    same = np.allclose(probability(quick(probes)), expected, rtol=0, atol=TOLERANCE)
     return quick if same else compiled
 
 
@@ -57,6 +56,23 @@ def probability(logits: Logits) -> NDArray[np.float64]:
     """Return 1 / (1 + exp(-logits)), without overflow."""
     squashed: NDArray[np.float64] = 0.5 + 0.5 * np.tanh(0.5 * logits)
     return squashed
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Let NumPy multiply on one thread inside of this context.
+
+    The products of one step are small. Threads that wait for each other after each of them
+    gain nothing, and where another program is at work they take up to ten times as long.
+    """
+    limited: AbstractContextManager[Any] = _libraries().limit(limits=1, user_api="blas")
+    return limited
+
+
+@cache
+def _libraries() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 class Numpy:
@@ -68,7 +84,7 @@ class Numpy:
     and texts are sorted by length, so that no time step is spent on padding.
     """
 
-    def __init__(self, parts: Parts, batch_size: int = 2048) -> None:
+    def __init__(self, parts: Parts, batch_size: int = 512) -> None:
         self._units = units = parts.cell.units
         self._batch_size = batch_size
         blocks = ("input_gate", "forget_gate", "output_gate", "candidate")
@@ -88,10 +104,11 @@ class Numpy:
         lengths = np.array([len(each) or 1 for each in numbered], dtype=np.int64)
         longest_first = np.argsort(-lengths, kind="stable")
         logits = np.empty(len(numbered))
-        for start in range(0, len(numbered), self._batch_size):
-            rows = longest_first[start : start + self._batch_size]
-            given = [numbered[row] or (UNKNOWN,) for row in rows.tolist()]
-            logits[rows] = self._batch(_padded(given, len(rows), int(lengths[rows[0]])))
+        with one_thread():
+            for start in range(0, len(numbered), self._batch_size):
+                rows = longest_first[start : start + self._batch_size]
+                given = [numbered[row] or (UNKNOWN,) for row in rows.tolist()]
+                logits[rows] = self._batch(padded(given, len(rows), int(lengths[rows[0]])))
         return logits
 
     def _one(self, numbers: Sequence[int]) -> float:
@@ -147,9 +164,11 @@ class Compiled:
     def __init__(self, network: Any) -> None:
         tensorflow = runtime.load_tensorflow()
         # XLA cannot take in NVIDIA's own kernel for the LSTM.
+        with_xla = runtime.lstm_kernel() != "cudnn"
+        if with_xla:
+            quiet.silence_first_compilation(tensorflow)
         self._run = tensorflow.function(
-            lambda tokens: network(tokens, training=False),
-            jit_compile=runtime.lstm_kernel() != "cudnn",
+            lambda tokens: network(tokens, training=False), jit_compile=with_xla
         )
         self._constant = tensorflow.constant
 
@@ -162,17 +181,10 @@ class Compiled:
             height = next(size for size in self.ROWS if size >= len(rows))
             longest = len(numbered[rows[-1]])
             width = next(size for size in self.TIMESTEPS if size >= longest)
-            tokens = _padded([numbered[row] or (UNKNOWN,) for row in rows], height, width)
+            tokens = padded([numbered[row] or (UNKNOWN,) for row in rows], height, width)
             answers = np.asarray(self._run(self._constant(tokens)))[: len(rows), 0]
             logits[rows] = _logit(answers.astype(np.float64))
         return logits
-
-
-def _padded(numbered: Sequence[Sequence[int]], rows: int, timesteps: int) -> NDArray[np.int32]:
-    tokens = np.zeros((rows, timesteps), np.int32)
-    for row, numbers in zip(tokens, numbered, strict=False):
-        row[: len(numbers)] = numbers
-    return tokens
 
 
 def _logit(positive: NDArray[np.float64]) -> Logits:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workshop_utils import artifact, models, prepared
-from workshop_utils.classifier import archive, columns, forward, inputs
+from workshop_utils import artifact, models, prepared, readers
+from workshop_utils.classifier import archive, columns, forward, inputs, stored
 from workshop_utils.classifier.answers import Answers, Prediction
-from workshop_utils.classifier.parts import network_of
-from workshop_utils.classifier.tokeniser import UNKNOWN, Tokeniser
-from workshop_utils.training.quick import train_quick
+from workshop_utils.classifier.engines import Engine, WordEngine
+from workshop_utils.classifier.reader_engine import ReaderEngine
+from workshop_utils.readers import saved
+from workshop_utils.training import quick
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -30,26 +31,37 @@ class SentimentClassifier:
     """A trained model, with everything that a text goes through inside it.
 
     Attributes:
-        model: Strings (batch,) in, P(positive) before calibration (batch, 1) out.
-        record: What is known about it: label order, threshold, scores, provenance.
-        tokeniser: Text in, the model's integers out.
+        engine: Text in, logit out.
+        record: What is known about the model: label order, threshold, scores, provenance.
         temperature: What the logits are divided by, so that P(positive) is neither too
             sure nor too careful; 1 leaves it as the model gives it.
     """
 
-    def __init__(self, model: Any, record: artifact.Record) -> None:
+    def __init__(self, engine: Engine, record: artifact.Record) -> None:
         _check_record(record)
-        self.model = model
+        self.engine = engine
         self.record = record
         self.temperature = artifact.temperature(record)
-        self.tokeniser = Tokeniser(vectoriser_of(model))
-        network = network_of(model)
-        _check_vocabulary(network, len(self.tokeniser.vocabulary))
-        self._forward = forward.fastest(network, len(self.tokeniser.vocabulary))
-        if not np.isfinite(self._forward([[UNKNOWN]])).all():
+        if not np.isfinite(engine.read(["word"]).logits).all():
             raise artifact.ArtifactError(
                 "The weights of this model are no numbers. Train it again with notebook 05."
             )
+
+    @classmethod
+    def of_model(cls, model: Any, record: artifact.Record) -> SentimentClassifier:
+        """Make it from a trained model in memory.
+
+        Args:
+            model: Strings (batch,) in, P(positive) before calibration (batch, 1) out; see
+                :func:`workshop_utils.models.text_to_sentiment`.
+            record: What is known about it.
+
+        Raises:
+            ArtifactError: The parts do not fit: the order of the labels, the threshold, the
+                vocabulary.
+        """
+        _check_record(record)
+        return cls(WordEngine.of_model(model), record)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None) -> SentimentClassifier:
@@ -65,7 +77,11 @@ class SentimentClassifier:
         """
         source = artifact.default_path() if path is None else Path(path)
         archive.inspect(source)
-        return cls(*artifact.load(source))
+        reader = saved.read(source)
+        engine = ReaderEngine(source, reader) if reader else stored.engine_of(source)
+        if engine is None:  # only Keras can say what it means
+            return cls.of_model(*artifact.load(source))
+        return cls(engine, artifact.read_record(source))
 
     @classmethod
     def load_or_train_quick(cls, *, show: bool = True) -> SentimentClassifier:
@@ -74,17 +90,52 @@ class SentimentClassifier:
         Args:
             show: False hides the progress bar of the training.
         """
+
+        def train() -> SentimentClassifier:
+            model, record = quick.train_quick(prepared.load_or_prepare(), show=show)
+            artifact.save(model, record)
+            return cls.of_model(model, record)
+
+        return cls._load_or(train, artifact.default_path(), "the quick one", "ten seconds")
+
+    @classmethod
+    def load_or_train_best(cls, *, show: bool = True) -> SentimentClassifier:
+        """Load the best reader, or train it, and print which of the two.
+
+        It is the last network of notebook 05, an LSTM with a linear part: right more often
+        than the quick model, and larger. :mod:`workshop_utils.explain` cannot look inside.
+
+        Args:
+            show: False hides the progress bar of the training.
+        """
+
+        def train() -> SentimentClassifier:
+            path = readers.save(*readers.train_best(prepared.load_or_prepare(), show=show))
+            return cls.load(path)
+
+        return cls._load_or(train, saved.default_path(), "the best reader", "a minute")
+
+    @classmethod
+    def _load_or(
+        cls, train: Callable[[], SentimentClassifier], path: Path, which: str, duration: str
+    ) -> SentimentClassifier:
         try:
-            classifier = cls.load()
+            classifier = cls.load(path)
         except (FileNotFoundError, artifact.ArtifactError) as error:
             damaged = isinstance(error, artifact.ArtifactError)
             reason = "The saved model cannot be used" if damaged else "There is no saved model"
-            print(f"{reason}, so the quick one is trained now (about ten seconds).")
-            model, record = train_quick(prepared.load_or_prepare(), show=show)
-            artifact.save(model, record)
-            return cls(model, record)
-        print(f"The model that was saved at {artifact.default_path()} is loaded.")
+            print(f"{reason}, so {which} is trained now (about {duration}).")
+            return train()
+        print(f"The model that was saved at {path} is loaded.")
         return classifier
+
+    @property
+    def model(self) -> Any:
+        """The Keras model, whose answers are those before calibration.
+
+        A classifier works without it: it is loaded when somebody asks for it.
+        """
+        return self.engine.model
 
     @property
     def threshold(self) -> float:
@@ -94,10 +145,9 @@ class SentimentClassifier:
     @cached_property
     def fingerprint(self) -> str:
         """A name for exactly this model: two files with one fingerprint answer alike."""
-        digest = hashlib.sha256(json.dumps(self.tokeniser.vocabulary).encode())
-        digest.update(json.dumps([self.threshold, self.temperature]).encode())
-        for weights in network_of(self.model).get_weights():
-            digest.update(np.ascontiguousarray(weights).tobytes())
+        digest = hashlib.sha256(json.dumps([self.threshold, self.temperature]).encode())
+        for part in self.engine.identity():
+            digest.update(part)
         return digest.hexdigest()
 
     def predict(self, text: str) -> Prediction:
@@ -178,34 +228,15 @@ class SentimentClassifier:
     def _answers(self, texts: list[str]) -> Answers:
         places: dict[str, int] = {}
         where = [places.setdefault(text, len(places)) for text in texts]
-        numbered = self.tokeniser(list(places))
-        read = [each[: models.LONGEST_TEXT] for each in numbered]
-        positive = forward.probability(self._forward(read) / self.temperature)
-        tokens = np.array([len(each) for each in read], dtype=np.int64)
-        unknown = np.array([each.count(UNKNOWN) for each in read], dtype=np.int64)
-        cut_off = np.array([len(each) > models.LONGEST_TEXT for each in numbered], dtype=np.bool_)
+        read = self.engine.read(list(places))
+        positive = forward.probability(read.logits / self.temperature)
         return Answers(
             positive=positive[where],
             decided=(positive >= self.threshold).astype(np.int64)[where],
-            tokens=tokens[where],
-            unknown_share=(unknown / np.maximum(tokens, 1))[where],
-            cut_off=cut_off[where],
+            tokens=read.tokens[where],
+            unknown_share=(read.unknown / np.maximum(read.tokens, 1))[where],
+            cut_off=read.cut_off[where],
         )
-
-
-def vectoriser_of(model: Any) -> Any:
-    """Return the ``TextVectorization`` layer of a text-in model.
-
-    Raises:
-        ArtifactError: The model takes no texts.
-    """
-    for layer in model.layers:
-        if type(layer).__name__ == "TextVectorization":
-            return layer
-    raise artifact.ArtifactError(
-        "This model takes no texts: it holds no vectoriser. Save the text-in model, as notebook "
-        "05 does."
-    )
 
 
 def _check_record(record: artifact.Record) -> None:
@@ -226,13 +257,3 @@ def _number(name: str, value: object) -> float:
             f"The {name} is {value!r}; expected a number. Run notebook 05 again."
         )
     return float(value)
-
-
-def _check_vocabulary(network: Any, size: int) -> None:
-    """Refuse a vocabulary whose numbers the network's embedding does not have."""
-    for layer in network.layers:
-        if type(layer).__name__ == "Embedding" and layer.input_dim < size:
-            raise artifact.ArtifactError(
-                f"The vocabulary has {size} words and the network knows {layer.input_dim}: they "
-                "were not trained together. Train the model again with notebook 05."
-            )

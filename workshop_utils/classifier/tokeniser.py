@@ -10,14 +10,13 @@ they cannot be compared, the model's own vectoriser does the work.
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, Protocol
 
-import numpy as np
-
-from workshop_utils import runtime, vectoriser
+from workshop_utils import vectoriser, witness
 from workshop_utils.text import cleaning
+from workshop_utils.witness import Witness
 
 UNKNOWN = 1
 """The number that the vectoriser gives to every word outside its vocabulary."""
@@ -30,13 +29,6 @@ _STEPS = tuple(
 # How it is written small depends on the letters around it, so that no look at one
 # character alone can tell whether two programs agree.
 _DEPENDS_ON_NEIGHBOURS = frozenset("\N{GREEK CAPITAL LETTER SIGMA}")
-_HARD = (
-    "",
-    "RT @someone: Don't stop!!! http://t.co/abc rt @a:rt @b: a'b'c'd",
-    "soooooo htt\u2026http:/\u2026 https://x.y/?q=1 _rt @x xrt @y",
-    "fox &amp; friends &lt;3 &gt &quot;hi&quot; &#39;s &#039;s &apos;s a&nbsp;b &amp;lt; &amp",
-    "&hellip; &#8217;s &copy; &Amp; &LT; #tag",
-)
 _LONG = 2000
 """Characters from which on a text goes to the vectoriser alone: it pads all to the longest."""
 _AT_ONCE = 512
@@ -59,6 +51,97 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
+class Judge(Protocol):
+    """Knows what the model's own vectoriser does."""
+
+    @property
+    def vocabulary(self) -> list[str]:
+        """Its words; a word's place is its number."""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether it cleans and splits in a way that Python could follow at all."""
+
+    def cleaned(self, characters: Sequence[str]) -> dict[str, str]:
+        """Return the digests of characters in their surroundings, cleaned."""
+
+    def agrees(self, numbered: dict[str, list[int]]) -> bool:
+        """Say whether it would give some of :func:`workshop_utils.witness.texts` these numbers."""
+
+    def numbers(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the numbers of texts' words, without padding."""
+
+
+class Layer:
+    """Asks a ``TextVectorization`` layer."""
+
+    def __init__(self, layer: Any) -> None:
+        self.vocabulary: list[str] = layer.get_vocabulary()
+        self._layer = layer
+
+    @property
+    def comparable(self) -> bool:
+        """Whether it cleans by a function, splits at spaces and gives numbers."""
+        config = self._layer.get_config()
+        plain = {"split": "whitespace", "ngrams": None, "output_mode": "int"}
+        return plain.items() <= config.items() and callable(config["standardize"])
+
+    def cleaned(self, characters: Sequence[str]) -> dict[str, str]:
+        """Return the digests of characters in their surroundings, cleaned."""
+        return witness.cleaned_by(self._layer, characters)
+
+    def agrees(self, numbered: dict[str, list[int]]) -> bool:
+        """Say whether it gives these texts these numbers."""
+        return list(numbered.values()) == self.numbers(list(numbered))
+
+    def numbers(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the numbers of texts' words, without padding."""
+        numbered: list[list[int]] = [[] for _ in texts]
+        short = [place for place, text in enumerate(texts) if len(text) <= _LONG]
+        parts = [short[start : start + _AT_ONCE] for start in range(0, len(short), _AT_ONCE)]
+        parts += [[place] for place, text in enumerate(texts) if len(text) > _LONG]
+        for part in parts:
+            found = witness.numbers_by(self._layer, [texts[place] for place in part])
+            for place, each in zip(part, found, strict=True):
+                numbered[place] = each
+        return numbered
+
+
+class Stored:
+    """Knows what the vectoriser said when the model was saved; asks it only about the rest.
+
+    Args:
+        vocabulary: The words of the vectoriser.
+        said: What the model said.
+        load: Loads the layer, which takes seconds.
+    """
+
+    comparable = True
+
+    def __init__(self, vocabulary: list[str], said: Witness, load: Callable[[], Any]) -> None:
+        self.vocabulary = vocabulary
+        self._said, self._load = said, load
+
+    @cached_property
+    def _layer(self) -> Layer:
+        return Layer(self._load())
+
+    def cleaned(self, characters: Sequence[str]) -> dict[str, str]:
+        """Return the digests of characters in their surroundings, cleaned."""
+        new = [each for each in characters if each not in self._said.cleaned]
+        known = {c: self._said.cleaned[c] for c in characters if c in self._said.cleaned}
+        return known | (self._layer.cleaned(new) if new else {})
+
+    def agrees(self, numbered: dict[str, list[int]]) -> bool:
+        """Say whether it gave these texts these numbers."""
+        said = dict(zip(witness.texts(self.vocabulary), self._said.numbers, strict=True))
+        return all(witness.digest(given) == said.get(text) for text, given in numbered.items())
+
+    def numbers(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the numbers of texts' words, without padding."""
+        return self._layer.numbers(texts)
+
+
 class Tokeniser:
     """The numbers of a text's words, equal to those of a vectoriser.
 
@@ -66,31 +149,32 @@ class Tokeniser:
         vocabulary: The words of the vectoriser; a word's place is its number.
         in_python: Whether Python does the work where it safely can; False when the
             comparison found that this vectoriser works in another way.
+        by_layer: Let the model's own vectoriser do it; used as the tokeniser itself.
     """
 
-    def __init__(self, layer: Any) -> None:
-        self.vocabulary: list[str] = layer.get_vocabulary()
-        self._layer = layer
+    def __init__(self, judge: Judge) -> None:
+        self.vocabulary = judge.vocabulary
+        self.by_layer = judge.numbers
+        self._judge = judge
         self._numbers = {word: n for n, word in enumerate(self.vocabulary) if n > UNKNOWN}
         self._same: set[str] = set()
         self._different: set[str] = set(_DEPENDS_ON_NEIGHBOURS)
-        config = layer.get_config()
-        self._standardise = config["standardize"]
         self._ascii = False
-        plain = {"split": "whitespace", "ngrams": None, "output_mode": "int"}
-        known = plain.items() <= config.items() and callable(self._standardise)
-        self.in_python = known and self._passes()
+        self.in_python = judge.comparable and self._passes()
+
+    @classmethod
+    def of_layer(cls, layer: Any) -> Tokeniser:
+        """Make the tokeniser of a ``TextVectorization`` layer."""
+        return cls(Layer(layer))
 
     def _passes(self) -> bool:
         """Compare with the vectoriser on every word that it knows and on hard texts."""
         self._compare({chr(code) for code in range(128)})
         self._ascii = not self._different - _DEPENDS_ON_NEIGHBOURS
-        # In pieces, because all words in one text would be one very wide row.
-        known = self.vocabulary[UNKNOWN + 1 :]
-        texts = [*_HARD, *(" ".join(known[n : n + 50]) for n in range(0, len(known), 50))]
+        texts = witness.texts(self.vocabulary)
         self._compare(set("".join(texts)))
         sure = [text for text in texts if self._is_sure(text)]
-        return [self._in_python(text) for text in sure] == self.by_layer(sure)
+        return self._judge.agrees({text: self._in_python(text) for text in sure})
 
     def __call__(self, texts: Sequence[str]) -> list[list[int]]:
         """Number the words of several texts.
@@ -114,18 +198,6 @@ class Tokeniser:
         number = self._numbers.get
         return [number(word, UNKNOWN) for word in words(text)]
 
-    def by_layer(self, texts: Sequence[str]) -> list[list[int]]:
-        """Let the model's own vectoriser do it; arguments and result as in calling."""
-        numbered: list[list[int]] = [[] for _ in texts]
-        short = [place for place, text in enumerate(texts) if len(text) <= _LONG]
-        parts = [short[start : start + _AT_ONCE] for start in range(0, len(short), _AT_ONCE)]
-        parts += [[place] for place, text in enumerate(texts) if len(text) > _LONG]
-        for part in parts:
-            padded = np.asarray(self._layer([texts[place] for place in part]))
-            for place, row in zip(part, padded, strict=True):
-                numbered[place] = row[row > 0].tolist()
-        return numbered
-
     def _is_sure(self, text: str) -> bool:
         """Whether Python and the vectoriser treat every character of a text alike."""
         if (self._ascii and text.isascii()) or self._same.issuperset(text):
@@ -137,16 +209,7 @@ class Tokeniser:
         return found.isdisjoint(self._different)
 
     def _compare(self, characters: set[str]) -> None:
-        """Clean each character in every surrounding that matters, here and in the model."""
-        listed = sorted(characters - self._different)
-        probes = [_surrounded(each) for each in listed]
-        given = runtime.load_tensorflow().constant(probes, shape=(len(probes),), dtype="string")
-        cleaned = self._standardise(given)
-        for each, probe, theirs in zip(listed, probes, cleaned.numpy(), strict=True):
-            alike = " ".join(words(probe)) == theirs.decode("utf-8")
-            (self._same if alike else self._different).add(each)
-
-
-def _surrounded(c: str) -> str:
-    """Put a character inside a word, beside a link, in a link, beside an apostrophe, in a name."""
-    return f"a{c}b {c}http:q{c}w {c}'{c} {c}rt @{c}x rt{c}@y {c * 4} {string.digits}{c}"
+        """Clean each character in every surrounding that matters, and compare with the model."""
+        for each, theirs in self._judge.cleaned(sorted(characters - self._different)).items():
+            ours = witness.digest(" ".join(words(witness.surrounded(each))))
+            (self._same if ours == theirs else self._different).add(each)

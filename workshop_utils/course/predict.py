@@ -14,16 +14,16 @@ SHOWN = 10
 """Bad rows of a file that are named on the screen."""
 
 
-def texts(given: Sequence[str], model: str | None) -> int:
+def texts(given: Sequence[str], model: str | None, best: bool) -> int:
     """Print a line for each text; without texts, for each line of the standard input."""
-    classifier = _classifier(model)
+    classifier = _classifier(model, best)
     for each in classifier.predict_many(given or [line.rstrip("\r\n") for line in sys.stdin]):
         notes = f" ({', '.join(each.notes)})" if each.notes else ""
         print(f"{each.label} {each.positive:.2f} {each.text}{notes}")
     return 0
 
 
-def file(source: str, target: str | None, column: str | None, model: str | None) -> int:
+def file(source: str, target: str | None, column: str | None, model: str | None, best: bool) -> int:
     """Answer a CSV file, and name the rows that could not be read.
 
     Raises:
@@ -33,7 +33,7 @@ def file(source: str, target: str | None, column: str | None, model: str | None)
 
     if target is None:
         raise CourseError("Name the file for the answers: --out answers.csv.")
-    classifier = _classifier(model)
+    classifier = _classifier(model, best)
     try:
         done = score_file(classifier, source, target, column=column)
     except KeyboardInterrupt:
@@ -50,11 +50,15 @@ def file(source: str, target: str | None, column: str | None, model: str | None)
     return 0
 
 
-def _classifier(model: str | None) -> "SentimentClassifier":
+def _classifier(model: str | None, best: bool) -> "SentimentClassifier":
     from workshop_utils.classifier import SentimentClassifier
     from workshop_utils.tweets import TweetsUnavailable
 
+    if model is not None and best:
+        raise CourseError("Name a file with --model, or ask for --best; not both.")
     try:
+        if best:
+            return SentimentClassifier.load_or_train_best()
         if model is None:
             return SentimentClassifier.load_or_train_quick()
         return SentimentClassifier.load(model)

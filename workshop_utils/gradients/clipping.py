@@ -19,8 +19,8 @@ Array = npt.NDArray[np.float64]
 def clip_by_norm(gradients: Sequence[npt.ArrayLike], threshold: float) -> list[Array]:
     """Shorten gradients whose common norm is too large; their direction stays.
 
-    Pascanu, Mikolov and Bengio 2013: g becomes g * threshold / |g| when |g| is at
-    least the threshold. The same as ``tf.clip_by_global_norm``.
+    Pascanu, Mikolov and Bengio 2013: ``g`` becomes ``g * threshold / |g|`` when ``|g|``
+    is at least the threshold. The same as ``tf.clip_by_global_norm``.
 
     Args:
         gradients: One array for each weight, of any shapes.

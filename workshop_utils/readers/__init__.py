@@ -6,7 +6,14 @@ and labels. ``START`` is a plain LSTM; ``DEEP`` and ``BEST`` are where the climb
 """
 
 from workshop_utils.readers.encoder import Encoder, learn_encoder
-from workshop_utils.readers.learning import Reader, mean_log_odds, train, train_several
+from workshop_utils.readers.learning import (
+    Reader,
+    mean_log_odds,
+    train,
+    train_best,
+    train_several,
+)
+from workshop_utils.readers.saved import save
 from workshop_utils.readers.settings import BEST, DEEP, START, Settings
 from workshop_utils.readers.wide import WideColumns
 
@@ -20,6 +27,8 @@ __all__ = [
     "WideColumns",
     "learn_encoder",
     "mean_log_odds",
+    "save",
     "train",
+    "train_best",
     "train_several",
 ]

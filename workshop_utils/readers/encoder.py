@@ -52,6 +52,12 @@ class Encoder:
         """What turns a text into words."""
         return text.words_as_written if self.as_written else _cleaned
 
+    def row(self, word: str) -> tuple[int, list[int]]:
+        """Return the number of a word, and the places of its pieces."""
+        pieces = text.pieces(word, most=PIECES) if self.buckets else ()
+        places = [bucket(piece, self.buckets) for piece in pieces]
+        return self.numbers.get(word, UNKNOWN), places
+
     def encode(self, texts: Iterable[str]) -> NDArray[np.int32]:
         """Number the words of texts.
 
@@ -68,10 +74,9 @@ class Encoder:
         numbers = {word: row for row, word in enumerate(words, start=1)}
         table = np.zeros((len(words) + 1, 1 + (PIECES if self.buckets else 0)), np.int32)
         for word, row in numbers.items():
-            table[row, 0] = self.numbers.get(word, UNKNOWN)
-            if self.buckets:
-                places = [bucket(piece, self.buckets) for piece in text.pieces(word, most=PIECES)]
-                table[row, 1 : 1 + len(places)] = places
+            number, places = self.row(word)
+            table[row, 0] = number
+            table[row, 1 : 1 + len(places)] = places
         rows = np.zeros((len(listed), max(map(len, listed), default=1)), np.int64)
         for place, found in enumerate(listed):
             rows[place, : len(found)] = [numbers[word] for word in found]

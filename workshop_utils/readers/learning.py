@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workshop_utils import calibration, runtime, training
+from workshop_utils import artifact, calibration, runtime, training
+from workshop_utils.prepared import Prepared
 from workshop_utils.readers import network, pretraining
 from workshop_utils.readers.encoder import Encoder, learn_encoder
 from workshop_utils.readers.settings import BEST, Settings
 from workshop_utils.readers.wide import WideColumns
+from workshop_utils.text import Split
 
 Probabilities = NDArray[np.float64]
 TOGETHER = 512
@@ -29,12 +31,14 @@ class Reader:
         encoder: Numbers the words.
         wide: Makes the columns of the linear part; None without one.
         history: The record of the training.
+        settings: How it was built and trained.
     """
 
     model: Any
     encoder: Encoder
     wide: WideColumns | None
     history: training.History
+    settings: Settings
 
     def encode(self, texts: Sequence[str] | NDArray[Any]) -> Any:
         """Return the model's inputs for some texts: one array, or three with a linear part."""
@@ -110,7 +114,40 @@ def train(
         seed=seed,
         show=show,
     )
-    return Reader(model, encoder, wide, history)
+    return Reader(model, encoder, wide, history, settings)
+
+
+def train_best(
+    prepared: Prepared, *, seed: int = runtime.DEFAULT_SEED, show: bool = True
+) -> tuple[Reader, artifact.Record]:
+    """Train the best reader on the grouped split, and measure it.
+
+    Args:
+        prepared: What notebook 04 prepared.
+        seed: Of everything random in the training.
+        show: False hides the progress bar.
+
+    Returns:
+        The reader and its record, ready for :func:`workshop_utils.readers.save`.
+    """
+    split = prepared.split_grouped
+    reader = train(
+        prepared.raw_texts[split.train], prepared.labels[split.train], BEST, seed=seed, show=show
+    )
+    return reader, record_of(reader, prepared, split, seed)
+
+
+def record_of(reader: Reader, prepared: Prepared, split: Split, seed: int) -> artifact.Record:
+    """Write down how good a reader is, and how it came to be.
+
+    Args:
+        reader: A trained reader.
+        prepared: The texts and labels that it learnt from.
+        split: As in :func:`workshop_utils.training.record_of`.
+        seed: Of everything random in the training.
+    """
+    recipe = asdict(reader.settings)
+    return training.record_of(reader.predict, prepared, split, reader.history, recipe, seed)
 
 
 def train_several(

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 from workshop_utils import baselines
 
+Description = dict[str, list[Any]]
+"""``words``, ``characters``, and the ``rarity`` (inverse document frequency) of both."""
+
 Columns = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Which columns, and their values: two arrays (texts, most columns of a text)."""
 
@@ -44,6 +47,15 @@ class WideColumns:
     def size(self) -> int:
         """How many columns there are."""
         return len(self.vectoriser.get_feature_names_out())
+
+    def described(self) -> Description:
+        """Return what was learnt as plain lists, in the order of the columns."""
+        words, characters = (part for _, part in self.vectoriser.transformer_list)
+        return {
+            "words": words.get_feature_names_out().tolist(),
+            "characters": characters.get_feature_names_out().tolist(),
+            "rarity": [*words.idf_.tolist(), *characters.idf_.tolist()],
+        }
 
     def encode(self, texts: Sequence[str]) -> Columns:
         """Return each text's columns and values.

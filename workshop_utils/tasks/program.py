@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workshop_utils import runtime
+from workshop_utils import quiet, runtime
 from workshop_utils.tasks.base import Answer
 
 CPU = "/CPU:0"
@@ -115,6 +115,7 @@ class Program:
             _, answers, losses = tf.while_loop(lambda n, *_: n < steps, step, (0, *kept))
             return answers.stack(), losses.stack()
 
+        quiet.silence_first_compilation(tf)
         compiled: Callable[..., Any] = tf.function(learn, jit_compile=True, autograph=False)
         return compiled
 

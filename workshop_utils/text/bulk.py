@@ -25,7 +25,7 @@ _BETWEEN = "xendofatweetx"
 
 
 def clean_all(texts: Iterable[str]) -> list[str]:
-    """Clean many tweets, each as :func:`~workshop_utils.text.cleaning.clean` does.
+    """Clean many tweets, each as :func:`~workshop_utils.text.clean` does.
 
     Args:
         texts: A list, an array or a Series of tweets, length n.
@@ -44,7 +44,7 @@ def clean_all(texts: Iterable[str]) -> list[str]:
 
 
 def clean_2019_all(texts: Iterable[str]) -> list[str]:
-    """Clean many tweets with :func:`~workshop_utils.text.cleaning.clean_2019`.
+    """Clean many tweets with :func:`~workshop_utils.text.clean_2019`.
 
     Args:
         texts: A list, an array or a Series of tweets, length n.

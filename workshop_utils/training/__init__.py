@@ -8,7 +8,7 @@ notebook 06 needs when it finds none.
 from workshop_utils.training.distributed import every_gpu, fit_on_machines, machines
 from workshop_utils.training.history import History
 from workshop_utils.training.loop import compile_model, fit
-from workshop_utils.training.quick import QUICK, Recipe, train_quick, train_recipe
+from workshop_utils.training.quick import QUICK, Recipe, record_of, train_quick, train_recipe
 
 __all__ = [
     "QUICK",
@@ -19,6 +19,7 @@ __all__ = [
     "fit",
     "fit_on_machines",
     "machines",
+    "record_of",
     "train_quick",
     "train_recipe",
 ]

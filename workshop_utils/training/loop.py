@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from workshop_utils import runtime
+from workshop_utils import quiet, runtime
 from workshop_utils.training.checkpoint import Checkpoint
 from workshop_utils.training.history import History
 from workshop_utils.training.progress import Progress
@@ -43,11 +43,14 @@ def compile_model(model: Any, *, learning_rate: float = 1e-3, steps: int = 0) ->
     keras = runtime.load_keras()
     one_output = model.output_shape[-1] == 1
     kernel = runtime.lstm_kernel()
+    with_xla = kernel == "xla" or (kernel == "graph" and steps >= XLA_PAYS_FROM)
+    if with_xla:
+        quiet.silence_first_compilation(runtime.load_tensorflow())
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="binary_crossentropy" if one_output else "categorical_crossentropy",
         metrics=["accuracy"],
-        jit_compile=kernel == "xla" or (kernel == "graph" and steps >= XLA_PAYS_FROM),
+        jit_compile=with_xla,
     )
     # Made now, Adam's memory needs not be made within the first, compiled step.
     model.optimizer.build(model.trainable_variables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -107,16 +108,25 @@ def train_quick(
     split = prepared.split_grouped
     texts, labels = np.asarray(prepared.raw_texts), np.asarray(prepared.labels)
     model, history = train_recipe(texts[split.train], labels[split.train], seed=seed, show=show)
-    return model, record_of(model, prepared, split, history, QUICK, seed)
+
+    def judge(some: list[str]) -> NDArray[np.float64]:
+        return evaluation.predict(model, some)
+
+    return model, record_of(judge, prepared, split, history, asdict(QUICK), seed)
 
 
 def record_of(
-    model: Any, prepared: Prepared, split: Split, history: History, recipe: Recipe, seed: int
+    judge: Callable[[list[str]], NDArray[np.float64]],
+    prepared: Prepared,
+    split: Split,
+    history: History,
+    recipe: dict[str, Any],
+    seed: int,
 ) -> artifact.Record:
-    """Write down how good a text-in model is, and how it came to be.
+    """Write down how good a trained model is, and how it came to be.
 
     Args:
-        model: Strings in, P(positive) out.
+        judge: Texts in, P(positive) out, shape (texts,).
         prepared: The texts and labels that it learnt from.
         split: Whose training part taught it; the validation part chooses temperature
             and threshold. The threshold is one for probabilities after scaling.
@@ -128,8 +138,8 @@ def record_of(
         A record for :func:`workshop_utils.artifact.save`.
     """
     texts, labels = np.asarray(prepared.raw_texts), np.asarray(prepared.labels)
-    validated = evaluation.predict(model, list(texts[split.validation]))
-    tested = evaluation.predict(model, list(texts[split.test]))
+    validated = judge(list(texts[split.validation]))
+    tested = judge(list(texts[split.test]))
     calibrated = calibration.summary(
         (labels[split.validation], validated), (labels[split.test], tested)
     )
@@ -146,7 +156,7 @@ def record_of(
         "split": split.name,
         "split_seed": split.seed,
         "seed": seed,
-        "recipe": asdict(recipe),
+        "recipe": recipe,
         "epochs": history.epochs,
         "seconds": round(history.seconds, 1),
         "metrics": asdict(evaluation.scores(labels[split.test], tested)),
