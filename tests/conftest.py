@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from workshop_utils.progress import keeping
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -18,6 +20,8 @@ def private_folders(tmp_path_factory, monkeypatch):
     for name in ("LSTM_WORKSHOP_PLATFORM", "LSTM_WORKSHOP_TWEETS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
+    # What one test could not write must not be written by the next.
+    monkeypatch.setattr(keeping, "_keeper", keeping._Keeper())
     return home
 
 

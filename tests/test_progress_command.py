@@ -1,0 +1,201 @@
+"""`workshop progress`: the table, the details, JSON, and starting afresh."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from workshop_utils import progress, quizzes
+from workshop_utils.course import cli
+from workshop_utils.course import progress as room
+from workshop_utils.course.catalogue import LESSONS
+from workshop_utils.exercises import exercises_of, rnn_intuition
+from workshop_utils.platforms import _CI_VARIABLES
+from workshop_utils.progress import Record
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = r"\d{4}-\d\d-\d\d"
+
+
+@pytest.fixture(autouse=True)
+def a_learner_at_work(monkeypatch):
+    for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+
+
+QUESTIONS = len(quizzes.load("rnn_intuition"))
+
+
+@pytest.fixture
+def file(private_folders):
+    return private_folders / "artifacts" / "progress.json"
+
+
+@pytest.fixture
+def worked():
+    """One exercise solved, one tried, two quiz questions answered, one of them rightly."""
+    progress.record_exercise("rnn_intuition", "remember", correct=False, answer="def bad(): ...")
+    progress.record_exercise("rnn_intuition", "remember", correct=True, answer="def good():\n    1")
+    progress.record_exercise("rnn_intuition", "read_in_two", correct=False)
+    progress.record_exercise("rnn_intuition", "from an older workshop", correct=True)
+    progress.record_quiz("01_rnn_intuition", 1, "B", True)
+    progress.record_quiz("01_rnn_intuition", 2, "A", False)
+
+
+def workshop(*words, answer=None):
+    done = CliRunner().invoke(cli.app, ["progress", *words], input=answer)
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return done
+
+
+def row(output, name):
+    (line,) = [line for line in output.splitlines() if f" {name} " in line]
+    return [cell.strip() for cell in line.strip("│").split("│")]
+
+
+def test_nothing_yet_is_said_in_words(file):
+    done = workshop()
+    assert done.exit_code == 0
+    assert f"Nothing is recorded yet. Your first check begins the record in {file}." in done.output
+    count = len(exercises_of(rnn_intuition))
+    cells = row(done.output, "01_rnn_intuition")
+    assert cells[1:] == [f"0 of {count}", "0", str(count), f"0 of {QUESTIONS}", "-"]
+    assert not file.parent.exists()
+
+
+def test_the_table_counts_each_notebook(file, worked):
+    done = workshop()
+    count = len(exercises_of(rnn_intuition))
+    cells = row(done.output, "01_rnn_intuition")
+    assert cells[1:5] == [f"1 of {count}", "1", str(count - 2), f"1 of {QUESTIONS}"]
+    assert re.fullmatch(TODAY, cells[5])
+    for lesson in LESSONS[1:]:
+        assert row(done.output, lesson.name)[1].startswith("0 of ")
+    assert f"The record is {file}; it is sent nowhere." in done.output
+
+
+def test_the_details_of_one_notebook_hold_the_answers(worked):
+    done = workshop("--notebook", "1")
+    assert row(done.output, "remember")[1:3] == ["correct", "2"]
+    assert row(done.output, "read_in_two")[1:3] == ["not yet", "1"]
+    assert row(done.output, "parameter_count")[1:] == ["not attempted", "0", "-"]
+    assert row(done.output, "B") == ["1", "B", "yes", "1"]
+    assert row(done.output, "A") == ["2", "A", "no", "1"]
+    assert "Your last answer to remember:\n    def good():\n        1\n" in done.output
+    assert "02_long_term_dependencies" not in done.output
+    empty = workshop("--notebook", "02").output
+    assert "Quiz" not in empty
+    assert "Nothing is recorded yet" not in empty
+
+
+def test_a_notebook_that_does_not_exist_is_one_sentence():
+    done = workshop("--notebook", "07")
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "There is no notebook called '07'" in done.stderr
+
+
+def test_json_for_machines(file, worked):
+    known = json.loads(workshop("--json").output)
+    assert (known["file"], known["not_written"], known["damaged"]) == (str(file), None, [])
+    assert [each["name"] for each in known["notebooks"]] == [lesson.name for lesson in LESSONS]
+    first = known["notebooks"][0]
+    assert (first["solved"], first["tried"]) == (1, 1)
+    assert (first["quiz_right"], first["quiz_answered"]) == (1, 2)
+    assert first["quiz_questions"] == QUESTIONS
+    assert first["exercises"][0]["answer"] == "def good():\n    1"
+    assert first["exercises"][2] == {"name": "parameter_count", "outcome": "not attempted"}
+    assert first["last"] == max(each["last"] for each in first["quiz"])
+    assert known["notebooks"][1]["last"] is None
+    (only,) = json.loads(workshop("--json", "--notebook", "03").output)["notebooks"]
+    assert only["number"] == "03"
+
+
+def test_a_damaged_file_is_named(file):
+    file.parent.mkdir()
+    file.write_text("{")
+    for _ in range(2):  # now, and when somebody looks later
+        (said,) = [line for line in workshop().output.splitlines() if "damaged" in line]
+        aside = Path(re.search(r"set aside as (.+); a fresh one began", said)[1])
+        assert aside.read_text() == "{"
+    assert json.loads(workshop("--json").output)["damaged"] == [str(aside)]
+
+
+def test_starting_afresh_asks_and_keeps_a_backup(file, worked):
+    before = file.read_text()
+    done = workshop("--reset", answer="n\n")
+    assert "Start the record of all notebooks afresh?" in done.output
+    assert "Nothing was changed." in done.output
+    assert file.read_text() == before
+    done = workshop("--reset", answer="y\n")
+    backup = Path(re.search(r"A fresh record begins; the old one is (.+)\.", done.output)[1])
+    assert re.fullmatch(r"progress\.backup-\d{8}-\d{6}\.json", backup.name)
+    assert backup.read_text() == before
+    assert not file.exists()
+    assert "Nothing is recorded yet." in workshop().output
+
+
+def test_starting_afresh_without_asking(file, worked):
+    assert "A fresh record begins" in workshop("--reset", "--yes").output
+    assert "Nothing is recorded yet." in workshop("--reset", "--yes").output
+    assert len(list(file.parent.glob("progress.backup-*.json"))) == 1
+
+
+def test_one_notebook_alone_is_not_started_afresh(file, worked):
+    assert workshop("--reset", "--yes", "--notebook", "01").exit_code == 2
+    assert file.exists()
+
+
+def test_a_second_window_that_was_faster(worked, monkeypatch):
+    monkeypatch.setattr(progress, "reset", lambda: None)
+    assert "There was nothing left to set aside." in workshop("--reset", "--yes").output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("CI", "1", "this is continuous integration: CI is set"),
+        (progress.PROGRESS_VARIABLE, "0", "LSTM_WORKSHOP_PROGRESS switches it off"),
+    ],
+)
+def test_where_nothing_is_kept_it_says_why(file, monkeypatch, name, value, words):
+    monkeypatch.setenv(name, value)
+    for options in ((), ("--reset", "--yes")):
+        assert f"No progress is kept here: {words}" in workshop(*options).output
+    assert not file.parent.exists()
+
+
+def test_each_lesson_has_a_standing():
+    found = room.standings(Record())
+    assert [each.lesson for each in found] == list(LESSONS)
+    assert all(each.not_attempted == len(each.exercises) >= 2 for each in found)
+
+
+COLAB_ONLY = """
+import sys
+for name in ("jupytext", "nbclient", "nbconvert", "nbformat", "nbval", "pytest", "jupyterlab"):
+    sys.modules[name] = None
+from workshop_utils.course import cli
+sys.argv = ["workshop", "progress", "--notebook", "01"]
+try:
+    cli.main()
+finally:
+    print("loaded:", sorted({"tensorflow", "keras", "pandas", "sklearn"} & set(sys.modules)))
+"""
+
+
+def test_it_needs_no_extra_and_loads_no_tensorflow(worked):
+    done = subprocess.run(
+        [sys.executable, "-c", COLAB_ONLY],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "loaded: []"
+    assert "read_in_two" in done.stdout

@@ -1,0 +1,237 @@
+"""The record itself: what is known of each exercise and each quiz question, and its text form.
+
+Records are added up and never changed, so that what two notebooks have found at
+the same time can be put together in any order.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+VERSION = 1
+NOT_YET, CORRECT = "not yet", "correct"
+MAX_ANSWER = 2000
+"""Characters of a learner's answer that are kept."""
+MAX_ENTRIES = 100
+"""Exercises that are kept, and quiz questions; the oldest make room for newer ones."""
+MAX_NAME = 80
+"""Characters of a name that are kept."""
+MAX_BYTES = 128 * 1024
+"""Largest size of the file; the oldest answers make room for newer ones."""
+
+
+@dataclass(frozen=True)
+class ExerciseRecord:
+    """What is known of one exercise.
+
+    Attributes:
+        outcome: ``"correct"`` if any try was correct, else ``"not yet"``.
+        tries: Answers that were judged, stubs not counted.
+        wrong: How many of them were wrong.
+        answer: The last answer as text; empty where it could not be had.
+        first: When the first try was made: ISO 8601, UTC, to the second.
+        last: When the last try was made, in the same form.
+    """
+
+    outcome: str
+    tries: int
+    wrong: int
+    answer: str
+    first: str
+    last: str
+
+    def plus(self, other: ExerciseRecord) -> ExerciseRecord:
+        """Return both together; where both are from the same second, ``other`` is the later."""
+        late = other if other.last >= self.last else self
+        return ExerciseRecord(
+            outcome=CORRECT if CORRECT in (self.outcome, other.outcome) else NOT_YET,
+            tries=self.tries + other.tries,
+            wrong=self.wrong + other.wrong,
+            answer=late.answer,
+            first=min(self.first, other.first),
+            last=late.last,
+        )
+
+
+@dataclass(frozen=True)
+class QuizRecord:
+    """What is known of one quiz question.
+
+    Attributes:
+        letter: The option that was chosen last, for example ``"B"``.
+        right: Whether that option is the right one.
+        tries: How often an option was chosen.
+        first: When the first one was chosen: ISO 8601, UTC, to the second.
+        last: When the last one was chosen, in the same form.
+    """
+
+    letter: str
+    right: bool
+    tries: int
+    first: str
+    last: str
+
+    def plus(self, other: QuizRecord) -> QuizRecord:
+        """Return both together; where both are from the same second, ``other`` is the later."""
+        late = other if other.last >= self.last else self
+        return QuizRecord(
+            letter=late.letter,
+            right=late.right,
+            tries=self.tries + other.tries,
+            first=min(self.first, other.first),
+            last=late.last,
+        )
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that is known of one learner.
+
+    Attributes:
+        exercises: By the notebook's subject and the exercise's name.
+        quizzes: By the notebook's subject and the question's number.
+    """
+
+    exercises: Mapping[tuple[str, str], ExerciseRecord] = field(default_factory=dict)
+    quizzes: Mapping[tuple[str, int], QuizRecord] = field(default_factory=dict)
+
+    def plus(self, other: Record) -> Record:
+        """Return both together: tries are added, and the later answer stands."""
+        exercises, quizzes = dict(self.exercises), dict(self.quizzes)
+        for name, exercise in other.exercises.items():
+            exercises[name] = exercises[name].plus(exercise) if name in exercises else exercise
+        for number, quiz in other.quizzes.items():
+            quizzes[number] = quizzes[number].plus(quiz) if number in quizzes else quiz
+        return Record(exercises, quizzes)
+
+    def as_text(self) -> str:
+        """Return the record as JSON, never longer than ``MAX_BYTES``; plain ASCII."""
+        for record in self._smaller_and_smaller():
+            text = record._json()
+            if len(text) <= MAX_BYTES:
+                break
+        return text
+
+    def _smaller_and_smaller(self) -> Iterator[Record]:
+        """Give the record, then without its oldest answers, then without its oldest entries."""
+        by_age = sorted(self.exercises, key=lambda name: self.exercises[name].last)[-MAX_ENTRIES:]
+        oldest = sorted(self.quizzes, key=lambda number: self.quizzes[number].last)[-MAX_ENTRIES:]
+        exercises = {name: self.exercises[name] for name in by_age}
+        quizzes = {number: self.quizzes[number] for number in oldest}
+        yield Record(exercises, quizzes)
+        for name in by_age:
+            exercises[name] = dataclasses.replace(exercises[name], answer="")
+            yield Record(exercises, quizzes)
+        for number in oldest:
+            del quizzes[number]
+            yield Record(exercises, quizzes)
+        for name in by_age:
+            del exercises[name]
+            yield Record(exercises, quizzes)
+
+    def _json(self) -> str:
+        tables: dict[str, dict[str, dict[str, Any]]] = {"exercises": {}, "quizzes": {}}
+        for (notebook, name), exercise in self.exercises.items():
+            entry = dataclasses.asdict(exercise)
+            tables["exercises"].setdefault(notebook, {})[name] = entry
+        for (notebook, number), quiz in self.quizzes.items():
+            entry = dataclasses.asdict(quiz)
+            tables["quizzes"].setdefault(notebook, {})[str(number)] = entry
+        return json.dumps({"version": VERSION, **tables}, indent=1) + "\n"
+
+
+def now() -> str:
+    """Return the moment in the form of the record; such texts sort by time."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def local_day(moment: str) -> str:
+    """Return the day of a moment where the learner is, for example ``2026-03-01``."""
+    return datetime.datetime.fromisoformat(moment).astimezone().date().isoformat()
+
+
+def subject(notebook: str) -> str:
+    """Return a notebook's subject: the last part of a module's name, or a name without number."""
+    name = str(notebook).removesuffix(".ipynb").rpartition(".")[2]
+    return re.sub(r"^\d\d_", "", name)[:MAX_NAME]
+
+
+def parse(text: str) -> Record:
+    """Read a record from its text form.
+
+    Raises:
+        ValueError: The text is not JSON, is of another version, or a part of it is of
+            a wrong type.
+    """
+    try:
+        table = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("The brackets are nested too deeply.") from error
+    if not isinstance(table, dict) or table.get("version") != VERSION:
+        raise ValueError(f"This is no record of version {VERSION}.")
+    return Record(
+        {(notebook, name): _exercise(entry) for notebook, name, entry in _rows(table, "exercises")},
+        {(notebook, _number(n)): _quiz(entry) for notebook, n, entry in _rows(table, "quizzes")},
+    )
+
+
+def _rows(table: dict[str, Any], name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for notebook, entries in _typed(table, name, dict).items():
+        for key in entries if isinstance(entries, dict) else _wrong(notebook):
+            yield notebook, key, _typed(entries, key, dict)
+
+
+def _exercise(entry: dict[str, Any]) -> ExerciseRecord:
+    outcome = _typed(entry, "outcome", str)
+    if outcome not in (NOT_YET, CORRECT):
+        _wrong("outcome")
+    return ExerciseRecord(
+        outcome=outcome,
+        tries=_count(entry, "tries"),
+        wrong=_count(entry, "wrong"),
+        answer=_typed(entry, "answer", str),
+        first=_moment(entry, "first"),
+        last=_moment(entry, "last"),
+    )
+
+
+def _quiz(entry: dict[str, Any]) -> QuizRecord:
+    return QuizRecord(
+        letter=_typed(entry, "letter", str),
+        right=_typed(entry, "right", bool),
+        tries=_count(entry, "tries"),
+        first=_moment(entry, "first"),
+        last=_moment(entry, "last"),
+    )
+
+
+def _typed(entry: dict[str, Any], name: str, kind: type) -> Any:
+    value = entry.get(name)
+    return value if type(value) is kind else _wrong(name)  # a bool is no count
+
+
+def _count(entry: dict[str, Any], name: str) -> int:
+    value: int = _typed(entry, name, int)
+    return value if value >= 0 else _wrong(name)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else _wrong("a question's number")
+
+
+def _moment(entry: dict[str, Any], name: str) -> str:
+    moment = datetime.datetime.fromisoformat(_typed(entry, name, str))
+    # At the ends of the calendar another time zone has no date.
+    if moment.tzinfo is None or not 2000 <= moment.year <= 9000:
+        _wrong(name)
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _wrong(name: str) -> Any:
+    raise ValueError(f"{name} is of a wrong type.")
