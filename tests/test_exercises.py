@@ -1,11 +1,17 @@
-"""What holds for every exercise of every notebook."""
+"""What holds for every exercise of every notebook, whatever a learner answers."""
 
+import ast
+import dataclasses
 import importlib
+import threading
+import time
 
+import numpy as np
 import pytest
 
 from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.exercises import exercises_of
+from workshop_utils.exercises import Outcome, exercises_of
+from workshop_utils.exercises.core import TRIES_BEFORE_SOLUTION
 
 MODULES = {
     lesson.number: importlib.import_module(f"workshop_utils.exercises.{lesson.name[3:]}")
@@ -16,11 +22,42 @@ EXERCISES = [
     for number, module in MODULES.items()
     for exercise in exercises_of(module)
 ]
+ALONE = [pytest.param(each.values[1], id=each.id) for each in EXERCISES]
+MISTAKES = [
+    pytest.param(exercise, mistake, id=f"{each.id}-{number}")
+    for each in EXERCISES
+    for exercise in [each.values[1]]
+    for number, mistake in enumerate(exercise.mistakes, start=1)
+]
+LIMIT = 0.3
+"""Seconds after which a hostile answer is stopped here, so that the tests stay quick."""
+
+
+@pytest.fixture
+def fresh():
+    """Return a copy of an exercise that has no tries yet and loses its patience sooner."""
+    return lambda exercise: dataclasses.replace(exercise, time_limit=LIMIT, results=[])
+
+
+def takes_a_function(exercise):
+    return all(callable(part) for part in exercise.solution_answers())
+
+
+def printed(capsys, exercise, *answers):
+    """Check answers and return the one line that this prints."""
+    exercise.check(*answers)
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    (line,) = shown.out.splitlines()
+    return line
+
+
+# --- how many, and how they are held ----------------------------------------------------
 
 
 @pytest.mark.parametrize("number", MODULES)
-def test_each_notebook_has_at_least_two(number):
-    assert len(exercises_of(MODULES[number])) >= 2
+def test_each_notebook_has_at_least_three(number):
+    assert len(exercises_of(MODULES[number])) >= 3
 
 
 @pytest.mark.parametrize(("module", "exercise"), EXERCISES)
@@ -29,8 +66,205 @@ def test_its_module_holds_it_under_its_name(module, exercise):
 
 
 @pytest.mark.parametrize(("module", "exercise"), EXERCISES)
-def test_solution_stub_and_usual_mistakes_are_judged_as_they_should(module, exercise):
+def test_its_tries_are_kept_under_its_notebook(module, exercise):
+    assert exercise.notebook == module.__name__.rpartition(".")[2]
+
+
+# --- the three outcomes -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_it_has_no_problems_and_says_what_to_notice(exercise):
     assert exercise.problems() == []
-    assert len(exercise.mistakes) >= 3
     assert exercise.after
-    assert len(set(exercise.hints)) == 2
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_three_usual_wrong_answers_have_sentences_of_their_own(exercise):
+    said = [mistake[1] for mistake in exercise.mistakes]
+    assert len(said) >= 3
+    assert len({*said, exercise.otherwise}) == len(said) + 1
+    assert all(mistake[2] for mistake in exercise.mistakes), "a mistake without an example"
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+def test_a_usual_wrong_answer_gets_its_own_sentence(capsys, fresh, exercise, mistake):
+    recognise, sentence, example = mistake
+    assert recognise(*example)
+    assert printed(capsys, fresh(exercise), *example) == f"Not yet: {sentence}"
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_the_solution_is_correct_and_no_mistake(capsys, fresh, exercise):
+    answers = exercise.solution_answers()
+    assert printed(capsys, fresh(exercise), *answers) == f"Correct. {exercise.after}"
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_a_stub_is_not_attempted_in_whatever_form(capsys, fresh, exercise):
+    count = len(exercise.solution_answers())
+    for stub in (..., lambda *_: ..., (..., ...), {"a": ...}):
+        copy = fresh(exercise)
+        if callable(stub) and not takes_a_function(exercise):
+            continue
+        assert printed(capsys, copy, *[stub] * count).startswith("Not attempted yet.")
+        assert copy.results[-1].outcome is Outcome.NOT_ATTEMPTED
+
+
+# --- hints and solution -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_two_hints_the_second_one_more(capsys, exercise):
+    exercise.hint()
+    exercise.hint(2)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"Hint 1: {exercise.hints[0]} (More: hint(2).)"
+    assert second == f"Hint 2: {exercise.hints[1]}"
+    assert exercise.hints[0] != exercise.hints[1]
+
+
+def opened(capsys, exercise):
+    exercise.solution()
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_the_solution_opens_after_three_tries_and_stubs_do_not_count(capsys, fresh, exercise):
+    copy = fresh(exercise)
+    wrong = copy.mistakes[0][2]
+    for tries in range(TRIES_BEFORE_SOLUTION):
+        printed(capsys, copy, ...)
+        assert f"you have tried {tries} so far" in opened(capsys, copy)
+        printed(capsys, copy, *wrong)
+    assert opened(capsys, copy) == f"{copy.solution_source()}\n"
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_the_solution_opens_after_success(capsys, fresh, exercise):
+    copy = fresh(exercise)
+    printed(capsys, copy, *copy.solution_answers())
+    assert opened(capsys, copy) == f"{copy.solution_source()}\n"
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_the_printed_solution_can_be_copied_and_is_correct(exercise):
+    answers = []
+    for part in exercise.solution_source().split("\n\n"):
+        names = {"np": np}
+        if part.startswith("def "):
+            exec(part, names)
+            answers.append(names[ast.parse(part).body[0].name])
+        else:
+            answers.append(eval(part, names))
+    assert exercise.judge(*answers).outcome is Outcome.CORRECT
+
+
+# --- whatever an answer does ------------------------------------------------------------
+
+
+def raises(*_):
+    raise KeyError("half written")
+
+
+def leaves(*_):
+    raise SystemExit(1)
+
+
+class UnreadableError(Exception):
+    def __str__(self):
+        return self.missing
+
+
+def raises_unreadably(*_):
+    raise UnreadableError
+
+
+def asks(*_):
+    return input("How many? ")
+
+
+def loops(*_):
+    while True:
+        pass
+
+
+def calls_itself(*args):
+    return calls_itself(*args)
+
+
+def doing(act):
+    """A value that does something as soon as it is looked at as a number, list or text."""
+    looks = ("__float__", "__int__", "__index__", "__iter__", "__len__", "__eq__", "__lt__")
+    looks += ("__le__", "__gt__", "__ge__", "__getitem__", "__bool__", "__array__", "__call__")
+    return type("Acting", (), dict.fromkeys(looks, act) | {"__hash__": object.__hash__})()
+
+
+class BrokenDictionary(dict):
+    def values(self):
+        raise RuntimeError("broken")
+
+
+HOSTILE = {
+    "nothing": None,
+    "text": "forty-two",
+    "not a number": float("nan"),
+    "infinite": float("inf"),
+    "too long to print": 10**5000,
+    "many numbers": np.arange(6.0),
+    "no numbers": [],
+    "an object": object(),
+    "a class": dict,
+    "a generator": (n for n in (1, 2)),
+    "a broken dictionary": BrokenDictionary(a=1),
+    "another count of arguments": lambda: 1,
+    "returns nothing": lambda *_: None,
+    "returns what it gets": lambda *args: args,
+    "raises": raises,
+    "raises unreadably": raises_unreadably,
+    "leaves": leaves,
+    "calls itself": calls_itself,
+    "asks": asks,
+    "a value that raises": doing(raises),
+    "a value that leaves": doing(leaves),
+    "a value that asks": doing(asks),
+}
+
+
+@pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("exercise", ALONE)
+def test_a_check_never_raises(capsys, fresh, exercise, answer):
+    copy = fresh(exercise)
+    line = printed(capsys, copy, *[answer] * len(exercise.solution_answers()))
+    assert copy.results[-1].outcome is Outcome.NOT_YET
+    assert line.startswith("Not yet: ")
+    assert len(line) < 400
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_a_check_never_hangs(capsys, fresh, exercise):
+    count = len(exercise.solution_answers())
+    started = time.perf_counter()
+    said = [printed(capsys, fresh(exercise), *[each] * count) for each in (loops, doing(loops))]
+    # Far above the limit, far below "for ever", also on a busy machine.
+    assert time.perf_counter() - started < 60
+    assert all(line.startswith("Not yet: ") for line in said)
+    stopped = f"your answer did not finish within {LIMIT} seconds"
+    assert stopped in said[0 if takes_a_function(exercise) else 1]
+    assert not [one for one in threading.enumerate() if one.name == "exercise"]
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_a_check_never_asks_for_input(capsys, fresh, monkeypatch, exercise):
+    monkeypatch.setattr("builtins.input", lambda *_: pytest.fail("it asked"))
+    answer = asks if takes_a_function(exercise) else doing(asks)
+    line = printed(capsys, fresh(exercise), *[answer] * len(exercise.solution_answers()))
+    assert "your answer calls input(); write the value into the code." in line
+
+
+@pytest.mark.parametrize("exercise", ALONE)
+def test_too_many_and_too_few_answers_are_sentences(capsys, fresh, exercise):
+    answers = exercise.solution_answers()
+    assert printed(capsys, fresh(exercise), *answers, 1).startswith("Not yet: ")
+    assert printed(capsys, fresh(exercise)).startswith("Not attempted yet.")

@@ -12,17 +12,17 @@ A check never raises, never hangs and never asks for input, because "Run all"
 must pass through a notebook in which no exercise, or half an exercise, is done.
 """
 
-import ast
 import functools
 import inspect
 import re
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from workshop_utils import progress
+from workshop_utils.exercises.answers import solution_text, written
 from workshop_utils.exercises.guard import Stopped, run_guarded
 
 TIME_LIMIT = 5.0
@@ -112,15 +112,15 @@ class Exercise:
         """
         result = self.judge(*answers)
         self.results.append(result)
-        print(result.line)
+        try:
+            self._keep(result.outcome, answers)
+        finally:
+            print(result.line)
 
     def judge(self, *answers: Any) -> Result:
         """Judge the answers without printing or remembering anything."""
-        if not answers or any(_is_stub(answer) for answer in answers):
-            return _not_attempted()
-        watched = tuple(_watch(answer) for answer in answers)
         try:
-            return run_guarded(lambda: self._judge(watched), self.time_limit)
+            return run_guarded(lambda: self._judge(answers), self.time_limit)
         except Stopped as stopped:
             return _not_yet(str(stopped))
         except (_NotAttempted, NotImplementedError):
@@ -128,7 +128,11 @@ class Exercise:
         except BaseException as error:  # SystemExit and its kind, from the learner's code
             return _not_yet(_explain(error))
 
-    def _judge(self, answers: tuple[Any, ...]) -> Result:
+    def _judge(self, given: tuple[Any, ...]) -> Result:
+        # In here even the first look is guarded: a learner's class may do anything.
+        if not given or any(_is_stub(answer) for answer in given):
+            return _not_attempted()
+        answers = tuple(_watch(answer) for answer in given)
         problem = self.otherwise
         try:
             if bool(self.accepts(*answers)):
@@ -150,8 +154,7 @@ class Exercise:
 
     def solution(self) -> None:
         """Print the solution's source, after a correct answer or three wrong tries."""
-        wrong = sum(result.outcome is Outcome.NOT_YET for result in self.results)
-        solved = any(result.outcome is Outcome.CORRECT for result in self.results)
+        solved, wrong = self._so_far()
         if solved or wrong >= TRIES_BEFORE_SOLUTION:
             print(self.solution_source())
             return
@@ -160,9 +163,34 @@ class Exercise:
             f"you have tried {wrong} so far. A hint may help: hint()."
         )
 
+    def _keep(self, outcome: Outcome, answers: tuple[Any, ...]) -> None:
+        """Record a try, so that it outlives the kernel; a stub is no try."""
+        if self.notebook and outcome is not Outcome.NOT_ATTEMPTED:
+            progress.record_exercise(
+                self.notebook,
+                self.name,
+                correct=outcome is Outcome.CORRECT,
+                answer=written(answers),
+            )
+
+    def _so_far(self) -> tuple[bool, int]:
+        """Whether it was solved, and the wrong tries, those of earlier sessions included."""
+        solved = any(result.outcome is Outcome.CORRECT for result in self.results)
+        wrong = sum(result.outcome is Outcome.NOT_YET for result in self.results)
+        kept = progress.exercise(self.notebook, self.name) if self.notebook else None
+        if kept is None:
+            return solved, wrong
+        return solved or kept.outcome == progress.CORRECT, max(wrong, kept.wrong)
+
+    @property
+    def notebook(self) -> str:
+        """The subject of its notebook; empty outside of the course's own modules."""
+        room, _, module = str(getattr(self.accepts, "__module__", "")).rpartition(".")
+        return module if room == __package__ else ""
+
     def solution_source(self) -> str:
         """The solution as source text, whether or not it is open to the learner."""
-        return "\n\n".join(_source(part) for part in self._solution_parts())
+        return "\n\n".join(solution_text(part) for part in self._solution_parts())
 
     def solution_answers(self) -> tuple[Any, ...]:
         """The solution as answers that ``check`` accepts."""
@@ -256,7 +284,11 @@ _REPAIRS: tuple[tuple[type[BaseException], str], ...] = (
 
 def _explain(error: BaseException) -> str:
     """Turn what the learner's code threw into one stable sentence."""
-    detail = " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", str(error)).split())[:200]
+    try:
+        said = str(error)
+    except Exception:  # the message of a learner's own error may fail too
+        said = ""
+    detail = " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", said).split())[:200]
     if isinstance(error, TypeError) and "object is not callable" in detail:
         return "a function is expected; give its name without brackets and without calling it."
     for kind, sentence in _REPAIRS:
@@ -264,20 +296,3 @@ def _explain(error: BaseException) -> str:
             return sentence if sentence.endswith(".") else f"{sentence} ({detail})."
     said = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
     return f"your answer stops with an error ({said})."
-
-
-def _source(solution: Solution) -> str:
-    """The source as a learner would write it: no types, no underscore before the name."""
-    if isinstance(solution, str):
-        return solution
-    written = textwrap.dedent(inspect.getsource(solution)).rstrip()
-    if solution.__name__ == "<lambda>":  # inside a call it is no statement of its own
-        return written
-    tree = ast.parse(written)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            node.name = node.name.lstrip("_")
-            node.returns = None
-        elif isinstance(node, ast.arg):
-            node.annotation = None
-    return ast.unparse(tree)

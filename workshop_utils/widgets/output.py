@@ -1,4 +1,4 @@
-"""One output that is a widget where one can run, and a picture everywhere else."""
+"""One output that is a widget where one can run, and a picture or a page everywhere else."""
 
 from __future__ import annotations
 
@@ -22,19 +22,40 @@ def publish(drawing: Drawing, build: Callable[[Any], Any]) -> None:
         drawing: What the widget looks like before anybody touches it.
         build: Given the module ipywidgets, it makes the widget.
     """
-    ipywidgets = None if _without_notebook() else _ipywidgets()
-    if ipywidgets is None:
+    view = _view(build)
+    if not view:
         show(drawing)
         return
-    model = str(build(ipywidgets).model_id)
-    view = {"version_major": 2, "version_minor": 0, "model_id": model}
     figure = drawing.figure
-    drawings.publish(
-        drawings.png_bytes(figure),
-        drawings.shown_size(figure),
-        drawing.alt,
-        {_WIDGET_VIEW: view},
-    )
+    drawings.publish(drawings.png_bytes(figure), drawings.shown_size(figure), drawing.alt, view)
+
+
+def publish_page(page: str, text: str, build: Callable[[Any], Any]) -> None:
+    """Show a widget, with HTML and plain text for places that have no kernel to run it.
+
+    All three are one output, as in :func:`publish`. Outside of IPython the text is printed.
+
+    Args:
+        page: HTML that says the same as the widget; every text in it is escaped.
+        text: The same in characters only.
+        build: Given the module ipywidgets, it makes the widget.
+    """
+    shell = sys.modules.get("IPython")
+    if shell is None or shell.get_ipython() is None:
+        print(text)
+        return
+    from IPython.display import display
+
+    display({"text/html": page, "text/plain": text, **_view(build)}, raw=True)
+
+
+def _view(build: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return a widget's entry in an output's data; none where no widget can run."""
+    ipywidgets = None if _without_notebook() else _ipywidgets()
+    if ipywidgets is None:
+        return {}
+    model = str(build(ipywidgets).model_id)
+    return {_WIDGET_VIEW: {"version_major": 2, "version_minor": 0, "model_id": model}}
 
 
 def _without_notebook() -> bool:

@@ -1,0 +1,21 @@
+"""The quizzes, one file of questions a notebook, shown as buttons or as a page to open.
+
+The files have the notebooks' names without the numbers. A notebook shows its own:
+``quizzes.show("rnn_intuition")``.
+"""
+
+from workshop_utils.quizzes.pages import as_html, as_text
+from workshop_utils.quizzes.panel import OnAnswer, show
+from workshop_utils.quizzes.questions import Option, Question, load, names, parse
+
+__all__ = [
+    "OnAnswer",
+    "Option",
+    "Question",
+    "as_html",
+    "as_text",
+    "load",
+    "names",
+    "parse",
+    "show",
+]

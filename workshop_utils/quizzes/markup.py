@@ -1,0 +1,65 @@
+r"""The little Markdown that a quiz may hold: code, bold, emphasis, and formulas.
+
+A formula stays between its dollar signs: the page that shows it typesets it. All
+other characters are only text, whatever they are: ``<b>`` is shown and makes nothing.
+"""
+
+import html
+import re
+
+# Code first: nothing inside it is marked. A formula begins and ends without a blank,
+# so that "$5 and $6" is none.
+_PIECE = re.compile(
+    r"`(?P<code>[^`]+)`"
+    r"|\$(?P<formula>[^$\s](?:[^$]*[^$\s])?)\$"
+    r"|\*\*(?P<bold>[^*]+)\*\*"
+    r"|\*(?P<emphasis>[^*\s](?:[^*]*[^*\s])?)\*"
+)
+
+
+def as_html(text: str) -> str:
+    """Write a text as HTML.
+
+    Args:
+        text: One paragraph of Markdown.
+
+    Returns:
+        HTML that holds no element but code, b, em and span, without attributes.
+    """
+    parts, end = [], 0
+    for found in _PIECE.finditer(text):
+        parts += [_literal(text[end : found.start()]), _marked(found)]
+        end = found.end()
+    return "".join([*parts, _literal(text[end:])])
+
+
+def as_plain(text: str) -> str:
+    """Return a text without its marks, for places that show characters only.
+
+    Args:
+        text: As for :func:`as_html`.
+
+    Returns:
+        The words; a formula is its source.
+    """
+    return _PIECE.sub(lambda found: as_plain(_inside(found)[1]), text)
+
+
+def _inside(found: re.Match[str]) -> tuple[str, str]:
+    """Return the kind of a marked piece and what its marks enclose."""
+    return next((kind, inner) for kind, inner in found.groupdict().items() if inner is not None)
+
+
+def _marked(found: re.Match[str]) -> str:
+    kind, inner = _inside(found)
+    if kind == "code":
+        return f"<code>{html.escape(inner)}</code>"
+    if kind == "formula":
+        return f"${html.escape(inner)}$"
+    element = {"bold": "b", "emphasis": "em"}[kind]
+    return f"<{element}>{as_html(inner)}</{element}>"
+
+
+def _literal(text: str) -> str:
+    """Escape what is no markup; a lone dollar sign or backslash must begin no formula."""
+    return re.sub(r"[$\\]", r"<span>\g<0></span>", html.escape(text))
