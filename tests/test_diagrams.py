@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Patch
 from matplotlib.text import Text
-from test_figures import assert_readable, contrast, drawn_texts
+from test_figures import assert_readable, drawn_texts
 
 from workshop_utils import figures
 from workshop_utils.figures import (
@@ -319,8 +319,8 @@ def test_a_batch_axis_of_one_is_dropped():
 def test_layers_differ_in_grey_and_carry_dark_text():
     shades = [style.lightness(parts.LOOKS[name].fill) for name in (*lstm.LSTM_PARTS[:3], "output")]
     assert min(np.diff(sorted(shades))) >= 5
-    assert all(contrast(look.fill, style.INK) >= 4.5 for look in parts.LOOKS.values())
-    assert contrast(style.DIMMED_TEXT, style.PAPER) >= 3
+    assert all(style.contrast(look.fill, style.INK) >= 4.5 for look in parts.LOOKS.values())
+    assert style.contrast(style.DIMMED_TEXT, style.PAPER) >= 3
 
 
 def test_kinds_of_wire_differ_without_colour():

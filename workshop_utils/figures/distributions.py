@@ -13,8 +13,8 @@ from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import mark_places, plain, separate_thousands
 from workshop_utils.figures.style import (
-    FAINT,
     HATCHES,
+    MUTED,
     PAPER,
     SERIES,
     SMALL_SIZE,
@@ -140,7 +140,7 @@ def scatter(
         raise ValueError(f"Expected {across.size} names, one for each point, got {len(names)}.")
     figure, axes = new_axes(6.4, 4.6)
     if diagonal:
-        axes.axline((0, 0), slope=1, color=FAINT, linewidth=1.5, linestyle=(0, (4, 3)), zorder=1)
+        axes.axline((0, 0), slope=1, color=MUTED, linewidth=1.5, linestyle=(0, (4, 3)), zorder=1)
     axes.scatter(across, up, s=38, color=SERIES[0], edgecolor=PAPER, linewidth=0.6, zorder=3)
     for name, left, bottom in zip(names or (), across, up, strict=False):
         axes.annotate(

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
-from workshop_utils.figures.style import INK, MUTED, SHOWN_DPI, SMALL_SIZE, TEXT_SIZE
+from workshop_utils.figures.style import (
+    INK,
+    LINE_STYLES,
+    MUTED,
+    SHOWN_DPI,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    for_text,
+)
 
 #: The minus sign, as long as a plus; a hyphen is too short to read from afar.
 MINUS = "\N{MINUS SIGN}"
+#: From where to where the piece of a line before its name goes, in widths of the axes.
+SAMPLE = (1.02, 1.095)
 #: Words longer than this many characters in sum are written slanted.
 UPRIGHT_CHARACTERS = 60
 #: Up to this many places, a logarithmic axis names the places themselves.
@@ -52,38 +66,61 @@ def _spread_out(heights: list[float], gap: float) -> list[float]:
 
 
 def label_line_ends(axes: Axes, references: Mapping[str, float] | None = None) -> None:
-    """Write each line's name to the right of its last point, without overlaps.
+    """Write each line's name, after a piece of the line, to the right of its last point.
 
     A single line keeps its name out of the picture: the title says it.
     Reference values get a dashed line across and their name in the same column.
 
     Args:
-        axes: Axes with labelled lines, scales and limits already set.
+        axes: Axes with scales and limits already set, and with labelled lines drawn in
+            the order of :data:`~workshop_utils.figures.style.LINE_STYLES`.
         references: Name to height of horizontal dashed lines.
     """
     lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
     for value in (references or {}).values():
         axes.axhline(value, color=MUTED, linewidth=1.3, linestyle=(0, (6, 3)), zorder=1.5)
     axes.set_ylim(*axes.get_ylim())  # else the labels' heights would go stale
-    ends = [(value, name, MUTED, "normal") for name, value in (references or {}).items()]
+    ends: list[tuple[float, str, Line2D | None]] = [
+        (value, name, None) for name, value in (references or {}).items()
+    ]
     for line in lines if len(lines) > 1 else []:
         y = np.asarray(line.get_ydata(), dtype=float)
         kept = y[np.isfinite(y)]
         if kept.size:
-            ends.append((float(kept[-1]), str(line.get_label()), str(line.get_color()), "bold"))
+            ends.append((float(kept[-1]), str(line.get_label()), line))
     ends.sort(key=lambda end: end[0])
     fractions = [_height(axes, end[0]) for end in ends]
     gap = 1.35 * TEXT_SIZE / 72 / (axes.get_window_extent().height / SHOWN_DPI)
-    for place, (_, name, colour, weight) in zip(_spread_out(fractions, gap), ends, strict=True):
+    for place, (_, name, drawn) in zip(_spread_out(fractions, gap), ends, strict=True):
+        if drawn is not None:
+            _draw_sample(axes, place, drawn, LINE_STYLES[lines.index(drawn)])
         axes.text(
-            1.02,
+            SAMPLE[1] + 0.015 if drawn is not None else SAMPLE[0],
             place,
             plain(name),
             transform=axes.transAxes,
-            color=colour,
-            fontweight=weight,
+            color=MUTED if drawn is None else for_text(to_hex(drawn.get_color())),
+            fontweight="normal" if drawn is None else "bold",
             va="center",
         )
+
+
+def _draw_sample(axes: Axes, place: float, line: Line2D, dash: Any) -> None:
+    """Draw a piece of a line before its name: where lines end together, its dash tells it."""
+    sample = FancyArrowPatch(
+        (SAMPLE[0], place),
+        (SAMPLE[1], place),
+        transform=axes.transAxes,
+        arrowstyle="-",
+        shrinkA=0,
+        shrinkB=0,
+        color=line.get_color(),
+        linewidth=line.get_linewidth(),
+        linestyle=dash,
+        clip_on=False,
+    )
+    sample.set_gid(f"sample: {line.get_label()}")
+    axes.add_patch(sample)
 
 
 def _height(axes: Axes, value: float) -> float:

@@ -14,12 +14,12 @@ from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import plain, word_ticks, written
 from workshop_utils.figures.style import (
-    INK,
+    BLACK,
     PAPER,
     SIGNED,
     SMALL_SIZE,
     UPWARD,
-    lightness,
+    contrast,
     new_figure,
     styled,
 )
@@ -28,15 +28,13 @@ Matrix: TypeAlias = NDArray[np.float64]
 
 #: A heat map with at most this many cells has its numbers written in it.
 WRITTEN_CELLS = 120
-#: On a ground of this lightness, dark and white text have the same contrast.
-EVEN_LIGHTNESS = 54
 #: At most this many columns, or the numbers would touch.
 WRITTEN_COLUMNS = 14
 
 
 def text_colour(ground: str) -> str:
-    """Return dark or white, whichever reads better on a ground."""
-    return INK if lightness(ground) > EVEN_LIGHTNESS else PAPER
+    """Return black or white, whichever reads better on a ground: always 4.5 to 1 or more."""
+    return max((BLACK, PAPER), key=lambda colour: contrast(colour, ground))
 
 
 def shade(matrix: Matrix, limits: tuple[float, float] | None) -> tuple[Normalize, Any]:

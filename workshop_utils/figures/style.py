@@ -15,7 +15,7 @@ from typing import Literal, ParamSpec, TypeVar
 from matplotlib import style as mpl_style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 
 P = ParamSpec("P")
@@ -33,12 +33,23 @@ GRID = "#e3e7ec"
 PAPER = "#ffffff"
 PANEL = "#f5f7fa"
 DIMMED_TEXT = "#858e9b"
+BLACK = "#000000"
+#: Contrast that letters need (WCAG 2.2, 1.4.3); lines and marks need VISIBLE (1.4.11).
+READABLE, VISIBLE = 4.5, 3.0
 
-#: Series colours in order of use. Each differs from every other in lightness,
-#: so that they stay apart for colour-blind readers and in a grey print; the
-#: last one still has a contrast of 3 to 1 on white.
-SERIES = ("#10355f", "#d1580a", "#7a2f94", "#0e726e", "#1f1a17", "#a88f00")
-LINE_STYLES = ("-", (0, (5, 1.6)), (0, (1.2, 1.4)), (0, (7, 1.6, 1.4, 1.6)), "-", (0, (3, 1.4)))
+#: Series colours in order of use. Each differs from every other in lightness, for a
+#: grey print, and as readers without red, green or blue cones see it; the last one
+#: still has a contrast of 3 to 1 on white.
+SERIES = ("#10355f", "#d1580a", "#7a2f94", "#0e726e", "#1f1a17", "#6d8fd6")
+#: Each differs from every other, since a line of many points has no markers.
+LINE_STYLES = (
+    "-",
+    (0, (5, 1.6)),
+    (0, (1.2, 1.4)),
+    (0, (7, 1.6, 1.4, 1.6)),
+    (0, (7, 1.6, 1.4, 1.6, 1.4, 1.6)),
+    (0, (3, 1.4)),
+)
 MARKERS = ("o", "s", "^", "D", "v", "P")
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "++")
 
@@ -146,6 +157,48 @@ def new_axes(width: float = 7.5, height: float = 4.0) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, 0 (black) to 1 (white).
+
+    Args:
+        colour: Any colour that Matplotlib knows.
+
+    Returns:
+        Y of the sRGB colour, as the web accessibility guidelines (WCAG 2.2) define it.
+    """
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, two: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2), 1 to 21.
+
+    Args:
+        one: Any colour that Matplotlib knows.
+        two: Another one.
+    """
+    low, high = sorted((luminance(one), luminance(two)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def for_text(colour: str, ground: str = PAPER) -> str:
+    """Return a colour for letters: itself, or as much darker as letters need to be read.
+
+    Args:
+        colour: The colour of a line or mark.
+        ground: What the letters stand on, a light colour.
+
+    Returns:
+        The lightest mixture with black that has a contrast of 4.5 to 1.
+    """
+    for percent in range(101):
+        red, green, blue = ((1 - percent / 100) * channel for channel in to_rgb(colour))
+        darker = to_hex((red, green, blue))
+        if contrast(darker, ground) >= READABLE:
+            return darker
+    return BLACK
+
+
 def lightness(colour: str) -> float:
     """Return the CIE lightness L* of a colour, 0 (black) to 100 (white).
 
@@ -157,8 +210,7 @@ def lightness(colour: str) -> float:
     Returns:
         L* for the D65 white point (CIE 1976), from the sRGB luminance.
     """
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    if luminance <= (6 / 29) ** 3:
-        return luminance * (29 / 3) ** 3
-    return float(116 * luminance ** (1 / 3) - 16)
+    share = luminance(colour)
+    if share <= (6 / 29) ** 3:
+        return share * (29 / 3) ** 3
+    return float(116 * share ** (1 / 3) - 16)
