@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tiny_course import ALT, code_cell, markdown_cell, notebook_of, picture, result, stream
 
+from workshop_utils import quizzes
 from workshop_utils.course import lint as lint_module
 from workshop_utils.course.catalogue import LESSONS, CourseError
 from workshop_utils.course.editions import as_text, code_cells, read_notebook, tags
@@ -42,46 +43,46 @@ One thing.
 QUIZ = """\
 ## Quiz
 
-**Question 1.** Why?
+Run the cell."""
 
-<details><summary>A. Because</summary>
+QUIZ_CODE = f'quizzes.show("{LESSONS[1].subject}")'
 
-This is right, for a good reason.
-
-</details>
-
-<details><summary>B. Not so</summary>
-
-This is wrong, for another reason.
-
-</details>
-
-**Question 2.** How?
-
-<details><summary>A. So</summary>
-
-This is wrong, for a third reason.
-
-</details>
-
-<details><summary>B. Thus</summary>
-
-This is right, and here is why.
-
-</details>
-
+END = """\
 ## What you learnt
 - Addition adds.
 - Subtraction takes away.
 - Division parts. See [the set-up](#set-up) and `don't`.
 
 ## Going further
-- [Nothing](https://example.org): a page."""
+- [Nothing](https://example.org): a page.
+- The [cheat sheet](../docs/cheat_sheet.md)."""
+
+GLOSSARY = f"""\
+# Glossary
+
+## gate
+
+A number between 0 and 1.
+
+First in notebook [02](../notebooks/{LESSONS[1].name}.ipynb).
+
+## term
+
+A word. See [gate](#gate).
+
+First in notebook [01](../notebooks/{LESSONS[0].name}.ipynb).
+"""
+GATE = "[**gate**](../docs/glossary.md#gate)"
+HARD = (
+    "Notwithstanding considerable organisational difficulties, international administrations "
+    "systematically underestimated environmental interdependencies, accelerating uncoordinated "
+    "industrial diversification. "
+) * 6
 
 
 def exercise(name):
     return [
-        markdown_cell(f"### Exercise: {name}"),
+        markdown_cell(f"### Exercise: {name}\n\n**Predict.** Which?"),
         code_cell("x = ...\nexercises.x.check(x)", [stream("Not attempted yet.\n")], ["exercise"]),
         code_cell(
             "solution_x = 1\nexercises.x.check(solution_x)", [stream("Correct.\n")], ["solution"]
@@ -96,12 +97,17 @@ def good():
         markdown_cell(INTRODUCTION),
         code_cell("start()", [stream("here\n")], ["setup", "nbval-ignore-output"]),
         code_cell("runtime.ready()\nruntime.set_seed()", [stream("ready\n")]),
-        markdown_cell("## One idea\n\n**Predict.** What comes?\n\n```python\n# no heading\n```"),
+        markdown_cell(
+            f"## One idea\n\nA {GATE} opens. Gates close.\n\n**Predict.** What comes?\n\n"
+            "```python\n# no heading\n```"
+        ),
         code_cell("1 + 1", [result("2")]),
         code_cell("show()", picture()),
         *exercise("one"),
         *exercise("two"),
         markdown_cell(QUIZ),
+        code_cell(QUIZ_CODE, [result("a quiz")]),
+        markdown_cell(END),
     ]
 
 
@@ -111,6 +117,9 @@ def folder(tmp_path):
     place = tmp_path / "notebooks"
     place.mkdir()
     (tmp_path / "README.md").write_text("# Read me\n", encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "glossary.md").write_text(GLOSSARY, encoding="utf-8")
+    (tmp_path / "docs" / "cheat_sheet.md").write_text("# Cheat sheet\n", encoding="utf-8")
     for lesson in (LESSONS[0], LESSONS[2]):
         page = notebook_of(markdown_cell("# A title\n\n## A part (of it)"))
         (place / f"{lesson.name}.ipynb").write_text(as_text(page), encoding="utf-8")
@@ -130,7 +139,7 @@ def change(cells, old, new):
     return cells
 
 
-def with_cells(*more, at=5):
+def with_cells(*more, at=6):
     cells = good()
     cells[at:at] = more
     return cells
@@ -157,6 +166,35 @@ BAD = {
         "seeded",
         "lacks runtime.set_seed()",
         lambda: change(good(), "runtime.set_seed()", ""),
+    ),
+    "parameters: none": (
+        "parameters-cell",
+        "its last line is none such as SEED = 141",
+        lambda: with_cells(code_cell("x = 1", [result("1")], ["parameters"])),
+    ),
+    "parameters: not at the end": (
+        "parameters-cell",
+        "its last line is none such as SEED = 141",
+        lambda: with_cells(
+            code_cell("SEED = 1\nshow()", tags=["parameters"]),
+            code_cell("SEED + 1", [result("2")]),
+        ),
+    ),
+    "parameters: of no use": (
+        "parameters-cell",
+        "no later cell uses EPOCHS",
+        lambda: with_cells(
+            code_cell("SEED = 1\nEPOCHS = 2", tags=["parameters"]),
+            code_cell("SEED + 1", [result("2")]),
+        ),
+    ),
+    "parameters: twice": (
+        "parameters-cell",
+        "a second cell tagged",
+        lambda: with_cells(
+            code_cell("SEED = 1", tags=["parameters"]),
+            code_cell("SEED = SEED", tags=["parameters"]),
+        ),
     ),
     "anatomy: title": (
         "anatomy",
@@ -210,36 +248,51 @@ BAD = {
         "2 items under",
         lambda: change(good(), "- Addition adds.\n", ""),
     ),
-    "prediction": ("prediction", "no prompt", lambda: change(good(), "**Predict.**", "Predict")),
+    "prediction: too few": (
+        "prediction",
+        "2 prompt(s)",
+        lambda: change(good(), "**Predict.**", "Predict"),
+    ),
+    "prediction: nothing follows": (
+        "prediction",
+        "no code cell follows",
+        lambda: with_cells(markdown_cell("Words."), at=5),
+    ),
+    "prediction: at the end": (
+        "prediction",
+        "no code cell follows",
+        lambda: change(good(), "## What you learnt", "**Predict.** What?\n\n## What you learnt"),
+    ),
     "exercises: one": (
         "exercises",
         "1 heading(s)",
         lambda: change(good(), "### Exercise: one", "### Task: one"),
     ),
-    "quiz: options": (
+    "quiz: none": ("quiz", "the quizzes shown: none", lambda: change(good(), QUIZ_CODE, "1")),
+    "quiz: of another notebook": (
         "quiz",
-        "the first quiz option is 'Because'",
-        lambda: change(good(), "<summary>A. Because", "<summary>Because"),
+        f"the quizzes shown: {LESSONS[0].subject}",
+        lambda: change(good(), LESSONS[1].subject, LESSONS[0].subject),
     ),
-    "quiz: one": (
+    "quiz: twice": (
         "quiz",
-        "1 quiz question(s)",
-        lambda: change(good(), "<summary>A. So", "<summary>C. So"),
+        f"the quizzes shown: {LESSONS[1].subject}, {LESSONS[1].subject}",
+        lambda: change(good(), QUIZ_CODE, f"{QUIZ_CODE}\n{QUIZ_CODE}"),
     ),
-    "quiz: explanation": (
+    "quiz: elsewhere": (
         "quiz",
-        "'B. Thus' has no explanation",
-        lambda: change(good(), "This is right, and here is why.", "Yes."),
+        "the quizzes shown: none",
+        lambda: change(change(good(), QUIZ_CODE, "1"), "show()", QUIZ_CODE),
     ),
-    "quiz: single": (
+    "quiz: after its section": (
         "quiz",
-        "question 2 has 1 option(s)",
-        lambda: change(good(), QUIZ[QUIZ.rindex("<details>") : QUIZ.rindex("## What")], ""),
+        "the quizzes shown: none",
+        lambda: [*change(good(), QUIZ_CODE, "1"), code_cell(QUIZ_CODE)],
     ),
-    "quiz: markup": (
+    "quiz: in the Markdown": (
         "quiz",
-        "of the quiz is not",
-        lambda: change(good(), "<details><summary>B. Not so</summary>", "<details>"),
+        "a question in the Markdown",
+        lambda: change(good(), "Run the cell.", "<details><summary>A. So</summary>No.</details>"),
     ),
     "directive": (
         "no-directive",
@@ -314,7 +367,7 @@ BAD = {
     ),
     "share": (
         "ignored-share",
-        "3 of 10 cells",
+        "3 of 11 cells",
         lambda: with_cells(
             *(code_cell("fit()", [stream("x")], IGNORED) for _ in range(2)),
             code_cell("check(a)"),
@@ -339,7 +392,9 @@ BAD = {
     "a formula as alt": (
         "alt-text",
         "typesets as a formula",
-        lambda: with_outputs(*picture(alt="The line of $x$ over the line of $y$.")),
+        lambda: with_outputs(
+            *picture(alt="The red line of $x$ falls from 3 to 1 over the steps of $y$.")
+        ),
     ),
     "no caption": ("alt-text", "as a caption", lambda: with_outputs(picture()[0], stream(ALT))),
     "another caption": (
@@ -374,6 +429,46 @@ BAD = {
         "solution-names",
         "uses 'solution_x'",
         lambda: with_cells(code_cell("solution_x + 1", [result("2")]), at=10),
+    ),
+    "an alt that names the kind of picture": (
+        "telling-alt",
+        "says little",
+        lambda: with_outputs(*picture(alt="This figure shows the plot of a line chart.")),
+    ),
+    "one alt for two pictures": (
+        "telling-alt",
+        "two pictures",
+        lambda: with_outputs(*picture(level=0.2)),
+    ),
+    "a level is skipped": (
+        "heading-levels",
+        "'Deep' is of level 4, and the heading before of level 2",
+        lambda: change(good(), "Run the cell.", "Run the cell.\n\n#### Deep"),
+    ),
+    "a term linked twice": (
+        "glossary-links",
+        "a second link to 'gate'",
+        lambda: change(good(), "Gates close", f"Another {GATE} closes"),
+    ),
+    "a term linked late": (
+        "glossary-links",
+        "the first use of 'gate' is no link",
+        lambda: change(good(), "## One idea\n", "## One idea\n\nThe gates are open."),
+    ),
+    "a term not linked": (
+        "glossary-terms",
+        "'gate' first appears here",
+        lambda: change(good(), GATE, "gate"),
+    ),
+    "no cheat sheet": (
+        "cheat-sheet",
+        "no link to cheat_sheet.md",
+        lambda: change(good(), "../docs/cheat_sheet.md", "../README.md"),
+    ),
+    "hard to read": (
+        "plain-english",
+        "words a sentence",
+        lambda: change(good(), "Gates close.", HARD),
     ),
     "no bullets": (
         "shown-tweets-are-bullets",
@@ -420,6 +515,21 @@ def test_an_exercise_lacks_a_stub_a_solution_or_a_correct_one(folder):
     cells = good()
     cells[9]["outputs"] = [stream("Not yet: more.\n")]
     assert "does not call the solution correct" in findings(folder, cells)[0].message
+
+
+def test_the_questions_of_the_quiz_are_read_too(folder, monkeypatch):
+    option = quizzes.Option("A", "So", True, "Yes. It\u2019s so, and `don't` is code.")
+    questions = (quizzes.Question(1, "Why?", (option,)),)
+    monkeypatch.setattr(quizzes, "load", lambda name: questions)
+    (found,) = findings(folder, good())
+    assert found.message == "quiz question 1: write out 'It\u2019s'"
+
+    def refuse(name):
+        raise ValueError(f"The quiz {name}: question 1 has 0 right options")
+
+    monkeypatch.setattr(quizzes, "load", refuse)
+    (found,) = findings(folder, good())
+    assert found.message.endswith(f"{LESSONS[1].subject}: question 1 has 0 right options")
 
 
 def test_links_that_lead_somewhere_are_accepted(folder):

@@ -162,7 +162,7 @@ def png(level=0.5, size=(4, 4)):
     return base64.b64encode(buffer.getvalue()).decode()
 
 
-ALT = "A grey square that is the same everywhere."
+ALT = "A grey square with the same shade from corner to corner."
 
 
 def picture(alt=ALT, level=0.5, size=(4, 4)):

@@ -1,20 +1,34 @@
 """The house lint of the notebooks: ``workshop lint``.
 
 It reads the full editions as they are stored and runs nothing. Each rule is a
-small function in :mod:`rules_text`, :mod:`rules_code` or :mod:`rules_outputs`.
+small function in :mod:`rules_text`, :mod:`rules_code`, :mod:`rules_outputs`,
+:mod:`rules_glossary` or :mod:`readability`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop_utils.course import rules_code, rules_outputs, rules_text
+from workshop_utils.course import (
+    readability,
+    rules_code,
+    rules_glossary,
+    rules_outputs,
+    rules_text,
+)
 from workshop_utils.course.catalogue import find_root, select
 from workshop_utils.course.editions import read_notebook
 from workshop_utils.course.extras import require
+from workshop_utils.course.glossary import GLOSSARY
 from workshop_utils.course.rules import WHOLE, Page, Rule
 
-RULES: tuple[Rule, ...] = (*rules_text.RULES, *rules_code.RULES, *rules_outputs.RULES)
+RULES: tuple[Rule, ...] = (
+    *rules_text.RULES,
+    *rules_code.RULES,
+    *rules_outputs.RULES,
+    *rules_glossary.RULES,
+    *readability.RULES,
+)
 
 
 @dataclass(frozen=True)
@@ -52,17 +66,29 @@ def lint(paths: Sequence[Path] | None = None, *, root: Path | None = None) -> li
     if paths is None:
         root = root or find_root()
         paths = [lesson.full(root) for lesson in select()]
-    found: list[Finding] = []
-    pages: list[Page] = []
-    for path in paths:
-        if not path.is_file():
-            message = "the notebook is missing; `workshop build` makes it"
-            found.append(Finding(path, "whole notebook", "missing", message))
-            continue
-        page = Page(path, read_notebook(path))
-        pages.append(page)
-        found += lint_page(page)
-    return found + _too_many_tweets(pages)
+    pages, missing = read_pages(paths)
+    return missing + lint_pages(pages)
+
+
+def read_pages(paths: Sequence[Path]) -> tuple[list[Page], list[Finding]]:
+    """Read notebooks.
+
+    Args:
+        paths: Full editions.
+
+    Returns:
+        The notebooks that are there, and a finding for each that is missing.
+    """
+    message = "the notebook is missing; `workshop build` makes it"
+    pages = [Page(path, read_notebook(path)) for path in paths if path.is_file()]
+    missing = [path for path in paths if not path.is_file()]
+    return pages, [Finding(path, "whole notebook", "missing", message) for path in missing]
+
+
+def lint_pages(pages: Sequence[Page]) -> list[Finding]:
+    """Apply every rule to notebooks, and those that look at all of them together."""
+    found = [finding for page in pages for finding in lint_page(page)]
+    return found + _in_the_glossary(pages) + _too_many_tweets(pages)
 
 
 def lint_page(page: Page) -> list[Finding]:
@@ -71,6 +97,16 @@ def lint_page(page: Page) -> list[Finding]:
         Finding(page.path, page.place(position), rule.name, message)
         for rule in RULES
         for position, message in rule.find(page)
+    ]
+
+
+def _in_the_glossary(pages: Sequence[Page]) -> list[Finding]:
+    """Check the glossary that the notebooks link to, once for all of them."""
+    roots = dict.fromkeys(page.path.parent.parent for page in pages)
+    return [
+        Finding(root / GLOSSARY, "whole page", "glossary", message)
+        for root in roots
+        for message in rules_glossary.in_the_glossary(root, pages)
     ]
 
 
@@ -96,14 +132,16 @@ def main(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
         0 without findings, 1 otherwise.
 
     Raises:
-        CourseError: nbformat is not installed, or a word names no notebook.
+        CourseError: A package is not installed, or a word names no notebook.
     """
-    require("nbformat")
+    require("nbformat", "syllapy", extras="instructor,dev")
     root = root or find_root()
     lessons = select(only)
-    found = lint([lesson.full(root) for lesson in lessons])
+    pages, missing = read_pages([lesson.full(root) for lesson in lessons])
+    found = missing + lint_pages(pages)
     for finding in found:
         print(finding)
+    print(readability.table(pages))
     numbers = ", ".join(lesson.number for lesson in lessons)
     if found:
         print(f"✗ {len(found)} finding(s) in notebooks {numbers}")

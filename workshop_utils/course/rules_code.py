@@ -50,6 +50,24 @@ def seeded(page: Page) -> Iterator[Problem]:
 
 
 @rule(RULES)
+def parameters_cell(page: Page) -> Iterator[Problem]:
+    """One cell at most is tagged "parameters", and each plain NAME = value there is used later."""
+    tagged = [number for number, (_, cell) in enumerate(page.code) if "parameters" in tags(cell)]
+    for number in tagged[1:]:
+        yield page.code[number][0], "a second cell tagged 'parameters'; papermill reads the first"
+    for number in tagged[:1]:
+        position, cell = page.code[number]
+        names = re.findall(r"^([A-Z_]+) = ", cell["source"], re.MULTILINE)
+        if not re.search(r"^[A-Z_]+ = .+\Z", cell["source"].rstrip(), re.MULTILINE):
+            # papermill takes what follows a value for more of the value.
+            yield position, "tagged 'parameters', but its last line is none such as SEED = 141"
+        used = set().union(*(_made_and_used(after)[1] for _, after in page.code[number + 1 :]))
+        for name in names:
+            if name not in used:
+                yield position, f"no later cell uses {name}, so a new value would change nothing"
+
+
+@rule(RULES)
 def known_tags(page: Page) -> Iterator[Problem]:
     """Every tag is one that the build, nbval or the lint knows; others are misspelt."""
     for position, cell in enumerate(page.cells):

@@ -9,11 +9,18 @@ from workshop_utils.course.rules import Page, Problem, Rule, rule
 
 RULES: list[Rule] = []
 SHORTEST_ALT = 20
+FEWEST_ALT_WORDS = 6
 MOST_TWEETS = 40
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)]) ", re.MULTILINE)
 _PATH = re.compile(
     r"(?<![\w./:])/(?:home|root|tmp|usr|var|opt|mnt|etc|work|Users|private)/\w"
     r"|\b[A-Z]:\\(?:Users|Program|Windows)|site-packages|ipykernel_\d"
+)
+# Words that a description may have, and that say nothing of what is to be seen.
+_EMPTY_WORDS = re.compile(
+    r"an?|and|are|as|by|can|charts?|diagrams?|display(?:ed|s)?|drawings?|figures?|for|from|graphs?"
+    r"|here|illustration|images?|in|is|it|of|on|pictures?|plots?|seen?|show(?:ing|n|s)?|that|the"
+    r"|there|this|to|visualisation|we|which|with|you"
 )
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 # "@user" is what mask_handles leaves in place of a handle.
@@ -55,6 +62,25 @@ def alt_text(page: Page) -> Iterator[Problem]:
             caption = after.get("data", {})
             if "text/markdown" not in caption or joined(caption.get("text/plain", "")) != alt:
                 yield position, "a picture whose description does not follow as a caption"
+
+
+@rule(RULES)
+def telling_alt(page: Page) -> Iterator[Problem]:
+    """A description says what its picture shows, and no two pictures have the same one."""
+    seen: dict[str, str] = {}
+    for position, cell in page.code:
+        for output in cell["outputs"]:
+            image = output.get("data", {}).get("image/png")
+            alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+            if image is None or len(alt) < SHORTEST_ALT:
+                continue
+            words = re.findall(r"[^\W_]+", alt.lower())
+            telling = [word for word in words if not _EMPTY_WORDS.fullmatch(word)]
+            if len(telling) < FEWEST_ALT_WORDS:
+                yield position, f"a description that says little: {alt!r}; say what is to be seen"
+            picture = joined(image)
+            if seen.setdefault(alt, picture) != picture:
+                yield position, f"two pictures with the same description: {alt[:60]!r}"
 
 
 @rule(RULES)

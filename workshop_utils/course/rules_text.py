@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from workshop_utils import quizzes
 from workshop_utils.course.catalogue import LESSONS, neighbours
-from workshop_utils.course.editions import read_notebook, tags
+from workshop_utils.course.editions import Cell, read_notebook, tags
 from workshop_utils.course.rules import WHOLE, Page, Problem, Rule, prose, rule, unfenced
 
 RULES: list[Rule] = []
@@ -19,10 +20,9 @@ _CONTRACTION = re.compile(
 )
 _DIRECTIVE = re.compile(r"^ *(?::{3,}|`{3,}|~{3,})\{|(?<![\w\\}$])\{[a-z][a-z:-]*\}`", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_OPTION = re.compile(
-    r"<details>\s*<summary>\s*(.*?)\s*</summary>(.*?)</details>", re.DOTALL | re.IGNORECASE
-)
-_SHORTEST_EXPLANATION = 15
+_QUIZ = re.compile(r"\bquizzes\.show\(\s*[\"'](\w+)[\"']")
+_PREDICT = "**Predict.**"
+FEWEST_PREDICTIONS = 3
 
 
 @rule(RULES)
@@ -44,6 +44,16 @@ def anatomy(page: Page) -> Iterator[Problem]:
         yield WHOLE, f"headings in another order: {', '.join(kept)}"
     if not missing and not set(found) - set(wanted):
         yield WHOLE, "there is no section between 'Set up' and 'Quiz'"
+
+
+@rule(RULES)
+def heading_levels(page: Page) -> Iterator[Problem]:
+    """Headings go down one level at a time: a screen reader's list of them has no holes."""
+    above = 0
+    for position, level, text in page.headings():
+        if above and level > above + 1:  # the first one is the title, of the rule above
+            yield position, f"{text!r} is of level {level}, and the heading before of level {above}"
+        above = level
 
 
 @rule(RULES)
@@ -89,9 +99,15 @@ def _bullets(page: Page, title: str) -> int:
 
 @rule(RULES)
 def prediction(page: Page) -> Iterator[Problem]:
-    """At least once the learner is asked to predict before a result is shown."""
-    if not any("**Predict.**" in source for _, source in page.markdown):
-        yield WHOLE, "no prompt '**Predict.** ...'"
+    """At least three times the learner predicts, and the next cell is the code that answers."""
+    asked = [(position, source.count(_PREDICT)) for position, source in page.markdown]
+    times = sum(number for _, number in asked)
+    if times < FEWEST_PREDICTIONS:
+        yield WHOLE, f"{times} prompt(s) '{_PREDICT} ...'; expected at least {FEWEST_PREDICTIONS}"
+    for position, number in asked:
+        after = page.cells[position + 1 : position + 2]
+        if number and [cell["cell_type"] for cell in after] != ["code"]:
+            yield position, f"no code cell follows the prompt '{_PREDICT} ...'"
 
 
 @rule(RULES)
@@ -132,26 +148,33 @@ def _printed(outputs: list[dict[str, object]], word: str) -> bool:
 
 @rule(RULES)
 def quiz(page: Page) -> Iterator[Problem]:
-    """Two or three questions, each with options, and an explanation for every option."""
-    text = "\n".join(part for _, part in page.section("Quiz"))
-    options = _OPTION.findall(text)
-    sizes: list[int] = []
-    for option, explanation in options:
-        if option.startswith("A.") or not sizes:
-            sizes.append(0)
-        if sizes == [0] and not option.startswith("A."):
-            yield WHOLE, f"the first quiz option is {option[:40]!r}; expected 'A. ...'"
-        sizes[-1] += 1
-        if len(explanation.strip()) < _SHORTEST_EXPLANATION:
-            yield WHOLE, f"the quiz option {option[:40]!r} has no explanation"
-    if not 2 <= len(sizes) <= 3:
-        yield WHOLE, f"{len(sizes)} quiz question(s) (options 'A. ...'); expected 2 or 3"
-    if len(options) != text.count("<details"):
-        form = "<details><summary>A. ...</summary>...</details>"
-        yield WHOLE, f"a <details> of the quiz is not {form}"
-    for number, size in enumerate(sizes, start=1):
-        if size < 2:
-            yield WHOLE, f"quiz question {number} has {size} option(s)"
+    """The quiz shows the questions of this notebook, and every option has an explanation."""
+    subject = page.path.stem.partition("_")[2]
+    shown = [name for cell in _quiz_cells(page) for name in _QUIZ.findall(cell["source"])]
+    if shown != [subject]:
+        found = ", ".join(shown) or "none"
+        yield WHOLE, f'the quizzes shown: {found}; expected quizzes.show("{subject}") once'
+    if any("<details" in source for _, source in page.section("Quiz")):
+        yield WHOLE, "a question in the Markdown; questions stand in workshop_utils/quizzes"
+    try:
+        questions = quizzes.load(subject)
+    except ValueError as error:
+        yield WHOLE, str(error)
+        return
+    for question in questions:
+        options = [text for option in question.options for text in (option.text, option.why)]
+        for text in (question.text, *options):
+            for contraction in _CONTRACTION.finditer(prose(text)):
+                yield WHOLE, f"quiz question {question.number}: write out {contraction[0]!r}"
+
+
+def _quiz_cells(page: Page) -> list[Cell]:
+    """Return the code cells between the heading of the quiz and the next one."""
+    tops = [(position, text) for position, level, text in page.headings() if level <= 2]
+    starts = [position for position, text in tops if text == "Quiz"]
+    ends = [position for position, _ in tops if starts and position > starts[0]]
+    inside = page.cells[starts[0] : min(ends, default=None)] if starts else []
+    return [cell for cell in inside if cell["cell_type"] == "code"]
 
 
 @rule(RULES)
