@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from workshop_utils.checks import band, check
+from workshop_utils.checks import REPORTED_ONLY_VARIABLE, band, check
+from workshop_utils.ledger import LEDGER_VARIABLE, Reader, note
 
 
 def test_a_true_claim_is_printed_with_a_tick(capsys):
@@ -38,3 +39,81 @@ def test_outside_a_band_the_value_is_named(value):
 def test_a_band_upside_down_is_refused():
     with pytest.raises(ValueError, match="from low to high"):
         band("x", 1, 2, 1)
+
+
+# --- what a run of the course reads
+
+
+@pytest.fixture
+def ledger(monkeypatch, tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    monkeypatch.setenv(LEDGER_VARIABLE, str(path))
+    return Reader(path)
+
+
+def test_each_claim_is_noted_with_its_numbers(ledger, capsys):
+    assert ledger.new() == []
+    check("two is even", np.True_)
+    band("accuracy", np.float32(0.5), 0, 1, note="so it is", digits=1)
+    with pytest.raises(AssertionError):
+        band("loss", float("nan"), 0, 1)
+    with pytest.raises(AssertionError):
+        check("three is even", False)
+    band("accuracy", 0.25, 0.8, 0.9, real_tweets=False)
+    first, second, third, fourth, fifth = ledger.new()
+    assert first == {"kind": "claim", "sentence": "two is even", "outcome": "holds"}
+    assert second == {
+        "kind": "claim",
+        "sentence": "accuracy lies in 0.0 to 1.0; so it is",
+        "outcome": "holds",
+        "name": "accuracy",
+        "low": 0,
+        "high": 1,
+        "digits": 1,
+        "value": 0.5,
+    }
+    assert (third["outcome"], third["value"]) == ("fails", None)
+    assert fourth["outcome"] == "fails"
+    assert (fifth["outcome"], fifth["value"]) == ("not checked: offline twin", None)
+    assert ledger.new() == []
+
+
+def test_what_is_printed_is_the_same_with_and_without_a_ledger(ledger, capsys, monkeypatch):
+    def claims():
+        check("two is even", True)
+        band("accuracy", 0.5, 0, 1)
+        band("accuracy", 0.5, 0, 1, real_tweets=False)
+        return capsys.readouterr().out
+
+    noted = claims()
+    monkeypatch.delenv(LEDGER_VARIABLE)
+    assert claims() == noted
+    assert len(ledger.new()) == 3
+
+
+def test_a_claim_that_is_only_reported_stops_nothing(ledger, capsys, monkeypatch):
+    monkeypatch.setenv(REPORTED_ONLY_VARIABLE, "1")
+    band("loss", 2, 0, 1)
+    check("three is even", False)
+    assert capsys.readouterr().out.splitlines() == [
+        "✗ reported only, because a parameter was changed: "
+        "loss lies in 0.00 to 1.00: measured 2.0000",
+        "✗ reported only, because a parameter was changed: three is even",
+    ]
+    assert [fact["outcome"] for fact in ledger.new()] == ["fails", "fails"]
+    monkeypatch.setenv(REPORTED_ONLY_VARIABLE, "")
+    with pytest.raises(AssertionError):
+        check("three is even", False)
+
+
+def test_a_line_that_is_still_being_written_waits(tmp_path, monkeypatch):
+    path = tmp_path / "ledger.jsonl"
+    path.write_text('{"kind": "a"}\n{"kind": "b', encoding="utf-8")
+    reader = Reader(path)
+    assert reader.new() == [{"kind": "a"}]
+    with path.open("a", encoding="utf-8") as file:
+        file.write('é"}\n')
+    assert reader.new() == [{"kind": "bé"}]
+    monkeypatch.delenv(LEDGER_VARIABLE, raising=False)
+    note("c")
+    assert reader.new() == []

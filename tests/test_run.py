@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from tiny_course import code_cell, first_lesson, make_course, markdown_cell, notebook_of, stream
 
-from workshop_utils.course import catalogue, execute, run, tweets_at_hand
+from workshop_utils.course import catalogue, execute, meter, run, tweets_at_hand
 from workshop_utils.course.catalogue import LESSONS, CourseError
 from workshop_utils.course.editions import as_text, code_cells, read_notebook
 from workshop_utils.course.execute import Execution, kernel_environment
@@ -87,7 +87,7 @@ def test_the_notebook_that_was_given_is_not_changed(monkeypatch, tmp_path):
         def execute(self, **_):
             self.notebook["cells"][1]["outputs"] = [stream("1")]
 
-    def client(self, _):
+    def client(self, *_):
         made = Client()
         made.notebook = self.notebook
         return made
@@ -119,27 +119,87 @@ def test_peak_memory_counts_what_was_freed(tmp_path):
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as child:
             assert child.stdout.readline() == "ready\n"
-            measured = execute.peak_memory(child.pid)
+            measured = meter.peak_memory(child.pid)
             child.stdin.close()
         return measured
 
     assert peak(200_000_000) - peak(0) > 150_000_000
 
 
+def test_the_children_of_a_kernel_are_measured_with_it(tmp_path):
+    code = (
+        "import subprocess, sys, time\n"
+        "spin = 'x = bytearray(150_000_000)\\n' 'import time\\n' "
+        "'while time.process_time() < 2: pass\\n' 'print(1, flush=True)\\n' 'input()'\n"
+        "pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "child = subprocess.Popen([sys.executable, '-c', spin], **pipes)\n"
+        "child.stdout.readline()"
+    )
+    alone = executed(unrun("1"), tmp_path)
+    result = executed(unrun(code, "child.communicate(b'x')[0]"), tmp_path)
+    assert result.passed, result.failure
+    # Looked at after the first cell, when the child holds its memory.
+    assert result.peak_bytes - alone.peak_bytes > 120_000_000
+    # The child has ended when the second cell has, and its time still counts.
+    assert result.cpu_seconds > alone.cpu_seconds + 1
+    assert alone.cpu_seconds > 0
+
+
+def test_a_process_that_has_gone_costs_nothing():
+    pytest.importorskip("psutil")
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        child.wait()
+    assert meter.family_costs(child.pid) == (None, None)
+    watch = meter.Meter()
+    watch.look()
+    watch.watch(child.pid)
+    watch.look()
+    watch.stop()
+    assert (watch.peak_bytes, watch.cpu_seconds) == (None, None)
+
+
+def test_what_a_kernel_notes_is_read_with_its_cell(tmp_path):
+    code = "from workshop_utils import checks, ledger\nchecks.check('one', True)"
+    ledger = {"LSTM_WORKSHOP_LEDGER": str(tmp_path / "ledger")}
+    environment = kernel_environment(REPOSITORY, tmp_path, **ledger)
+    last = "ledger.note('wanted', name='x', bytes=3)\nchecks.band('two', 2, 0, 1)"
+    result = execute.execute(unrun("1", code, last), tmp_path, environment)
+    assert [(cell, fact["kind"]) for cell, fact in result.notes] == [
+        (2, "claim"),
+        (3, "wanted"),
+        (3, "claim"),
+    ]
+    assert result.notes[-1][1]["outcome"] == "fails"
+    assert "two lies in 0.00 to 1.00: measured 2.0000" in result.failure
+    environment |= {"LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY": "1"}
+    assert execute.execute(unrun(code, last), tmp_path, environment).passed
+
+
+def test_a_setting_of_the_user_does_not_silence_claims(tmp_path, monkeypatch):
+    monkeypatch.setenv("LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY", "1")
+    environment = kernel_environment(REPOSITORY, tmp_path)
+    assert environment["LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY"] == ""
+    assert environment["LSTM_WORKSHOP_LEDGER"] == ""
+
+
 def test_without_proc_memory_comes_from_psutil(monkeypatch):
     psutil = pytest.importorskip("psutil")
-    monkeypatch.setattr(execute.Path, "is_file", lambda self: False)
+
+    def absent(self, **_):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(meter.Path, "read_text", absent)
     memory = SimpleNamespace(rss=5, peak_wset=7)
     monkeypatch.setattr(psutil, "Process", lambda pid: SimpleNamespace(memory_info=lambda: memory))
-    assert execute.peak_memory(1) == 7
+    assert meter.peak_memory(1) == 7
 
     def gone(pid):
         raise psutil.NoSuchProcess(pid)
 
     monkeypatch.setattr(psutil, "Process", gone)
-    assert execute.peak_memory(1) is None
+    assert meter.peak_memory(1) is None
     monkeypatch.setitem(sys.modules, "psutil", None)
-    assert execute.peak_memory(1) is None
+    assert meter.peak_memory(1) is None
 
 
 # --- are the tweets at hand?
@@ -158,7 +218,7 @@ def tweets(monkeypatch):
     """Let the module that loads the tweets give, or raise, what a test wants."""
 
     def give(answer):
-        def load():
+        def load(*path):
             if isinstance(answer, Exception):
                 raise answer
             return answer
@@ -185,6 +245,18 @@ def test_tweets_that_are_found_are_used(tweets, source, is_real, kind, set_for_k
     found = look_for_tweets()
     assert (found.kind, found.real, found.sentence) == (kind, is_real, "They are here.")
     assert tweets_at_hand.settings(found, Path("x")) == set_for_kernels
+
+
+def test_a_file_that_is_asked_for_reaches_the_kernels(tmp_path, monkeypatch):
+    own = tmp_path / "own.csv"
+    own.write_text("text,sentiment\nGood day,Positive\nBad day,Negative\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", "another.csv")
+    found = look_for_tweets(Path("own.csv"))
+    assert (found.kind, found.fetched) == ("own", False)
+    assert tweets_at_hand.settings(found, Path("x")) == {"LSTM_WORKSHOP_TWEETS": str(own)}
+    with pytest.raises(CourseError, match=r"absent\.csv \(given as path\)"):
+        look_for_tweets(Path("absent.csv"))
 
 
 def test_tweets_that_cannot_be_fetched_are_an_answer(tweets):
@@ -224,7 +296,7 @@ def course(tmp_path):
 @pytest.fixture
 def fake_run(monkeypatch):
     """Replace the kernel: notebooks whose number is in ``failing`` fail."""
-    seen = SimpleNamespace(environments=[], failing=set())
+    seen = SimpleNamespace(environments=[], failing=set(), notes=[])
 
     def fake(notebook, folder, environment, *, cell_timeout, on_cell):
         assert Path(folder).is_dir()
@@ -240,11 +312,14 @@ def fake_run(monkeypatch):
             peak_bytes=int(number) * 1024**2,
             failed_cell=1 if bad else None,
             failure="ValueError: <bad>" if bad else "",
+            cpu_seconds=2 * float(number),
+            notes=seen.notes,
         )
 
     monkeypatch.setattr(run, "execute", fake)
+    monkeypatch.setattr(run, "server_mebibytes", lambda: 100)
     monkeypatch.setattr(run, "notebook_page", lambda notebook, title: f"<html>{title}</html>")
-    monkeypatch.setattr(run, "look_for_tweets", lambda: Finding("real", "From the cache."))
+    monkeypatch.setattr(run, "look_for_tweets", lambda path: Finding("real", "From the cache."))
     return seen
 
 
@@ -286,7 +361,7 @@ def test_a_failure_does_not_stop_the_others_and_is_the_exit_status(course, fake_
     assert "✗ failed: 02_long_term_dependencies, 04_preprocessing" in said
     page = (course / "build" / "run" / "report.html").read_text(encoding="utf-8")
     assert "2 of 6 notebooks failed" in page
-    assert "<pre>ValueError: &lt;bad&gt;</pre>" in page
+    assert '<pre tabindex="0">ValueError: &lt;bad&gt;</pre>' in page
 
 
 def test_notebooks_share_what_they_save_in_order(course, fake_run):
@@ -309,11 +384,112 @@ def test_measured_minutes_are_taken_cold_and_only_when_all_pass(course, fake_run
     assert run.run(record_minutes=True, root=course) == 0
     places = {env["LSTM_WORKSHOP_ARTIFACTS"] for env in fake_run.environments}
     assert len(places) == 6
+    report = json.loads((course / "build" / "run" / "report.json").read_text(encoding="utf-8"))
+    assert report["cold"] is True
     assert catalogue.measured(course).seconds["06_inference"] == 6.0
     (course / catalogue.MINUTES_FILE).unlink()
     fake_run.failing = {"03"}
     assert run.run(record_minutes=True, root=course) == 1
     assert catalogue.measured(course).seconds == {}
+
+
+def with_parameters(course):
+    """Give the second and the third notebook a seed to change."""
+    for lesson in LESSONS[1:3]:
+        page = notebook_of(
+            markdown_cell(f"# Title {lesson.number}"),
+            code_cell("SEED = 141", tags=["parameters"]),
+            code_cell("print(SEED)"),
+        )
+        kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+        page["metadata"] = {"kernelspec": kernel, "language_info": {"name": "python"}}
+        lesson.full(course).write_text(as_text(page), encoding="utf-8")
+
+
+def test_claims_are_reported_only_from_the_first_changed_notebook_on(course, fake_run, capsys):
+    with_parameters(course)
+    fake_run.notes = [(1, {"kind": "claim", "sentence": "It is so", "outcome": "fails"})]
+    assert run.run(["1", "2", "3", "4"], seed=7, root=course) == 0
+    only = [env["LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY"] for env in fake_run.environments]
+    assert only == ["", "1", "1", "1"]
+    report = json.loads((course / "build" / "run" / "report.json").read_text(encoding="utf-8"))
+    assert [one["parameters"] for one in report["notebooks"]] == [{}, {"SEED": 7}, {"SEED": 7}, {}]
+    assert [one["reported_only"] for one in report["notebooks"]] == [False, True, True, True]
+    said = capsys.readouterr().out
+    assert "02_long_term_dependencies: SEED = 7\n" in said
+    assert "From 02_long_term_dependencies on, claims that do not hold are reported" in said
+    assert "  code cell 1: does not hold: It is so" in said
+    copy = read_notebook(course / "build" / "run" / "02_long_term_dependencies.ipynb")
+    assert "SEED = 7" in code_cells(copy)[1]["source"]
+    page = (course / "build" / "run" / "report.html").read_text(encoding="utf-8")
+    assert "<strong>Other parameters.</strong>" in page
+    assert "SEED = 7" in page
+
+
+def test_the_notebooks_own_values_are_no_change(course, fake_run):
+    with_parameters(course)
+    run.run(["2"], parameter=["SEED=141"], root=course)
+    (environment,) = fake_run.environments
+    assert environment["LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY"] == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"parameter": ["SEEDS=7"]}, "No chosen notebook has the parameter SEEDS"),
+        ({"seed": 7, "record_minutes": True}, "--record-minutes measures the notebooks as they"),
+        ({"twin": True, "data": Path("x.csv")}, "two kinds of tweets"),
+        ({"compare": Path("absent.json")}, "cannot be read"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused_before_anything_runs(
+    course, fake_run, options, words
+):
+    with_parameters(course)
+    kept = course / "build" / "run" / "report.html"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    with pytest.raises(CourseError, match=words):
+        run.run(root=course, **options)
+    assert fake_run.environments == []
+    assert kept.exists()
+
+
+def test_a_run_is_set_beside_the_one_before(course, fake_run, capsys):
+    """The earlier report may lie where the new one goes."""
+    run.run(["1", "2"], root=course)
+    earlier = course / "build" / "run" / "report.json"
+    fake_run.failing = {"02"}
+    capsys.readouterr()
+    assert run.run(["1", "2"], compare=earlier, root=course) == 1
+    said = capsys.readouterr().out
+    assert "Beside the run of 20" in said
+    assert "  02_long_term_dependencies: passed before, failed in cell 1 now." in said
+    report = json.loads(earlier.read_text(encoding="utf-8"))
+    assert report["comparison"]["notebooks"][1]["now"] == "failed in cell 1"
+    assert "Beside the run of 20" in earlier.with_name("report.html").read_text(encoding="utf-8")
+    fake_run.failing = set()
+    run.run(["1"], root=course)
+    capsys.readouterr()
+    run.run(["1"], compare=earlier, root=course)
+    assert "  Nothing became worse." in capsys.readouterr().out
+
+
+def test_what_a_notebook_saves_is_measured(course, fake_run, monkeypatch):
+    fake = run.execute
+
+    def saving(notebook, folder, environment, **options):
+        place = Path(environment["LSTM_WORKSHOP_ARTIFACTS"], "deep")
+        place.mkdir(exist_ok=True)
+        (place / f"{len(fake_run.environments)}").write_bytes(b"x" * 1000)
+        return fake(notebook, folder, environment, **options)
+
+    monkeypatch.setattr(run, "execute", saving)
+    run.run(["1", "2"], root=course)
+    report = json.loads((course / "build" / "run" / "report.json").read_text(encoding="utf-8"))
+    assert [one["saved_bytes"] for one in report["notebooks"]] == [1000, 1000]
+    assert report["server_mebibytes"] == 100
+    assert report["notebooks"][1]["cpu_seconds"] == 4.0
 
 
 def test_a_missing_notebook_is_said_before_anything_runs(course, fake_run):
@@ -333,7 +509,8 @@ def test_a_notebook_without_a_title_is_called_by_its_subject(course, fake_run):
 
 @pytest.mark.slow
 def test_a_run_in_earnest(course, monkeypatch):
-    monkeypatch.setattr(run, "look_for_tweets", lambda: Finding("twin", "None."))
+    monkeypatch.setattr(run, "look_for_tweets", lambda path: Finding("twin", "None."))
+    monkeypatch.setattr(run, "server_mebibytes", lambda: None)
     assert run.run(["01"], root=course) == 0
     copy = read_notebook(course / "build" / "run" / "01_rnn_intuition.ipynb")
     outputs = code_cells(copy)[0]["outputs"]

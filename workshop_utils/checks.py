@@ -4,7 +4,19 @@ A notebook that says "the accuracy lies between 0.79 and 0.84" calls ``band``
 in the next cell. The printed sentence holds no measured digit, so it is the
 same on every machine and nbval can compare it; a claim that does not hold
 stops the notebook.
+
+``workshop run`` reads each claim from the ledger. Where it runs a notebook with other
+parameters than its own, the bands were not made for these, so that a claim is then
+reported and does not stop the notebook.
 """
+
+import os
+from typing import Any
+
+from workshop_utils import ledger
+
+REPORTED_ONLY_VARIABLE = "LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY"
+HOLDS, FAILS, NOT_CHECKED = "holds", "fails", "not checked: offline twin"
 
 
 def check(sentence: str, holds: bool, *, real_tweets: bool = True) -> None:
@@ -19,12 +31,9 @@ def check(sentence: str, holds: bool, *, real_tweets: bool = True) -> None:
     Raises:
         AssertionError: The claim does not hold.
     """
-    if not real_tweets:
-        print(f"not checked: offline twin ({sentence})")
-        return
-    if not bool(holds):
-        raise AssertionError(f"✗ {sentence}")
-    print(f"✓ {sentence}")
+    outcome = _outcome(real_tweets and bool(holds), real_tweets)
+    ledger.note("claim", sentence=sentence, outcome=outcome)
+    _say(sentence, outcome, "")
 
 
 def band(
@@ -60,7 +69,27 @@ def band(
     sentence = f"{name} lies in {low:.{digits}f} to {high:.{digits}f}"
     if note:
         sentence = f"{sentence}; {note}"
-    inside = low <= value <= high
-    if real_tweets and not inside:
-        raise AssertionError(f"✗ {sentence}: measured {value:.{digits + 2}f}")
-    check(sentence, inside, real_tweets=real_tweets)
+    outcome = _outcome(low <= value <= high, real_tweets)
+    about: dict[str, Any] = {"name": name, "low": low, "high": high, "digits": digits}
+    # A number measured on invented tweets is nobody's result, so it is not kept.
+    about["value"] = value if real_tweets else None
+    ledger.note("claim", sentence=sentence, outcome=outcome, **about)
+    _say(sentence, outcome, f": measured {value:.{digits + 2}f}")
+
+
+def _outcome(holds: bool, real_tweets: bool) -> str:
+    if not real_tweets:
+        return NOT_CHECKED
+    return HOLDS if holds else FAILS
+
+
+def _say(sentence: str, outcome: str, measured: str) -> None:
+    """Print a claim, or stop where it does not hold and this run wants it to."""
+    if outcome == FAILS:
+        if os.environ.get(REPORTED_ONLY_VARIABLE, "") != "1":
+            raise AssertionError(f"✗ {sentence}{measured}")
+        print(f"✗ reported only, because a parameter was changed: {sentence}{measured}")
+    elif outcome == NOT_CHECKED:
+        print(f"not checked: offline twin ({sentence})")
+    else:
+        print(f"✓ {sentence}")

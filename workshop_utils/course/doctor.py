@@ -26,6 +26,10 @@ GIB = 1024**3
 MEMORY_NEEDED, MEMORY_WANTED = 1 * GIB, 3 * GIB
 DISK_NEEDED, DISK_WANTED = 50 * 1024**2, 500 * 1024**2
 OFFLINE_VARIABLE = "LSTM_WORKSHOP_OFFLINE"
+_SHARED_CACHE = (
+    "{} can be read and not written: what lies there is used, nothing is added. That is right "
+    "for a cache that many share and that is filled."
+)
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 _COLOURS = {OK: "green", WARNING: "yellow", FAILURE: "red"}
 
@@ -217,7 +221,10 @@ def _folders() -> Iterator[Finding]:
             storage.check_writable(folder)
             yield Finding(name, OK, f"{folder} can be written.")
         except OSError as error:
-            yield Finding(name, FAILURE, _one_line(error))
+            if name == "cache" and folders.cache_path().is_dir():
+                yield Finding(name, WARNING, _SHARED_CACHE.format(folders.cache_path()))
+            else:
+                yield Finding(name, FAILURE, _one_line(error))
 
 
 @contextmanager

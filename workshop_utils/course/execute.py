@@ -9,12 +9,16 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from workshop_utils import ledger
+from workshop_utils.checks import REPORTED_ONLY_VARIABLE
 from workshop_utils.course.editions import Notebook
+from workshop_utils.course.meter import Meter
+from workshop_utils.progress import PROGRESS_VARIABLE
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -27,7 +31,12 @@ class Execution:
         notebook: The notebook with its outputs, up to the failure if there was one.
         seconds: Wall time of the whole run, start of the kernel included.
         cell_seconds: Wall time of each executed code cell, by its number from 1.
-        peak_bytes: Largest resident memory of the kernel; ``None`` where it cannot be read.
+        peak_bytes: Largest resident memory of the kernel and its children together;
+            ``None`` where it cannot be read.
+        cpu_seconds: Processor time of the kernel and its children; ``None`` where it
+            cannot be read.
+        notes: What the kernel wrote into the ledger: the number of the code cell, from 1,
+            and the fact.
         failed_cell: Number of the code cell that failed, from 1; ``None`` when all passed.
         failure: The traceback, or a sentence; empty when all passed.
     """
@@ -38,6 +47,8 @@ class Execution:
     peak_bytes: int | None = None
     failed_cell: int | None = None
     failure: str = ""
+    cpu_seconds: float | None = None
+    notes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
@@ -54,8 +65,10 @@ def kernel_environment(root: Path, artifacts: Path, **more: str) -> dict[str, st
         **more: Further variables.
 
     Returns:
-        This process's variables, with: no fetching, no log of TensorFlow's, and
-        ipykernel's way of capturing output under pytest, which is nbval's.
+        This process's variables, with: no fetching, no log of TensorFlow's, no
+        record of a learner's progress, claims that stop the notebook when they do not
+        hold, no ledger, and ipykernel's way of capturing output under pytest, which is
+        nbval's.
     """
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
     # The kernel works in another folder, where a relative path would point elsewhere.
@@ -68,6 +81,9 @@ def kernel_environment(root: Path, artifacts: Path, **more: str) -> dict[str, st
         **places,
         "LSTM_WORKSHOP_ARTIFACTS": str(artifacts),
         "LSTM_WORKSHOP_OFFLINE": "1",
+        PROGRESS_VARIABLE: "0",
+        REPORTED_ONLY_VARIABLE: "",
+        ledger.LEDGER_VARIABLE: "",
         "PYTEST_CURRENT_TEST": "1",
         "PYTHONPATH": path,
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -82,6 +98,7 @@ def execute(
     *,
     cell_timeout: int = 600,
     on_cell: Callable[[int], None] = lambda _: None,
+    kernel: Sequence[str] | None = None,
 ) -> Execution:
     """Run the cells of a notebook in a fresh kernel and stop at the first that fails.
 
@@ -91,6 +108,8 @@ def execute(
         environment: The kernel's environment variables.
         cell_timeout: Seconds that one cell may take.
         on_cell: Called with the number of each code cell (from 1) that has passed.
+        kernel: The command that starts another kernel than one of this Python, with
+            ``{connection_file}`` in the place of that file.
 
     Returns:
         What the run gave; a failing cell is reported there and not raised.
@@ -98,12 +117,14 @@ def execute(
     import nbformat
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    run = _Run(nbformat.from_dict(notebook), on_cell)
+    # Without a ledger the reader looks at a file that is never there.
+    written = environment.get(ledger.LEDGER_VARIABLE) or os.devnull
+    run = _Run(nbformat.from_dict(notebook), on_cell, ledger.Reader(Path(written)))
     result = Execution(notebook)
     started = time.perf_counter()
     with tempfile.TemporaryFile() as log:
         try:
-            run.client(cell_timeout).execute(
+            run.client(cell_timeout, kernel).execute(
                 cwd=str(folder), env=dict(environment), stdout=log, stderr=log
             )
         except CellExecutionError:
@@ -112,8 +133,12 @@ def execute(
             result.failure = f"The cell took longer than {cell_timeout} seconds and was stopped."
         except DeadKernelError:
             result.failure = _last_words(log)
+        finally:
+            run.meter.stop()
     result.seconds = time.perf_counter() - started
-    result.cell_seconds, result.peak_bytes = run.cell_seconds, run.peak_bytes
+    run.read_ledger()
+    result.cell_seconds, result.notes = run.cell_seconds, run.notes
+    result.peak_bytes, result.cpu_seconds = run.meter.peak_bytes, run.meter.cpu_seconds
     if result.failure:
         result.failed_cell = run.number
     result.notebook = _plain(run.notebook)
@@ -123,19 +148,23 @@ def execute(
 class _Run:
     """The bookkeeping of one execution, called back by nbclient."""
 
-    def __init__(self, notebook: Any, on_cell: Callable[[int], None]) -> None:
+    def __init__(
+        self, notebook: Any, on_cell: Callable[[int], None], reader: ledger.Reader
+    ) -> None:
         self.notebook = notebook
         self.cell_seconds: dict[int, float] = {}
-        self.peak_bytes: int | None = None
+        self.notes: list[tuple[int, dict[str, Any]]] = []
+        self.meter = Meter()
         self.number = 0
         self._on_cell = on_cell
+        self._reader = reader
         self._started = 0.0
         self._manager: Any = None
 
-    def client(self, cell_timeout: int) -> Any:
+    def client(self, cell_timeout: int, kernel: Sequence[str] | None = None) -> Any:
         from nbclient import NotebookClient
 
-        self._manager = _kernel_manager()
+        self._manager = _kernel_manager(kernel)
         client = NotebookClient(
             self.notebook,
             km=self._manager,
@@ -147,15 +176,21 @@ class _Run:
         client.owns_km = True  # so that the kernel is shut down with the run
         return client
 
+    def read_ledger(self) -> None:
+        """Take what the kernel has noted since the last reading as the current cell's."""
+        self.notes.extend((self.number, fact) for fact in self._reader.new())
+
     def _begin(self, **_: Any) -> None:
+        pid = getattr(getattr(self._manager, "provisioner", None), "pid", None)
+        if pid:
+            self.meter.watch(pid)
         self.number += 1
         self._started = time.perf_counter()
 
     def _end(self, execute_reply: Any, **_: Any) -> None:
         self.cell_seconds[self.number] = time.perf_counter() - self._started
-        pid = getattr(getattr(self._manager, "provisioner", None), "pid", None)
-        measured = peak_memory(pid) if pid else None
-        self.peak_bytes = max(filter(None, [self.peak_bytes, measured]), default=None)
+        self.meter.look()
+        self.read_ledger()
         if execute_reply["content"]["status"] == "ok":
             self._on_cell(self.number)
 
@@ -178,43 +213,21 @@ def _last_words(log: IO[bytes]) -> str:
     return "\n".join([sentence, *(line for line in lines[-20:] if "[IPKernelApp]" not in line)])
 
 
-def _kernel_manager() -> Any:
-    """Return a manager of a kernel in this very Python, not of whatever is called python3."""
+def _kernel_manager(command: Sequence[str] | None = None) -> Any:
+    """Return a manager of a kernel in this very Python, not of whatever is called python3.
+
+    Args:
+        command: The command of another kernel, as for :func:`execute`.
+    """
     import ipykernel.kernelspec
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
     manager = AsyncKernelManager(kernel_name="python3")
     described = ipykernel.kernelspec.get_kernel_dict()
-    described["argv"] = [sys.executable, *described["argv"][1:]]
+    described["argv"] = list(command or [sys.executable, *described["argv"][1:]])
     manager._kernel_spec = KernelSpec(resource_dir=ipykernel.kernelspec.RESOURCES, **described)
     return manager
-
-
-def peak_memory(pid: int) -> int | None:
-    """Return the largest resident memory that a process has had, in bytes.
-
-    On Linux and Windows the system keeps it; elsewhere it is what the process has now.
-
-    Args:
-        pid: The number of the process.
-
-    Returns:
-        Bytes, or ``None`` where nothing can be read.
-    """
-    status = Path("/proc", str(pid), "status")
-    if status.is_file():
-        found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)
-        return int(found.group(1)) * 1024 if found else None
-    try:
-        import psutil  # type: ignore[import-untyped]
-
-        info = psutil.Process(pid).memory_info()
-    except (ModuleNotFoundError, OSError):
-        return None
-    except psutil.Error:
-        return None
-    return int(getattr(info, "peak_wset", info.rss))
 
 
 def _plain(notebook: Any) -> Notebook:

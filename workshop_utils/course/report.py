@@ -1,29 +1,48 @@
-"""The report of a run: which notebooks passed, how long they took, on what; as a page and JSON."""
+"""The report of a run: which notebooks passed, what they cost, which claims held, on what."""
 
-import html
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
-from workshop_utils.course.editions import Notebook, code_cells
+from workshop_utils.course.catalogue import CourseError
+from workshop_utils.course.editions import Notebook, as_text, code_cells
 from workshop_utils.course.execute import Execution
 from workshop_utils.course.tweets_at_hand import Finding
-from workshop_utils.storage import write_text
 
 SLOWEST = 10
-_STYLE = """
-body { font-family: system-ui, sans-serif; line-height: 1.5; max-width: 64rem; margin: 2rem auto;
-       padding: 0 1rem; color: #1b1b1b; background: #fff; }
-table { border-collapse: collapse; margin: 1rem 0; }
-caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
-th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #ccc;
-         vertical-align: top; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-pre { overflow-x: auto; background: #f4f4f4; padding: .8rem; }
-"""
-_NOTEBOOK_HEADS = ["Notebook", "Result", "Seconds", "Peak memory", "Cells"]
-_SLOWEST_HEADS = ["Notebook", "Cell", "Seconds", "Begins with"]
+JSON_NAME = "report.json"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim of a notebook, as its ``check`` or ``band`` judged it.
+
+    Attributes:
+        cell: Number of the code cell, from 1.
+        sentence: The claim in words.
+        outcome: ``holds``, ``fails`` or ``not checked: offline twin``.
+        name: What was measured; empty for a claim without a number.
+        value: The measured number; ``None`` where it was not checked or is not finite.
+        low: Lower end of the band, or ``None``.
+        high: Upper end of the band, or ``None``.
+        digits: Decimals with which the ends are written.
+    """
+
+    cell: int
+    sentence: str
+    outcome: str
+    name: str = ""
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    digits: int = 2
+
+    @property
+    def is_band(self) -> bool:
+        """Whether the claim is about a number and its band."""
+        return bool(self.name)
 
 
 @dataclass(frozen=True)
@@ -35,10 +54,19 @@ class NotebookRun:
         title: Its title.
         passed: Whether every cell ran.
         seconds: Wall time, start of the kernel included.
-        peak_mebibytes: Largest resident memory of its kernel; ``None`` if not known.
+        peak_mebibytes: Largest resident memory of its kernel and that one's children;
+            ``None`` if not known.
         cells: Number of code cells that ran.
         failed_cell: Number of the code cell that failed, from 1, or ``None``.
         failure: The traceback or a sentence; empty when it passed.
+        cpu_seconds: Processor time, user and system; ``None`` if not known.
+        wanted_bytes: What it needs from outside on a machine with an empty cache, by file.
+        fetched_bytes: What it did fetch in this run.
+        saved_bytes: What it saved among the artifacts.
+        copy_bytes: The length of its executed copy.
+        parameters: The parameters that had another value than the notebook's own.
+        reported_only: Whether claims that did not hold were reported and stopped nothing.
+        claims: Its claims, in order.
     """
 
     name: str
@@ -49,6 +77,14 @@ class NotebookRun:
     cells: int
     failed_cell: int | None
     failure: str
+    cpu_seconds: float | None = None
+    wanted_bytes: Mapping[str, int] = field(default_factory=dict)
+    fetched_bytes: int = 0
+    saved_bytes: int = 0
+    copy_bytes: int = 0
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    reported_only: bool = False
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +116,10 @@ class Report:
         machine: System, accelerator, CPU cores, Python and library versions, as text.
         notebooks: How each notebook went, in order.
         slowest: The cells that took longest, slowest first.
+        cores: CPU cores that the run could use; 0 if not known.
+        server_mebibytes: Memory of one JupyterLab server without a kernel; ``None`` if
+            not known.
+        cold: Whether each notebook started without what the others had saved.
     """
 
     date: str
@@ -89,6 +129,9 @@ class Report:
     machine: dict[str, str]
     notebooks: tuple[NotebookRun, ...]
     slowest: tuple[SlowCell, ...]
+    cores: int = 0
+    server_mebibytes: int | None = None
+    cold: bool = False
 
     @property
     def passed(self) -> bool:
@@ -96,19 +139,59 @@ class Report:
         return all(one.passed for one in self.notebooks)
 
 
-def notebook_run(name: str, title: str, result: Execution) -> NotebookRun:
+@dataclass(frozen=True)
+class Ran:
+    """One notebook that was executed, and how.
+
+    Attributes:
+        name: The notebook's name.
+        title: Its title.
+        execution: What the execution gave.
+        parameters: The parameters that had another value than the notebook's own.
+        reported_only: Whether claims were reported only.
+        saved_bytes: What it saved among the artifacts.
+    """
+
+    name: str
+    title: str
+    execution: Execution
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    reported_only: bool = False
+    saved_bytes: int = 0
+
+
+def notebook_run(ran: Ran) -> NotebookRun:
     """Sum up the execution of one notebook."""
+    result = ran.execution
     peak = None if result.peak_bytes is None else round(result.peak_bytes / 1024**2)
+    wanted, fetched = _facts(result, "wanted"), _facts(result, "fetched")
     return NotebookRun(
-        name=name,
-        title=title,
+        name=ran.name,
+        title=ran.title,
         passed=result.passed,
         seconds=round(result.seconds, 2),
         peak_mebibytes=peak,
         cells=len(result.cell_seconds),
         failed_cell=result.failed_cell,
         failure=result.failure,
+        cpu_seconds=None if result.cpu_seconds is None else round(result.cpu_seconds, 2),
+        wanted_bytes={fact["name"]: fact["bytes"] for _, fact in wanted},
+        fetched_bytes=sum(fact["bytes"] for _, fact in fetched),
+        saved_bytes=ran.saved_bytes,
+        copy_bytes=len(as_text(result.notebook).encode()),
+        parameters=dict(ran.parameters),
+        reported_only=ran.reported_only,
+        claims=tuple(Claim(cell, **fact) for cell, fact in _facts(result, "claim")),
     )
+
+
+def _facts(result: Execution, kind: str) -> list[tuple[int, dict[str, Any]]]:
+    """Return what the kernel noted of one kind, with the number of the code cell."""
+    return [
+        (cell, {name: value for name, value in fact.items() if name != "kind"})
+        for cell, fact in result.notes
+        if fact["kind"] == kind
+    ]
 
 
 def slowest_cells(results: Sequence[tuple[str, Execution]]) -> tuple[SlowCell, ...]:
@@ -130,114 +213,79 @@ def _first_line(notebook: Notebook, number: int) -> str:
     return next((line for line in lines if line.strip() and not line.startswith("#")), "")
 
 
-def make_report(date: str, found: Finding, results: Sequence[tuple[str, str, Execution]]) -> Report:
+def make_report(
+    date: str,
+    found: Finding,
+    results: Sequence[Ran],
+    server_mebibytes: int | None = None,
+    *,
+    cold: bool = False,
+) -> Report:
     """Put together the report of a run.
 
     Args:
         date: When it began, ISO 8601.
         found: Which tweets were used.
-        results: Name, title and execution of each notebook, in order.
+        results: The notebooks that were executed, in order.
+        server_mebibytes: Memory of one JupyterLab server without a kernel, if known.
+        cold: Whether each notebook started without what the others had saved.
     """
+    from workshop_utils import runtime
+
+    here = runtime.describe()
     return Report(
         date=date,
         real_tweets=found.real,
         tweets_used=found.name,
         tweets=found.sentence,
-        machine=_machine(),
-        notebooks=tuple(notebook_run(*one) for one in results),
-        slowest=slowest_cells([(name, result) for name, _, result in results]),
+        machine={"system": here.system, "accelerator": here.accelerator, **dict(here.versions)},
+        notebooks=tuple(notebook_run(one) for one in results),
+        slowest=slowest_cells([(one.name, one.execution) for one in results]),
+        cores=here.cpus,
+        server_mebibytes=server_mebibytes,
+        cold=cold,
     )
 
 
-def _machine() -> dict[str, str]:
-    from workshop_utils import runtime
+def as_json(report: Report, **more: Any) -> str:
+    """Return the report as JSON text.
 
-    here = runtime.describe()
-    return {"system": here.system, "accelerator": here.accelerator, **dict(here.versions)}
-
-
-def write_report(report: Report, folder: Path) -> Path:
-    """Write ``report.json`` and ``report.html`` and return the path of the page."""
-    as_json = json.dumps(asdict(report), indent=1, ensure_ascii=False) + "\n"
-    write_text(folder / "report.json", as_json)
-    page = folder / "report.html"
-    write_text(page, report_page(report))
-    return page
+    Args:
+        report: The report.
+        **more: Further entries beside the report's own, for example its comparison.
+    """
+    return json.dumps({**asdict(report), **more}, indent=1, ensure_ascii=False) + "\n"
 
 
-def report_page(report: Report) -> str:
-    """Return the report as one HTML page that needs nothing from outside."""
-    total = sum(one.seconds for one in report.notebooks)
-    failed = [one for one in report.notebooks if not one.passed]
-    verdict = (
-        f"{len(failed)} of {len(report.notebooks)} notebooks failed"
-        if failed
-        else f"{len(report.notebooks)} of {len(report.notebooks)} notebooks passed"
-    )
-    parts = [
-        f"<h1>{verdict}</h1>",
-        f"<p>Run of {_safe(report.date)}, {total:.0f} seconds, with {_safe(report.tweets_used)}. "
-        f"{_safe(report.tweets)}</p>",
-        _table(
-            "Notebooks", ["Notebook", "Result", "Seconds", "Peak memory", "Cells"], _rows(report)
-        ),
-        *(_failure(one) for one in failed),
-        _table("Slowest cells", _SLOWEST_HEADS, _slowest_rows(report)),
-        _table(
-            "Machine and versions",
-            ["What", "Which"],
-            [[_safe(name), _safe(value)] for name, value in report.machine.items()],
-        ),
-    ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>LSTM workshop: {verdict}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(parts)
-        + "\n</body>\n</html>\n"
-    )
+def read_report(path: Path) -> Report:
+    """Read the report of an earlier run; what an older version did not measure is left empty.
 
+    Args:
+        path: A ``report.json``.
 
-def _rows(report: Report) -> list[list[str]]:
-    return [
-        [
-            f'<a href="{_safe(one.name)}.html">{_safe(one.name)}: {_safe(one.title)}</a>',
-            "passed" if one.passed else f"<strong>failed in cell {one.failed_cell}</strong>",
-            f"{one.seconds:.1f}",
-            "not known" if one.peak_mebibytes is None else f"{one.peak_mebibytes:,} MiB",
-            str(one.cells),
+    Raises:
+        CourseError: It is missing, or no report of a run.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        notebooks = [
+            _made(NotebookRun, one, claims=tuple(_made(Claim, each) for each in one["claims"]))
+            if "claims" in one
+            else _made(NotebookRun, one)
+            for one in content["notebooks"]
         ]
-        for one in report.notebooks
-    ]
+        slowest = tuple(_made(SlowCell, one) for one in content["slowest"])
+        made: Report = _made(Report, content, notebooks=tuple(notebooks), slowest=slowest)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read ({error.strerror or error}).") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CourseError(
+            f"{path} is no report of a run; `workshop run` writes build/run/{JSON_NAME}."
+        ) from error
+    return made
 
 
-def _slowest_rows(report: Report) -> list[list[str]]:
-    return [
-        [
-            _safe(cell.notebook),
-            str(cell.cell),
-            f"{cell.seconds:.1f}",
-            f"<code>{_safe(cell.code)}</code>",
-        ]
-        for cell in report.slowest
-    ]
-
-
-def _failure(one: NotebookRun) -> str:
-    return f"<h2>{_safe(one.name)}, cell {one.failed_cell}</h2>\n<pre>{_safe(one.failure)}</pre>"
-
-
-def _table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    lines = ["".join(_data_cell(text) for text in row) for row in rows]
-    body = "\n".join(f"<tr>{line}</tr>" for line in lines)
-    return f"<table>\n<caption>{caption}</caption>\n<tr>{head}</tr>\n{body}\n</table>"
-
-
-def _data_cell(text: str) -> str:
-    number = text.replace(",", "").replace(".", "", 1).removesuffix(" MiB").isdigit()
-    return f'<td class="number">{text}</td>' if number else f"<td>{text}</td>"
-
-
-def _safe(text: str) -> str:
-    return html.escape(text)
+def _made(kind: Any, content: Mapping[str, Any], **instead: Any) -> Any:
+    """Make one of the report's parts from JSON; entries that this version lacks are dropped."""
+    known = {each.name for each in fields(kind)}
+    return kind(**{name: value for name, value in content.items() if name in known} | instead)

@@ -16,11 +16,13 @@ class Finding:
             names) or ``twin`` (the invented ones).
         sentence: Where they come from, or why the offline twin is used.
         fetched: Whether they were fetched just now.
+        path: The file, where one was asked for.
     """
 
     kind: Literal["real", "own", "twin"]
     sentence: str
     fetched: bool = False
+    path: Path | None = None
 
     @property
     def real(self) -> bool:
@@ -41,28 +43,31 @@ class Finding:
 TWIN_ASKED_FOR = Finding("twin", "The offline twin was asked for.")
 
 
-def look_for_tweets() -> Finding:
+def look_for_tweets(path: Path | None = None) -> Finding:
     """Try to get the real tweets, so that notebooks started afterwards find them in the cache.
 
     How long silent mirrors are waited for is settled in :mod:`workshop_utils.tweets`.
+
+    Args:
+        path: A file of tweets that was asked for; it comes before the setting.
 
     Returns:
         What was found; that the tweets cannot be fetched is an answer and not an error.
 
     Raises:
-        CourseError: The setting names a file that cannot be read. That must not be
+        CourseError: A file was asked for, or set, and cannot be read. That must not be
             hidden behind invented tweets.
     """
     from workshop_utils import tweets
 
     try:
-        found = tweets.load()
+        found = tweets.load(path) if path else tweets.load()
     except tweets.TweetsUnreadable as error:
         raise CourseError(str(error)) from error
     except tweets.TweetsUnavailable as error:
         return Finding("twin", str(error))
     kind: Literal["real", "own"] = "real" if found.is_real else "own"
-    return Finding(kind, found.sentence, fetched=found.source == "mirror")
+    return Finding(kind, found.sentence, found.source == "mirror", path)
 
 
 def settings(found: Finding, empty: Path) -> dict[str, str]:
@@ -78,4 +83,6 @@ def settings(found: Finding, empty: Path) -> dict[str, str]:
     """
     if found.kind == "twin":
         return {"LSTM_WORKSHOP_TWEETS": "", "LSTM_WORKSHOP_CACHE": str(empty)}
+    if found.path is not None:
+        return {"LSTM_WORKSHOP_TWEETS": str(found.path.expanduser().resolve())}
     return {"LSTM_WORKSHOP_OFFLINE": "0"} if found.fetched else {}
