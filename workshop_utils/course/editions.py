@@ -20,6 +20,7 @@ IGNORE = "nbval-ignore-output"
 TAGS = frozenset(
     {
         "setup",
+        "parameters",
         "exercise",
         "solution",
         "instructor",
@@ -29,6 +30,8 @@ TAGS = frozenset(
         "nbval-skip",
     }
 )
+#: Tags that mean something in the learner's edition too.
+_KEPT = frozenset({"setup", "parameters", "exercise"})
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 _LINK = re.compile(r"(\]\()([^)\s]+)(\))")
@@ -38,13 +41,27 @@ Notebook = dict[str, Any]
 
 
 def bootstrap(lesson: Lesson, slug: Slug) -> str:
-    """Return the code of the set-up cell, the same in both editions."""
+    """Return the code of the set-up cell, the same in both editions.
+
+    It cannot use the package, since it installs it: from the address that the variable
+    ``LSTM_WORKSHOP_INSTALL`` names, else from the newest wheel in the working folder or
+    on a mounted Drive, else from GitHub. Without its last part, the pattern would also
+    find ``...-any (1).whl``, the name that a browser gives to a second copy and that pip
+    refuses.
+    """
     return (
-        "# In Colab this installs the companion package. Elsewhere it does nothing.\n"
+        "# In Colab this installs the companion package: from a wheel in this folder or on your\n"
+        "# mounted Drive, else from GitHub. Elsewhere it does nothing.\n"
         "try:\n"
         "    import workshop_utils\n"
         "except ModuleNotFoundError:\n"
-        f"    %pip install --quiet --no-deps {slug.archive}\n"
+        "    import glob, os\n"
+        '    wheel, drive = "lstm_workshop-*-any.whl", "/content/drive/My*Drive/lstm-workshop/"\n'
+        "    wheels = glob.glob(wheel) or glob.glob(drive + wheel)\n"
+        f'    github = "{slug.archive}"\n'
+        "    newest = [github, *sorted(wheels, key=os.path.getmtime)][-1]\n"
+        '    address = os.environ.get("LSTM_WORKSHOP_INSTALL") or newest\n'
+        '    %pip install --quiet --no-deps "{address}"\n'
         "    import workshop_utils\n"
         "\n"
         f'workshop_utils.start("{lesson.number}")'
@@ -109,7 +126,7 @@ def learner_edition(lesson: Lesson, root: Path, slug: Slug) -> Notebook:
     hidden = {"solution", "instructor"}
     cells = [cell for cell in full_edition(lesson, root, slug)["cells"] if not hidden & tags(cell)]
     for cell in cells:
-        kept = [tag for tag in cell["metadata"].pop("tags", []) if tag in ("setup", "exercise")]
+        kept = [tag for tag in cell["metadata"].pop("tags", []) if tag in _KEPT]
         cell["metadata"] = {"tags": kept} if kept else {}
         if cell["cell_type"] == "markdown":
             cell["source"] = _LINK.sub(

@@ -2,8 +2,9 @@
 
 A made part stands between ``<!-- workshop:NAME -->`` and ``<!-- /workshop:NAME -->``;
 the build replaces what is between. Names: ``notebooks`` (the table), ``clone`` (the
-command that fetches the repository), ``links`` (link targets ``[repository]`` and
-``[issues]`` for use in the prose).
+command that fetches the repository), ``colab`` (when the notebooks last passed under
+Colab's packages), ``links`` (link targets ``[repository]`` and ``[issues]`` for use in
+the prose).
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workshop_utils.course.catalogue import LESSONS, CourseError, running_time
+from workshop_utils.course.colab_check.passed import sentence
 from workshop_utils.course.slug import Slug
 
 PAGES = ("README.md", "CONTRIBUTING.md")
@@ -72,6 +74,10 @@ def _clone(root: Path, slug: Slug) -> str:  # noqa: ARG001
     return f"```bash\ngit clone {slug.home}.git\ncd {folder}\n```"
 
 
+def _colab(root: Path, slug: Slug) -> str:  # noqa: ARG001
+    return sentence(root)
+
+
 def _links(root: Path, slug: Slug) -> str:  # noqa: ARG001
     return f"[repository]: {slug.home}\n[issues]: {slug.home}/issues"
 
@@ -79,5 +85,6 @@ def _links(root: Path, slug: Slug) -> str:  # noqa: ARG001
 _MAKERS: dict[str, Callable[[Path, Slug], str]] = {
     "notebooks": _notebooks,
     "clone": _clone,
+    "colab": _colab,
     "links": _links,
 }

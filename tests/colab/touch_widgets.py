@@ -1,0 +1,133 @@
+"""What a learner does with each widget, in a real kernel and with the ipywidgets that is there.
+
+A script for two readers: `workshop colab-check` runs each part as a cell under
+Colab's ipywidgets 7, and a test runs the same cells in the project's own
+environment. Each part finds its widget by the id that its output carries, as a page
+does, and sends it what a page would send.
+"""
+
+# %% How to find a widget
+from contextlib import contextmanager
+
+import ipywidgets
+from IPython import get_ipython
+from tqdm.auto import tqdm
+
+from workshop_utils import figures, quizzes, widgets
+from workshop_utils.cells import LSTMCell
+from workshop_utils.classifier import Prediction
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@contextmanager
+def messages():
+    """Collect the messages that go to the page: kinds, and the data that is shown."""
+    publisher, sent = get_ipython().display_pub, []
+
+    def keep(message):
+        sent.append((message["header"]["msg_type"], message["content"].get("data", {})))
+        return message
+
+    publisher.register_hook(keep)
+    try:
+        yield sent
+    finally:
+        publisher.unregister_hook(keep)
+
+
+def shown(call, *arguments):
+    """Return the widget that a call shows, and the output that it stands in."""
+    with messages() as sent:
+        call(*arguments)
+    (bundle,) = (data for _, data in sent if VIEW in data)
+    module = ipywidgets.widgets.widget
+    # ipywidgets 8 keeps its widgets in the module, 7 in the class.
+    known = module._instances if hasattr(module, "_instances") else module.Widget.widgets
+    return known[bundle[VIEW]["model_id"]], bundle
+
+
+def inside(widget):
+    """Return a widget and everything in it."""
+    children = getattr(widget, "children", ())
+    return [widget, *(part for child in children for part in inside(child))]
+
+
+def of_kind(widget, kind):
+    """Return the widgets of a kind in a widget."""
+    return [part for part in inside(widget) if isinstance(part, kind)]
+
+
+def page(widget):
+    """Return all text that a widget shows as HTML."""
+    return " ".join(part.value for part in of_kind(widget, ipywidgets.HTML))
+
+
+def no_error_in(widget):
+    """Return whether no widget caught an error."""
+    return not any(part.outputs for part in of_kind(widget, ipywidgets.Output))
+
+
+# %% The gate explorer follows a slider
+explorer, bundle = shown(widgets.gate_explorer, LSTMCell.random(2, 2, seed=3), {"x1": 1.0})
+(picture,) = of_kind(explorer, ipywidgets.Image)
+before, told = bytes(picture.value), page(explorer)
+assert before.startswith(b"\x89PNG")
+assert "image/png" in bundle
+sliders = {slider.description: slider for slider in of_kind(explorer, ipywidgets.FloatSlider)}
+sliders["forget gate"].set_state({"value": 6.0})
+assert sliders["forget gate"].value == 6.0
+assert bytes(picture.value) != before, "the picture does not follow the slider"
+assert page(explorer) != told, "the equations do not follow the slider"
+assert no_error_in(explorer)
+
+# %% The quiz explains each choice and counts
+quiz, bundle = shown(quizzes.show, "gate_walkthrough")
+questions = quizzes.load("gate_walkthrough")
+assert f"Right so far: 0 of {len(questions)} questions." in page(quiz)
+for button in of_kind(quiz, ipywidgets.Button):
+    # What a page sends for a click.
+    button._handle_button_msg(button, {"event": "click"}, [])
+assert f"Right so far: {len(questions)} of {len(questions)} questions. That is all" in page(quiz)
+marks = [button.description for button in of_kind(quiz, ipywidgets.Button)]
+assert sum(mark.startswith("Chosen: ") for mark in marks) == len(questions)
+assert "<details" in bundle["text/html"]
+
+# %% The text box answers what is written
+
+
+class Reader:
+    """Calls a text positive that holds "great"."""
+
+    threshold = 0.35
+
+    def predict(self, text):
+        """Answer by one word."""
+        positive, words = (0.8 if "great" in text else 0.1), len(text.split())
+        label = "positive" if positive >= self.threshold else "negative"
+        return Prediction(text, label, positive, words, 0.0, False, not words)
+
+
+box, bundle = shown(widgets.text_box, Reader(), "a great night")
+(field,) = of_kind(box, (ipywidgets.Text, ipywidgets.Textarea))
+assert "<b>positive</b>" in page(box)
+field.set_state({"value": "a dull night <script>"})
+assert "<b>negative</b>" in page(box)
+assert "<script>" not in page(box)
+assert no_error_in(box)
+
+# %% The learning curves grow in one display
+curves = figures.LiveCurves("The network")
+with messages() as sent:
+    curves({"loss": [0.5], "val_loss": [0.6]})
+    curves({"loss": [0.5, 0.3], "val_loss": [0.6, 0.4]})
+assert [kind for kind, _ in sent] == ["display_data", "update_display_data"]
+first, second = (data for _, data in sent)
+assert second["text/plain"].startswith("Figure: The network over 2 epochs")
+assert first["image/png"] != second["image/png"]
+
+# %% The bar of a training is a widget
+with messages() as sent, tqdm(total=3, desc="epoch 1/1") as bar:
+    bar.update(3)
+assert any(VIEW in data for _, data in sent), "tqdm.auto makes no widget"
+print("Every widget answers, with ipywidgets", ipywidgets.__version__)

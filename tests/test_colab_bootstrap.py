@@ -1,0 +1,174 @@
+"""The first cell of a notebook: where it installs the package from, without the package's help."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from colab_kernel import run_in_colab, text_of
+from IPython.core.inputtransformer2 import TransformerManager
+
+from workshop_utils.course import wheel as wheels
+from workshop_utils.course.catalogue import LESSONS
+from workshop_utils.course.editions import bootstrap
+from workshop_utils.course.slug import Slug
+from workshop_utils.course.wheel import build_wheel
+
+ROOT = Path(__file__).resolve().parents[1]
+CELL = bootstrap(LESSONS[2], Slug("owner/name", "v1.0"))
+GITHUB = "https://github.com/owner/name/archive/v1.0.zip"
+NAME = "lstm_workshop-{}-py3-none-any.whl"
+
+
+@pytest.fixture
+def runtime(monkeypatch, tmp_path):
+    """A runtime without the package: calling it runs the cell and returns what pip was told."""
+    content, drive = tmp_path / "content", tmp_path / "drive"
+    content.mkdir()
+    monkeypatch.chdir(content)
+    monkeypatch.delenv("LSTM_WORKSHOP_INSTALL", raising=False)
+    monkeypatch.setitem(sys.modules, "workshop_utils", None)
+
+    def run():
+        told, started = [], []
+
+        def magic(name, line):
+            told.append((name, line.format(**namespace)))
+            sys.modules["workshop_utils"] = SimpleNamespace(start=started.append)
+
+        namespace = {"get_ipython": lambda: SimpleNamespace(run_line_magic=magic)}
+        code = TransformerManager().transform_cell(CELL.replace("/content/drive", str(drive)))
+        exec(code, namespace)
+        assert started == ["03"]
+        ((name, line),) = told
+        assert name == "pip"
+        return re.fullmatch(r'install --quiet --no-deps "(.+)"', line)[1]
+
+    return SimpleNamespace(run=run, content=content, drive=drive)
+
+
+def put(folder, version, age=0, name=NAME):
+    """Put a wheel into a folder; the larger the age, the older the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name.format(version)
+    path.write_bytes(b"")
+    os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    return path
+
+
+def test_without_anything_it_is_github_at_the_editions_branch_or_tag(runtime):
+    assert runtime.run() == GITHUB
+
+
+def test_a_wheel_on_drive_comes_before_github(runtime):
+    wheel = put(runtime.drive / "MyDrive" / "lstm-workshop", "0.1.0")
+    assert runtime.run() == str(wheel)
+
+
+def test_a_drive_with_a_space_in_its_name_is_found_and_quoted(runtime):
+    wheel = put(runtime.drive / "My Drive" / "lstm-workshop", "0.1.0")
+    assert runtime.run() == str(wheel)
+
+
+def test_a_wheel_in_the_working_folder_comes_before_one_on_drive(runtime):
+    put(runtime.drive / "MyDrive" / "lstm-workshop", "0.2.0")
+    put(runtime.content, "0.1.0", age=60)
+    assert runtime.run() == NAME.format("0.1.0")
+
+
+def test_the_newest_file_wins_whatever_its_name(runtime):
+    put(runtime.content, "0.9.0", age=60)
+    put(runtime.content, "0.10.0")
+    assert runtime.run() == NAME.format("0.10.0")
+
+
+def test_a_second_copy_under_a_browsers_name_is_left_alone(runtime):
+    put(runtime.content, "0.1.0", age=60)
+    put(runtime.content, "0.1.0", name="lstm_workshop-{}-py3-none-any (1).whl")
+    assert runtime.run() == NAME.format("0.1.0")
+
+
+def test_a_named_address_comes_before_everything(runtime, monkeypatch):
+    put(runtime.content, "0.1.0")
+    branch = "https://github.com/other/copy/archive/my-branch.zip"
+    monkeypatch.setenv("LSTM_WORKSHOP_INSTALL", branch)
+    assert runtime.run() == branch
+    monkeypatch.setenv("LSTM_WORKSHOP_INSTALL", "")
+    sys.modules["workshop_utils"] = None
+    assert runtime.run() == NAME.format("0.1.0")
+
+
+def test_where_the_package_is_installed_the_cell_installs_nothing(monkeypatch):
+    started = []
+    monkeypatch.setitem(sys.modules, "workshop_utils", SimpleNamespace(start=started.append))
+    exec(TransformerManager().transform_cell(CELL), {})
+    assert started == ["03"]
+
+
+def test_the_cell_is_short_and_its_lines_fit():
+    lines = CELL.splitlines()
+    assert sum(bool(line.strip()) and not line.startswith("#") for line in lines) <= 12
+    assert max(map(len, lines)) <= 100
+
+
+# A magic that takes the place of Colab's pip, and a package that is not installed yet.
+BARE = """
+import sys, types
+from IPython.core.magic import register_line_magic
+sys.modules["workshop_utils"] = None
+
+@register_line_magic
+def pip(line):
+    print("pip", line)
+    sys.modules["workshop_utils"] = types.SimpleNamespace(start=print)
+"""
+UPLOAD = "from google.colab import files\nfor _ in range(2):\n    files.upload()"
+
+
+def test_a_wheel_that_was_uploaded_twice_is_found_by_a_real_kernel(tmp_path):
+    wheel = put(tmp_path / "the learner's", "0.1.0")
+    ran = run_in_colab(tmp_path / "content", BARE, UPLOAD, CELL, COLAB_STUB_UPLOAD=str(wheel))
+    assert ran.passed, ran.failure
+    assert "(1).whl" in text_of(ran, 2)
+    assert text_of(ran, 3).splitlines() == [
+        f'pip install --quiet --no-deps "{wheel.name}"',
+        "03",
+    ]
+    assert (tmp_path / "asked.txt").read_text().split() == ["files.upload"] * 2
+
+
+def packed(wheel):
+    """Return the files of a wheel without its metadata."""
+    names = zipfile.ZipFile(wheel).namelist()
+    return {name for name in names if ".dist-info/" not in name}
+
+
+def package_files():
+    """Return the files that the package is made of."""
+    kinds = {".j2", ".json", ".py", ".toml", ".typed"}
+    files = (ROOT / "workshop_utils").rglob("*")
+    return {path.relative_to(ROOT).as_posix() for path in files if path.suffix in kinds}
+
+
+def test_the_wheel_has_the_name_that_the_cell_looks_for_and_all_that_the_package_reads(tmp_path):
+    wheel = build_wheel(ROOT, tmp_path)
+    assert wheel.match("lstm_workshop-*-any.whl")
+    assert packed(wheel) == package_files()
+
+
+@pytest.mark.slow
+def test_the_archive_of_a_branch_or_a_tag_gives_the_same_package(tmp_path):
+    if not wheels._can_build_here(ROOT):
+        pytest.skip("this environment lacks the setuptools that builds the package")
+    # What GitHub sends: a folder with the name of the branch or tag, zipped.
+    wheels._copy(ROOT, tmp_path / "name-v1.0")
+    archive = shutil.make_archive(str(tmp_path / "v1.0"), "zip", tmp_path, "name-v1.0")
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*pip, "--wheel-dir", str(tmp_path), archive], check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert packed(wheel) == package_files()

@@ -1,0 +1,1 @@
+"""The notebooks under the packages that Google publishes for Colab, without Colab."""
