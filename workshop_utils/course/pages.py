@@ -56,4 +56,6 @@ def _with_links_to_pages(cell: Cell) -> Cell:
     if cell["cell_type"] != "markdown":
         return cell
     source = _SIBLING.sub(r"\1.html\2", cell["source"])
+    # The pages lie in build/run/, one folder deeper than the notebooks.
+    source = source.replace("](../docs/", "](../../docs/")
     return {**cell, "source": source.replace("](../README.md)", "](report.html)")}
