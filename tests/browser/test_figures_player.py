@@ -5,26 +5,17 @@ import re
 
 import nbformat
 import pytest
-from test_jupyterlab import SECONDS_TO_START, TOKEN, browser, lab, page
+from lab_page import open_again
 
 from workshop_utils.course.editions import code_cells, read_notebook
 from workshop_utils.course.pages import notebook_page
 from workshop_utils.figures.player import WITHOUT_SCRIPTS
 
-__all__ = ["browser", "lab", "page"]  # fixtures
 pytestmark = pytest.mark.browser
 
 CODE = """from workshop_utils import figures
 figures.play(figures.unrolled_step_by_step(["not", "good"], [[0.5], [-0.5]]), title="A chain")"""
 SECONDS_TO_RUN = 60
-
-
-def open_in_lab(page, lab, name):
-    page.goto(f"{lab.url}/lab/tree/{name}?reset&token={TOKEN}")
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
-    page.wait_for_selector(
-        '.jp-StatusBar-TextItem:has-text("| Idle")', timeout=SECONDS_TO_START * 1000
-    )
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +27,7 @@ def ran(browser, lab):
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
     saved.write_text(nbformat.writes(notebook), encoding="utf-8")
     open_page = browser.new_page(viewport={"width": 1300, "height": 1000})
-    open_in_lab(open_page, lab, saved.name)
+    open_again(open_page, lab, saved.name)
     open_page.click("text=Run >> nth=0")
     open_page.click('[data-command="runmenu:run-all"]')
     open_page.get_by_role("button", name="Play").wait_for(timeout=SECONDS_TO_RUN * 1000)
@@ -120,7 +111,7 @@ def test_without_scripts_the_still_picture_and_a_sentence_remain(browser, ran, t
 def test_jupyterlab_shows_the_still_picture_of_a_notebook_that_it_does_not_trust(page, ran, lab):
     text = ran[1].read_text(encoding="utf-8").replace("A chain", "A foreign chain")
     (lab.work / "foreign.ipynb").write_text(text, encoding="utf-8")
-    open_in_lab(page, lab, "foreign.ipynb")
+    open_again(page, lab, "foreign.ipynb")
     page.get_by_text(WITHOUT_SCRIPTS).wait_for()
     assert page.locator(".jp-OutputArea img:visible").count() == 1
     assert page.get_by_role("button", name="Play").count() == 0

@@ -1,24 +1,25 @@
 """Hostile texts go through everything that makes HTML: no script runs, no element is made."""
 
+import ipywidgets
 import numpy as np
 import pandas as pd
 import pytest
-from test_jupyterlab import browser
 from tiny_course import code_cell, markdown_cell, notebook_of, picture, stream
 
-from workshop_utils import figures
+from workshop_utils import figures, quizzes
 from workshop_utils.classifier import Prediction
 from workshop_utils.course.execute import Execution
 from workshop_utils.course.pages import notebook_page
-from workshop_utils.course.report import make_report, report_page
+from workshop_utils.course.report import make_report
+from workshop_utils.course.report_page import report_page
 from workshop_utils.course.tweets_at_hand import Finding
 from workshop_utils.figures.drawing import caption
 from workshop_utils.figures.player import Film
 from workshop_utils.figures.player import page as player_page
+from workshop_utils.quizzes.panel import build
 from workshop_utils.widgets.explorer import _as_html
 from workshop_utils.widgets.text_box import answer_as_html
 
-__all__ = ["browser"]  # a fixture
 pytestmark = pytest.mark.browser
 
 RUN = "window.hostile=1"
@@ -77,6 +78,15 @@ def as_text_box(text):
     return FRAME.format(answer_as_html(text, answer, 0.5))
 
 
+def as_quiz(text):
+    options = (quizzes.Option("A", text, False, text), quizzes.Option("B", text, True, text))
+    quiz = (quizzes.Question(1, text, options),)
+    asked, row, *_, explanation = build(ipywidgets, quiz).children[0].children
+    row.children[0].click()
+    widget = asked.value + row.children[1].value + explanation.value
+    return FRAME.format(quizzes.as_html(quiz) + widget)
+
+
 def as_table(text):
     return FRAME.format(pd.DataFrame({"text": [text], "label": ["negative"]})._repr_html_())
 
@@ -87,15 +97,6 @@ def as_vector_drawing(text, folder):
     drawing = figures.bars(words, np.ones(len(words)), title="t", xlabel="x", ylabel="y")
     path = figures.save(drawing, folder / "drawing.svg")
     return FRAME.format(path.read_text(encoding="utf-8").split("?>", 1)[1])
-
-
-@pytest.fixture
-def page(browser):
-    made = browser.new_page()
-    # The page of a notebook asks for MathJax from outside; nothing leaves this machine.
-    made.route("http*://**", lambda route: route.abort())
-    yield made
-    made.close()
 
 
 def look(page, html):
@@ -123,7 +124,9 @@ CLEAN = {"ran": None, "made": [], "links": []}
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, EVERYTHING], ids=range(len(HOSTILE) + 1))
-@pytest.mark.parametrize("shown", [as_report, as_player, as_explorer, as_text_box, as_table])
+@pytest.mark.parametrize(
+    "shown", [as_report, as_player, as_explorer, as_text_box, as_quiz, as_table]
+)
 def test_a_hostile_text_is_only_text(page, shown, text):
     assert look(page, shown(text)) == CLEAN
 
@@ -140,7 +143,7 @@ def test_a_hostile_text_in_a_drawing_is_only_text(page, text, tmp_path):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_follows_a_hostile_text_is_still_there(page, text):
-    for shown in (as_player, as_explorer, as_text_box, as_table):
+    for shown in (as_player, as_explorer, as_text_box, as_quiz, as_table):
         page.set_content(shown(text), wait_until="domcontentloaded")
         assert page.evaluate("document.getElementById('end')?.textContent") == "e", shown.__name__
 

@@ -1,193 +1,70 @@
-"""A real JupyterLab in a real browser: the first notebook runs, and its figures can be read.
+"""The six notebooks in a real JupyterLab and a real browser, on the offline twin, cut off."""
 
-The waiting follows what was found to be reliable: the status bar's "Idle", not the
-execution indicator, which shows idle before a cold kernel is connected.
-"""
-
-import json
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+from lab_page import BADGE, REPOSITORY, alts, open_in_lab, run_all, without_outputs
+from tiny_course import code_cell, markdown_cell, notebook_of
 
+from workshop_utils import quizzes
 from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.editions import as_text, code_cells, read_notebook
+from workshop_utils.course.editions import IGNORE, code_cells, read_notebook, tags
 from workshop_utils.course.pages import notebook_page
+from workshop_utils.course.validate import REAL_TWEETS
 
 pytestmark = pytest.mark.browser
 
-REPOSITORY = Path(__file__).parents[2]
 NOTEBOOK = LESSONS[0].full(REPOSITORY)
-TOKEN = "only-for-this-test"
-SECONDS_TO_START = 90
-SECONDS_TO_RUN = 240
-SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # All cells are in the page, not only those in view.
-    "notebook-extension/tracker": {"windowingMode": "none"},
-}
+QUIZ = LESSONS[0].subject
+QUIZ_PAGE = "quiz.ipynb"
 
 
-def need_chromium():
-    """Return the browser's path; on a machine without one skip, but not in CI."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        found = shutil.which(name)
-        if found:
-            return found
-    reason = "no Chromium here (apt-get install --no-install-recommends chromium)"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    return pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    executable = need_chromium()
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        # Running as root, as containers do, works only without the sandbox.
-        options = ["--no-sandbox", "--disable-dev-shm-usage"]
-        chromium = started.chromium.launch(executable_path=executable, args=options)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser):
-    made = browser.new_page(viewport={"width": 1300, "height": 1000})
-    made.problems = []
-    made.on("pageerror", lambda error: made.problems.append(str(error)))
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
-    """Start a JupyterLab of this environment, with settings and folders of its own."""
-    home = tmp_path_factory.mktemp("lab")
-    work = home / "work"
-    work.mkdir()
-    for name, values in SETTINGS.items():
-        file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-        *("--ip", "127.0.0.1", "--port", str(port), f"--IdentityProvider.token={TOKEN}"),
-        f"--ServerApp.root_dir={work}",
-    ]
-    with (home / "log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(command, env=environment(home), stdout=log, stderr=log)
-    place = SimpleNamespace(url=f"http://127.0.0.1:{port}", work=work)
-    try:
-        wait_for_server(place.url, server, home / "log")
-        yield place
-    finally:
-        stop_kernels(place.url)
-        server.terminate()
-        server.wait(30)
-
-
-def environment(home):
-    """Return variables under which nothing of the user's is touched and nothing fetched."""
-    ours = {
-        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
-        "JUPYTER_CONFIG_DIR": home / "config",
-        "JUPYTER_DATA_DIR": home / "data",
-        "LSTM_WORKSHOP_ARTIFACTS": home / "artifacts",
-        "LSTM_WORKSHOP_CACHE": home / "cache",
-        "LSTM_WORKSHOP_OFFLINE": "1",
-        "PYTHONPATH": REPOSITORY,
+def printed(notebook):
+    """Return what the cells printed whose output is the same everywhere, by their place."""
+    return {
+        place: "".join(
+            output["text"] for output in cell["outputs"] if output.get("name") == "stdout"
+        )
+        for place, cell in enumerate(code_cells(notebook), start=1)
+        if not {IGNORE, REAL_TWEETS} & set(tags(cell))
     }
-    foreign = ("LSTM_WORKSHOP_TWEETS", "PYTEST_CURRENT_TEST")
-    kept = {name: value for name, value in os.environ.items() if name not in foreign}
-    return {**kept, **{name: str(value) for name, value in ours.items()}}
 
 
-def ask(url, path, method="GET"):
-    request = urllib.request.Request(
-        f"{url}{path}", method=method, headers={"Authorization": f"token {TOKEN}"}
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return answer.read()
-
-
-def wait_for_server(url, server, log):
-    for _ in range(SECONDS_TO_START * 2):
-        try:
-            ask(url, "/api")
-        except (urllib.error.URLError, ConnectionError):
-            assert server.poll() is None, log.read_text(encoding="utf-8")
-            time.sleep(0.5)
-        else:
-            return
-    pytest.fail(f"JupyterLab did not answer: {log.read_text(encoding='utf-8')}")
-
-
-def stop_kernels(url):
-    """The server keeps kernels after the browser has gone."""
-    for kernel in json.loads(ask(url, "/api/kernels")):
-        ask(url, f"/api/kernels/{kernel['id']}", "DELETE")
-
-
-def without_outputs(path):
-    notebook = read_notebook(path)
-    for cell in code_cells(notebook):
-        cell["outputs"], cell["execution_count"] = [], None
-    return notebook
-
-
-def alts(notebook):
-    """Return the description of every picture that is stored."""
-    return [
-        output["metadata"]["image/png"]["alt"]
-        for cell in code_cells(notebook)
-        for output in cell["outputs"]
-        if "image/png" in output.get("data", {})
-    ]
-
-
-def open_in_lab(page, lab, notebook):
-    # A copy in an empty folder, because JupyterLab saves as it likes.
-    (lab.work / NOTEBOOK.name).write_text(as_text(notebook), encoding="utf-8")
-    page.goto(f"{lab.url}/lab/tree/{NOTEBOOK.name}?reset&token={TOKEN}")
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
-    page.wait_for_selector(
-        '.jp-StatusBar-TextItem:has-text("| Idle")', timeout=SECONDS_TO_START * 1000
+def move_the_explorer(page):
+    """Move a slider by keyboard; the equations below must be others then."""
+    equations = page.get_by_role("group", name="Equations of this step").locator("pre")
+    before = equations.text_content()
+    page.locator(".widget-slider .noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        """before => document.querySelector('[aria-label="Equations of this step"] pre')
+                         .textContent !== before""",
+        arg=before,
     )
 
 
-def run_all(page, lab, expected):
-    """Run every cell and wait until all are numbered in the saved file."""
-    page.click("text=Run >> nth=0")
-    page.click('[data-command="runmenu:run-all"]')
-    saved = lab.work / NOTEBOOK.name
-    for _ in range(SECONDS_TO_RUN):
-        page.keyboard.press("Control+s")
-        page.wait_for_timeout(1000)
-        notebook = json.loads(saved.read_text(encoding="utf-8"))
-        counts = [cell["execution_count"] for cell in code_cells(notebook)]
-        if counts == list(range(1, expected + 1)):
-            return read_notebook(saved)
-    return pytest.fail(f"after {SECONDS_TO_RUN} seconds the cells are numbered {counts}")
+def write_in_the_box(page):
+    """Write in the text box; the answer below must repeat the new text."""
+    page.locator(".widget-textarea textarea").fill("a very bad night")
+    page.get_by_role("status").filter(has_text="a very bad night").wait_for()
 
 
-def test_the_first_notebook_runs_in_jupyterlab_and_its_figures_are_described(page, lab):
-    notebook = without_outputs(NOTEBOOK)
-    open_in_lab(page, lab, notebook)
-    ran = run_all(page, lab, len(code_cells(notebook)))
+def answer_a_question(page):
+    """Choose an answer; an explanation must appear."""
+    page.get_by_role("button", name="Choose A").first.click()
+    page.get_by_role("button", name="Chosen: A").first.wait_for()
+    page.get_by_text("Right so far: ").first.wait_for()
+
+
+MOVED = {"gate_walkthrough": move_the_explorer, "inference": write_in_the_box}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.number for lesson in LESSONS])
+def test_a_notebook_runs_in_jupyterlab_and_its_figures_are_described(page, lab, lesson):
+    stored = read_notebook(lesson.full(REPOSITORY))
+    notebook, name = without_outputs(lesson.full(REPOSITORY)), f"{lesson.name}.ipynb"
+    open_in_lab(page, lab, notebook, name)
+    ran = run_all(page, lab, name, len(code_cells(notebook)))
     kinds = {output["output_type"] for cell in code_cells(ran) for output in cell["outputs"]}
     assert "error" not in kinds
     assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
@@ -196,19 +73,78 @@ def test_the_first_notebook_runs_in_jupyterlab_and_its_figures_are_described(pag
     collapsed = sum("jupyter" in cell["metadata"] for cell in code_cells(notebook))
     numbered = [prompt for prompt in prompts if re.fullmatch(r"\[\d+\]:", prompt)]
     assert len(numbered) == len(code_cells(notebook)) - collapsed > 0, prompts
-    assert page.locator(".jp-RenderedImage img").count() == len(alts(ran)) > 0
     captions = page.locator(".jp-OutputArea-output.jp-RenderedMarkdown").all_text_contents()
     shown = [" ".join(text.split()) for text in captions]
-    for alt in alts(ran):
-        assert any(alt in text for text in shown), f"no caption in the page says: {alt}"
+    described = alts(ran)
+    assert described
+    for alt in described:
+        assert any(" ".join(alt.split()) in text for text in shown), f"no caption says: {alt}"
+    assert printed(ran) == printed(stored)
+    answer_a_question(page)
+    MOVED.get(lesson.subject, lambda _: None)(page)
     assert page.problems == []
+    assert set(page.outside) <= {BADGE}  # without it the link shows its text
+
+
+def quiz_notebook(outputs=(), count=None):
+    """Return a notebook that shows the first quiz, not executed or with a stored output."""
+    code = f'from workshop_utils import quizzes\n\nquizzes.show("{QUIZ}")'
+    notebook = notebook_of(markdown_cell("## Quiz"), code_cell(code, outputs, count=count))
+    # Without it, JupyterLab asks which kernel to start.
+    notebook["metadata"] = read_notebook(NOTEBOOK)["metadata"]
+    return notebook
+
+
+def test_a_quiz_explains_the_answer_that_is_chosen(page, lab):
+    question = quizzes.load(QUIZ)[0]
+    open_in_lab(page, lab, quiz_notebook(), QUIZ_PAGE)
+    run_all(page, lab, QUIZ_PAGE, 1)
+    area = page.locator(".jp-OutputArea").first
+    area.get_by_role("button", name="Choose A").first.wait_for()
+    assert area.locator("details").count() == 0
+    assert len(quizzes.load(QUIZ)) == area.get_by_role("button", name="Choose A").count()
+    for option, right in zip(question.options, (0, 1), strict=False):
+        # By keyboard, as a reader without a mouse does it.
+        area.get_by_role("button", name=f"Choose {option.letter}").first.focus()
+        page.keyboard.press("Enter")
+        area.get_by_role("button", name=f"Chosen: {option.letter}").wait_for()
+        begins = f"{option.letter}. {option.why.split('$')[0].strip()}"
+        area.get_by_role("status").filter(has_text=begins).wait_for()
+        area.get_by_text(f"Right so far: {right} of ").wait_for()
+    # The explanation of the second option holds formulas, and they are typeset.
+    formulas = question.options[1].why.count("$") // 2
+    status = area.get_by_role("status").filter(has_text=begins)
+    status.locator("mjx-container").nth(formulas - 1).wait_for()
+    assert status.locator("mjx-container").count() == formulas > 0
+    assert page.problems == []
+
+
+def stored_quiz():
+    quiz = quizzes.load(QUIZ)
+    data = {"text/html": quizzes.as_html(quiz), "text/plain": quizzes.as_text(quiz)}
+    return {"output_type": "display_data", "metadata": {}, "data": data}
+
+
+@pytest.mark.parametrize("place", ["lab", "report"])
+def test_a_stored_quiz_opens_without_a_kernel(page, lab, tmp_path, place):
+    notebook = quiz_notebook([stored_quiz()], 1)
+    if place == "lab":
+        open_in_lab(page, lab, notebook, QUIZ_PAGE)
+    else:
+        file = tmp_path / "page.html"
+        file.write_text(notebook_page(notebook, "The quiz"), encoding="utf-8")
+        page.goto(file.as_uri(), wait_until="domcontentloaded")
+    option = quizzes.load(QUIZ)[1].options[0]
+    explanation = page.get_by_text(option.why, exact=True)
+    assert not explanation.is_visible()
+    page.locator("summary", has_text=option.text).click()
+    assert explanation.is_visible()
 
 
 def test_the_report_page_reads_each_picture_to_a_screen_reader(page, tmp_path):
     notebook = read_notebook(NOTEBOOK)
     file = tmp_path / "page.html"
     file.write_text(notebook_page(notebook, "The first"), encoding="utf-8")
-    page.route(re.compile("^https?://"), lambda route: route.abort())
     page.goto(file.as_uri(), wait_until="domcontentloaded")
     described = alts(notebook)
     assert described

@@ -1,0 +1,143 @@
+"""JupyterLab as the tests use it: with folders of its own, cut off from the network.
+
+The waiting follows what was found to be reliable: the status bar's "Idle", not the
+execution indicator, which shows idle before a cold kernel is connected.
+"""
+
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from workshop_utils.course.editions import as_text, code_cells, read_notebook
+
+REPOSITORY = Path(__file__).parents[2]
+BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
+TOKEN = "only-for-this-test"
+SECONDS_TO_START = 90
+SECONDS_TO_RUN = 300
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # All cells are in the page, not only those in view.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+# Every kernel runs this first: what asks for the network fails, and says where it wanted to go.
+CUT_OFF = """
+import socket
+
+def _guarded(self, address, _connect=socket.socket.connect):
+    if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise OSError(f"This kernel is cut off; it asked for {address[0]}.")
+    return _connect(self, address)
+
+socket.socket.connect = _guarded
+"""
+
+
+def write_settings(home):
+    """Lay out the folders of a JupyterLab that touches nothing of the user's."""
+    for name, values in SETTINGS.items():
+        file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    startup = home / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-cut-off.py").write_text(CUT_OFF, encoding="utf-8")
+
+
+def environment(home):
+    """Return variables under which nothing of the user's is touched and nothing fetched."""
+    ours = {
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "IPYTHONDIR": home / "ipython",
+        "LSTM_WORKSHOP_ARTIFACTS": home / "artifacts",
+        "LSTM_WORKSHOP_CACHE": home / "cache",
+        "LSTM_WORKSHOP_OFFLINE": "1",
+        "PYTHONPATH": REPOSITORY,
+    }
+    foreign = ("LSTM_WORKSHOP_TWEETS", "PYTEST_CURRENT_TEST")
+    kept = {name: value for name, value in os.environ.items() if name not in foreign}
+    return {**kept, **{name: str(value) for name, value in ours.items()}}
+
+
+def ask(url, path, method="GET"):
+    request = urllib.request.Request(
+        f"{url}{path}", method=method, headers={"Authorization": f"token {TOKEN}"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.read()
+
+
+def wait_for_server(url, server, log):
+    for _ in range(SECONDS_TO_START * 2):
+        try:
+            ask(url, "/api")
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None, log.read_text(encoding="utf-8")
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail(f"JupyterLab did not answer: {log.read_text(encoding='utf-8')}")
+
+
+def stop_kernels(url):
+    """The server keeps kernels after the browser has gone."""
+    for kernel in json.loads(ask(url, "/api/kernels")):
+        ask(url, f"/api/kernels/{kernel['id']}", "DELETE")
+
+
+def without_outputs(path):
+    notebook = read_notebook(path)
+    for cell in code_cells(notebook):
+        cell["outputs"], cell["execution_count"] = [], None
+    return notebook
+
+
+def alts(notebook):
+    """Return the description of every picture that is stored."""
+    return [
+        output["metadata"]["image/png"]["alt"]
+        for cell in code_cells(notebook)
+        for output in cell["outputs"]
+        if "image/png" in output.get("data", {})
+    ]
+
+
+def open_in_lab(page, lab, notebook, name):
+    """Open a copy of a notebook, because JupyterLab saves as it likes; wait for its kernel."""
+    (lab.work / name).write_text(as_text(notebook), encoding="utf-8")
+    open_again(page, lab, name)
+
+
+def open_again(page, lab, name):
+    """Open what lies there already, as a learner does who comes back."""
+    page.goto(f"{lab.url}/lab/tree/{name}?reset&token={TOKEN}")
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
+    page.wait_for_selector(
+        '.jp-StatusBar-TextItem:has-text("| Idle")', timeout=SECONDS_TO_START * 1000
+    )
+
+
+def run_all(page, lab, name, expected):
+    """Run every cell and wait until all are numbered in the saved file."""
+    page.click("text=Run >> nth=0")
+    page.click('[data-command="runmenu:run-all"]')
+    saved, counts = lab.work / name, []
+    until = time.monotonic() + SECONDS_TO_RUN
+    while time.monotonic() < until:
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(1000)
+        try:
+            notebook = json.loads(saved.read_text(encoding="utf-8"))
+        except json.JSONDecodeError:  # JupyterLab is writing it
+            continue
+        counts = [cell["execution_count"] for cell in code_cells(notebook)]
+        if counts == list(range(1, expected + 1)):
+            return read_notebook(saved)
+    return pytest.fail(f"after {SECONDS_TO_RUN} seconds the cells are numbered {counts}")

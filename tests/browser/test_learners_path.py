@@ -1,0 +1,84 @@
+"""The path of a learner: run all, answer wrongly, then rightly, lose the kernel, come back."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from lab_page import BADGE, REPOSITORY, environment, open_again, open_in_lab, run_all, stop_kernels
+
+from workshop_utils.course.catalogue import LESSONS
+from workshop_utils.course.editions import code_cells, read_notebook
+from workshop_utils.exercises import exercises_of, rnn_intuition
+
+pytestmark = pytest.mark.browser
+
+LESSON = LESSONS[0]
+NAME = "my_first_notebook.ipynb"
+EXERCISE = rnn_intuition.parameter_count
+STUB = "parameter_count = ..."
+CHECK = "exercises.parameter_count.check(parameter_count)"
+
+
+def cell_with(page, source):
+    """Return the code cell whose text begins so."""
+    return (
+        page.locator(".jp-CodeCell").filter(has=page.locator(".cm-content", has_text=source)).first
+    )
+
+
+def write_and_run(page, cell, source):
+    """Replace what stands in a cell, as a learner types it, and run it."""
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source)
+    page.keyboard.press("Shift+Enter")
+
+
+def check_says(page, line):
+    """Run the cell of the check and wait for the line that it prints."""
+    cell = cell_with(page, CHECK)
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    cell.locator(".jp-OutputArea-output", has_text=line).wait_for()
+
+
+def kept(lab):
+    """Return what `workshop progress` says of this notebook, in a process of its own."""
+    start = "from workshop_utils.course.cli import main; main()"
+    command = [sys.executable, "-c", start, "progress", "--json", "--notebook", LESSON.number]
+    done = subprocess.run(
+        command, env=environment(lab.home), capture_output=True, text=True, check=True
+    )
+    (notebook,) = json.loads(done.stdout)["notebooks"]
+    return notebook
+
+
+def test_a_learner_answers_loses_the_kernel_and_comes_back(page, lab):
+    notebook = read_notebook(LESSON.learner(REPOSITORY))
+    cells = len(code_cells(notebook))
+    open_in_lab(page, lab, notebook, NAME)
+    ran = run_all(page, lab, NAME, cells)
+    said = [
+        "".join(output.get("text", "") for output in cell["outputs"]) for cell in code_cells(ran)
+    ]
+    not_attempted = sum("Not attempted yet" in text for text in said)
+    assert not_attempted == len(exercises_of(rnn_intuition))
+
+    mistake = EXERCISE.mistakes[0]
+    write_and_run(page, cell_with(page, STUB), f"parameter_count = {mistake.example[0]!r}")
+    check_says(page, f"Not yet: {mistake.sentence}")
+    (right,) = EXERCISE.solution_answers()
+    write_and_run(page, cell_with(page, "parameter_count = "), f"parameter_count = {right!r}")
+    check_says(page, "Correct.")
+
+    page.keyboard.press("Control+s")
+    stop_kernels(lab.url)
+    open_again(page, lab, NAME)
+    ran = run_all(page, lab, NAME, cells)
+    (checked,) = [cell for cell in code_cells(ran) if CHECK in cell["source"]]
+    assert "Correct." in "".join(output["text"] for output in checked["outputs"])
+    (known,) = [each for each in kept(lab)["exercises"] if each["name"] == EXERCISE.name]
+    assert (known["outcome"], known["wrong"], known["answer"]) == ("correct", 1, repr(right))
+    assert page.problems == []
+    assert set(page.outside) <= {BADGE}
