@@ -5,11 +5,13 @@
 
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit lint validate twin lab notebooks bench papers study browser lock clean
+.PHONY: help setup run test unit lint validate twin lab notebooks slides bench papers study \
+    browser-test colab-check wheel site lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
-	@echo "Also: make lab, lint, notebooks, validate, twin, browser, bench, papers, study, lock, clean"
+	@echo "Also: make lab, lint, notebooks, slides, validate, twin, browser-test, colab-check, wheel,"
+	@echo "      bench, papers, study, site, lock, clean"
 
 setup:
 	@python=$$(scripts/find-python $(PYTHON)) && "$$python" scripts/bootstrap.py
@@ -20,7 +22,7 @@ run: setup
 test: lint unit validate
 
 unit: setup
-	@$(BIN)/python -m pytest --cov --cov-report=term -m "not browser"
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term -m "not browser"
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -43,8 +45,24 @@ lab: setup
 notebooks: setup
 	@$(BIN)/workshop build
 
-browser: setup
+# One deck for each notebook under build/slides, from the stored full editions.
+slides: setup
+	@$(BIN)/workshop slides
+
+browser-test: setup
 	@$(BIN)/python -m pytest -m browser --no-cov tests/browser
+
+# The notebooks and the reference of the package as a web site in build/site.
+site: setup
+	@$(BIN)/workshop site
+
+# The learner's notebooks under Colab's package list. LIST=folder names where that lies.
+colab-check: setup
+	@$(BIN)/workshop colab-check $(if $(LIST),--list $(LIST))
+
+# The wheel for classrooms without GitHub, into dist/.
+wheel: setup
+	@$(BIN)/workshop wheel
 
 # PARTS="cells gradients" runs those alone.
 bench: setup
@@ -60,7 +78,8 @@ study: setup
 
 # Annotations name the packages that ask for a package; no address is written.
 lock: setup
-	@$(BIN)/uv pip compile pyproject.toml --extra lab --extra instructor --extra dev --universal \
+	@$(BIN)/uv pip compile pyproject.toml --extra lab --extra instructor --extra dev \
+	    --extra scale --extra site --universal \
 	    --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	    --output-file requirements.lock
 

@@ -1,5 +1,6 @@
 """The command `workshop`: what is printed, what is called, and the exit status."""
 
+import importlib
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from workshop_utils import __version__, storage
-from workshop_utils.course import cli, doctor
+from workshop_utils.course import cli, commands_instructor, doctor
 from workshop_utils.course.catalogue import CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,7 +44,7 @@ def room(monkeypatch):
         vars(module).update(functions)
         monkeypatch.setitem(sys.modules, name, module)
         package, _, short = name.rpartition(".")
-        monkeypatch.setattr(sys.modules[package], short, module, raising=False)
+        monkeypatch.setattr(importlib.import_module(package), short, module, raising=False)
 
     return replace
 
@@ -153,6 +154,19 @@ def test_stamp():
     assert f"python {sys.version.split()[0]}" in workshop("stamp").output
 
 
+RUN = {
+    "twin": False,
+    "data": None,
+    "parameter": None,
+    "seed": None,
+    "epochs": None,
+    "quick": False,
+    "compare": None,
+    "record_minutes": False,
+    "cell_timeout": 600,
+}
+
+
 @pytest.mark.parametrize(
     ("words", "function", "expected"),
     [
@@ -172,7 +186,31 @@ def test_stamp():
         (
             ["run", "--twin", "--record-minutes", "--cell-timeout", "9"],
             "run.run",
-            ((None,), {"twin": True, "record_minutes": True, "cell_timeout": 9}),
+            ((None,), RUN | {"twin": True, "record_minutes": True, "cell_timeout": 9}),
+        ),
+        (
+            [
+                *("run", "--only", "03", "--data", "x.csv", "--seed", "7", "--epochs", "2"),
+                *("--parameter", "A=1", "--parameter", "B=2", "--quick", "--compare", "r.json"),
+            ],
+            "run.run",
+            (
+                (["03"],),
+                RUN
+                | {"data": Path("x.csv"), "seed": 7, "epochs": 2, "parameter": ["A=1", "B=2"]}
+                | {"quick": True, "compare": Path("r.json")},
+            ),
+        ),
+        (
+            [
+                *("sizing", "r.json", "--learners", "7", "--open-kernels", "2"),
+                *("--at-once", "0.5", "--write"),
+            ],
+            "sizing_page.sizing",
+            (
+                (Path("r.json"),),
+                {"learners": [7], "open_kernels": 2, "at_once": 0.5, "write": True},
+            ),
         ),
         (
             ["validate", "--only", "03", "--lax"],
@@ -180,6 +218,8 @@ def test_stamp():
             ((["03"],), {"twin": False, "lax": True, "cell_timeout": 180}),
         ),
         (["lint", "--only", "03"], "lint.main", ((["03"],), {})),
+        (["site"], "site.making.build", ((), {})),
+        (["slides", "--only", "03"], "slides.make", ((["03"],), {})),
     ],
 )  # fmt: skip
 def test_a_command_hands_over_and_returns_the_status(room, words, function, expected):
@@ -189,28 +229,31 @@ def test_a_command_hands_over_and_returns_the_status(room, words, function, expe
         called.append((arguments, options))
         return 1
 
-    module, name = function.split(".")
+    module, _, name = function.rpartition(".")
     room(f"workshop_utils.course.{module}", **{name: note})
     assert workshop(*words).exit_code == 1
     assert called == [expected]
 
 
-@pytest.mark.parametrize("name", ["build", "run", "validate", "lint"])
+@pytest.mark.parametrize("name", ["build", "run", "sizing", "validate", "lint", "slides"])
 def test_the_options_fit_the_real_functions(name):
     """A stand-in takes anything; the functions themselves must take it too."""
     import inspect
 
-    modules = {"lint": "main"}
-    module = __import__(f"workshop_utils.course.{name}", fromlist=[name])
-    taken = inspect.signature(getattr(module, modules.get(name, name))).parameters
-    offered = set(inspect.signature(getattr(cli, name)).parameters)
+    functions, modules = {"lint": "main", "slides": "make"}, {"sizing": "sizing_page"}
+    module = __import__(f"workshop_utils.course.{modules.get(name, name)}", fromlist=[name])
+    taken = inspect.signature(getattr(module, functions.get(name, name))).parameters
+    offered = set(inspect.signature(getattr(commands_instructor, name)).parameters)
     assert offered <= set(taken)
 
 
 def test_the_time_limits_are_those_of_the_modules():
     from workshop_utils.course import run, validate
 
-    for command, module in ((cli.run, run), (cli.validate, validate)):
+    for command, module in (
+        (commands_instructor.run, run),
+        (commands_instructor.validate, validate),
+    ):
         assert command.__defaults__[-1] == module.CELL_TIMEOUT
 
 
@@ -267,6 +310,11 @@ class Classifier:
         return cls()
 
     @classmethod
+    def load_or_train_best(cls):
+        print("The best one.")
+        return cls()
+
+    @classmethod
     def load(cls, path):
         raise FileNotFoundError(f"{path} is not there.")
 
@@ -293,6 +341,15 @@ def test_predict_reads_words_or_lines(room):
     ]
 
 
+def test_predict_with_the_best_reader(room):
+    room("workshop_utils.classifier", SentimentClassifier=Classifier)
+    done = workshop("predict", "--best", "good")
+    assert done.output.splitlines() == ["The best one.", "positive 0.88 good"]
+    both = workshop("predict", "--best", "--model", "x.keras", "good")
+    assert (both.exit_code, both.stderr.count("\n")) == (2, 1)
+    assert "not both" in both.stderr
+
+
 def test_predict_without_a_model_or_tweets_is_one_sentence(room, monkeypatch):
     from workshop_utils.tweets import TweetsUnavailable
 
@@ -310,7 +367,7 @@ def test_the_classifier_has_what_predict_uses():
     import dataclasses
 
     classifier = pytest.importorskip("workshop_utils.classifier")
-    for name in ("load", "load_or_train_quick", "predict_many"):
+    for name in ("load", "load_or_train_best", "load_or_train_quick", "predict_many"):
         assert callable(getattr(classifier.SentimentClassifier, name))
     fields = {field.name for field in dataclasses.fields(classifier.Prediction)}
     assert {"label", "positive", "text"} <= fields

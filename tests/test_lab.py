@@ -1,9 +1,10 @@
 import subprocess
+from pathlib import PurePosixPath
 
 import pytest
 
 from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.lab import copy_missing, open_lab
+from workshop_utils.course.lab import copy_missing, copy_pages, open_lab
 from workshop_utils.course.slug import Slug
 
 SLUG = Slug("owner/name", "main")
@@ -34,6 +35,21 @@ def test_links_between_notebooks_stay_in_the_working_copy(clone):
     (clone / "colab/01_a.ipynb").write_text(f"[next]({SLUG.colab(LESSONS[1])})")
     copy_missing(clone / "colab", clone / "work", SLUG)
     assert (clone / "work/01_a.ipynb").read_text() == f"[next]({LESSONS[1].name}.ipynb)"
+
+
+def test_the_glossary_is_read_without_internet(clone):
+    address = SLUG.file(PurePosixPath("docs/glossary.md"))
+    other = SLUG.file(PurePosixPath("docs/other.md"))
+    (clone / "colab/01_a.ipynb").write_text(f"[t]({address}#gate) [g]({address}) [o]({other})")
+    (clone / "docs").mkdir()
+    (clone / "docs/glossary.md").write_text("First in [01](../notebooks/01_a.ipynb). [c](c.md)")
+    copy_missing(clone / "colab", clone / "work", SLUG)
+    copy_pages(clone, clone / "work")
+    said = (clone / "work/01_a.ipynb").read_text()
+    assert said == f"[t](docs/glossary.md#gate) [g](docs/glossary.md) [o]({other})"
+    page = (clone / "work/docs/glossary.md").read_text()
+    assert page == "First in [01](../01_a.ipynb). [c](c.md)"
+    assert not (clone / "work/docs/cheat_sheet.md").exists()
 
 
 def test_outside_a_clone_the_error_says_where_to_call(tmp_path):

@@ -14,7 +14,9 @@ FLOORS = [
         "checks",
         "drive",
         "folders",
+        "ledger",
         "platforms",
+        "progress",
         "quiet",
         "runtime",
         "storage",
@@ -50,9 +52,11 @@ FLOORS = [
         "training",
         "variants",
         "vectoriser",
+        "weights",
+        "witness",
     },
     {"figures", "widgets"},
-    {"course", "exercises"},
+    {"course", "exercises", "quizzes"},
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = {"tensorflow", "keras"}

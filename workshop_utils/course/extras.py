@@ -4,14 +4,15 @@ from importlib.util import find_spec
 
 from workshop_utils.course.catalogue import CourseError
 
-INSTALL = 'python -m pip install "lstm-workshop[lab,instructor]"'
+INSTALL = 'python -m pip install "lstm-workshop[{extras}]"'
 
 
-def require(*modules: str) -> None:
+def require(*modules: str, extras: str = "lab,instructor") -> None:
     """Make sure that optional packages are here before work begins.
 
     Args:
         *modules: Names to be imported, for example ``"jupytext"``.
+        extras: The extras of the package that bring them.
 
     Raises:
         CourseError: One is missing; the sentence gives the command that installs it.
@@ -20,5 +21,5 @@ def require(*modules: str) -> None:
     if missing:
         raise CourseError(
             f"This needs {', '.join(missing)}, which the notebooks themselves do not. "
-            f"Install the extras with: {INSTALL}"
+            f"Install the extras with: {INSTALL.format(extras=extras)}"
         )

@@ -4,21 +4,25 @@ The copy belongs to the learner: a notebook that is there already is never
 overwritten, so a later call, or a newer clone, costs nobody an answer.
 """
 
+import re
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from workshop_utils.course.glossary import CHEAT_SHEET, GLOSSARY
 from workshop_utils.course.slug import Slug, read_slug
 from workshop_utils.storage import write_text
 
 WORKING_COPY = "work"
+_PAGES = (GLOSSARY, CHEAT_SHEET)
 
 
 def copy_missing(source: Path, target: Path, slug: Slug) -> tuple[list[Path], list[Path]]:
     """Copy each learner's notebook that the working copy lacks.
 
     Links between the notebooks, which open Colab in the learner's edition, lead
-    to the neighbours in the working copy.
+    to the neighbours in the working copy, and those to glossary and cheat sheet to
+    its own pages (:func:`copy_pages`): no internet is needed.
 
     Args:
         source: The folder of the learner's edition, ``colab/``.
@@ -42,9 +46,30 @@ def copy_missing(source: Path, target: Path, slug: Slug) -> tuple[list[Path], li
         if place.exists():
             kept.append(place)
         else:
-            write_text(place, slug.with_local_links(notebook.read_text(encoding="utf-8")))
+            text = slug.with_local_links(notebook.read_text(encoding="utf-8"))
+            write_text(place, _with_local_pages(text, slug))
             copied.append(place)
     return copied, kept
+
+
+def _with_local_pages(text: str, slug: Slug) -> str:
+    for page in _PAGES:
+        address = re.escape(slug.file(PurePosixPath(*page.parts)))
+        text = re.sub(rf"\]\({address}(?=[)#])", f"]({page.as_posix()}", text)
+    return text
+
+
+def copy_pages(root: Path, target: Path) -> None:
+    """Bring glossary and cheat sheet into the working copy, as they are now.
+
+    Args:
+        root: The root of the clone; a page that it lacks is left out.
+        target: The working copy.
+    """
+    for page in _PAGES:
+        if (root / page).is_file():
+            text = (root / page).read_text(encoding="utf-8")
+            write_text(target / page, text.replace("](../notebooks/", "](../"))
 
 
 def open_lab(root: Path, *, arguments: tuple[str, ...] = ()) -> int:
@@ -62,6 +87,7 @@ def open_lab(root: Path, *, arguments: tuple[str, ...] = ()) -> int:
     """
     target = root / WORKING_COPY
     copied, kept = copy_missing(root / "colab", target, read_slug(root))
+    copy_pages(root, target)
     print(
         f"Your working copy is {target}: {len(copied)} notebooks new, "
         f"{len(kept)} left as you have them. Delete one there to get it fresh."
