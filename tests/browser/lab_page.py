@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from workshop_utils.course.editions import as_text, code_cells, read_notebook
+from workshop_utils.platforms import _CI_VARIABLES
 
 REPOSITORY = Path(__file__).parents[2]
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
@@ -61,7 +62,8 @@ def environment(home):
         "LSTM_WORKSHOP_OFFLINE": "1",
         "PYTHONPATH": REPOSITORY,
     }
-    foreign = ("LSTM_WORKSHOP_TWEETS", "PYTEST_CURRENT_TEST")
+    # Under CI no progress is kept; a learner's JupyterLab keeps it.
+    foreign = (*_CI_VARIABLES, "LSTM_WORKSHOP_TWEETS", "PYTEST_CURRENT_TEST")
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
     return {**kept, **{name: str(value) for name, value in ours.items()}}
 

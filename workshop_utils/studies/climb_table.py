@@ -88,7 +88,7 @@ def differences(
     """Return :func:`minus` of rows on both splits, as ``figures.bars`` wants values and errors."""
     found = {
         f"{split} split": [minus(split, row, other, figure, what=what, path=path) for row in rows]
-        for split in (climb.GROUPED, climb.SPLIT_2019)
+        for split in (climb.SPLIT_2019, climb.GROUPED)
     }
     return (
         {split: [each.value for each in means] for split, means in found.items()},
