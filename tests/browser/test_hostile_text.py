@@ -10,7 +10,7 @@ from workshop_utils import figures, quizzes
 from workshop_utils.classifier import Prediction
 from workshop_utils.course.execute import Execution
 from workshop_utils.course.pages import notebook_page
-from workshop_utils.course.report import make_report
+from workshop_utils.course.report import Ran, make_report
 from workshop_utils.course.report_page import report_page
 from workshop_utils.course.tweets_at_hand import Finding
 from workshop_utils.figures.drawing import caption
@@ -46,9 +46,15 @@ FRAME = "<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{}<p id='
 
 def as_report(text):
     bad = Execution(
-        notebook_of(code_cell(text)), 1.0, cell_seconds={1: 1.0}, failed_cell=1, failure=text
+        notebook_of(code_cell(text)),
+        1.0,
+        cell_seconds={1: 1.0},
+        failed_cell=1,
+        failure=text,
+        notes=[(1, {"kind": "claim", "outcome": "fails", "sentence": text})],
     )
-    report = make_report("2026-01-01T00:00:00+00:00", Finding("real", text), [(text, text, bad)])
+    ran = Ran(text, text, bad, parameters={text: text})
+    report = make_report("2026-01-01T00:00:00+00:00", Finding("real", text), [ran])
     report.machine[text] = text
     return report_page(report)
 
