@@ -124,6 +124,8 @@ def _shorter(types: str | None) -> str | None:
         return None
     for long, short in _unions():
         types = types.replace(long, short)
+    # With other versions of Python the name of the private module is written.
+    types = types.replace("~numpy._typing._array_like.NDArray[", "~numpy.typing.NDArray[")
     return _NDARRAY.sub(r"~numpy.typing.NDArray[\1]", types)
 
 
