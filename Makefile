@@ -70,11 +70,11 @@ bench: setup
 
 # The papers' tables of notebook 02, at most 90 minutes on two cores; goes on if stopped.
 papers: setup
-	@$(BIN)/workshop study papers
+	@$(BIN)/workshop experiment papers
 
 # The climb of notebook 05, at most 90 minutes on two cores; goes on if stopped. Needs the tweets.
 study: setup
-	@$(BIN)/workshop study climb
+	@$(BIN)/workshop experiment ablation
 
 # Annotations name the packages that ask for a package; no address is written.
 lock: setup

@@ -8,7 +8,7 @@ import pandas as pd
 from measure import Measure, side_by_side
 from sklearn.feature_extraction.text import CountVectorizer
 
-from workshop_utils import prepared, text, training, tweets, vectoriser
+from workshop_utils import dataset, text, training, tweets, vectoriser
 from workshop_utils.classifier.tokeniser import Tokeniser
 
 
@@ -52,7 +52,7 @@ def vectorising(rounds: int) -> Iterator[Measure]:
     size = training.QUICK.vocabulary_size
     layer = vectoriser.fit_vectoriser(raw, size)
     tokeniser = Tokeniser(layer)
-    of_2019 = text.fit_vocabulary(clean_as_written_in_2019(frame), prepared.SIZE_2019)
+    of_2019 = text.fit_vocabulary(clean_as_written_in_2019(frame), dataset.SIZE_2019)
     counter = CountVectorizer(max_features=size).fit(raw)
 
     def by_layer() -> np.ndarray:

@@ -14,7 +14,7 @@ from measure import Measure, seconds
 from serving import distinct, fresh_process
 from training_2019 import BATCH, BUCKETS, ways_to_train
 
-from workshop_utils import prepared, text, training, tweets, vectoriser
+from workshop_utils import dataset, text, training, tweets, vectoriser
 
 FACTORS = (1, 2, 4, 8)
 MOST = 1.15
@@ -35,7 +35,7 @@ print(growth.peak_megabytes())
 
 def growth(rounds: int) -> Iterator[Measure]:
     """Cleaning, vectorising and training on more and more rows; the memory for the most."""
-    data = prepared.prepare(tweets.load_or_twin())
+    data = dataset.prepare(tweets.load_or_twin())
     yield from texts(data, rounds)
     yield from epochs(data, rounds)
     (peak,) = fresh_process(PEAK, str(Path(__file__).parent))
@@ -43,7 +43,7 @@ def growth(rounds: int) -> Iterator[Measure]:
     yield Measure(name, peak, MOST_MEMORY, "the limit", "MB", promise=1)
 
 
-def texts(data: prepared.Prepared, rounds: int) -> Iterator[Measure]:
+def texts(data: dataset.Prepared, rounds: int) -> Iterator[Measure]:
     """Clean and vectorise tweets no two of which are the same, so that none is spared."""
     raw = data.raw_texts.tolist()
     layer = vectoriser.fit_vectoriser(raw, training.QUICK.vocabulary_size)
@@ -64,7 +64,7 @@ def texts(data: prepared.Prepared, rounds: int) -> Iterator[Measure]:
         yield from grow(name, make, len(raw), rounds)
 
 
-def epochs(data: prepared.Prepared, rounds: int) -> Iterator[Measure]:
+def epochs(data: dataset.Prepared, rounds: int) -> Iterator[Measure]:
     """Train the 2019 network for one epoch; all batches are full, so that none is traced later."""
     train = data.split_2019.train
     raw, labels = data.raw_texts[train].tolist(), data.labels[train]
@@ -126,10 +126,10 @@ def prepare_and_train() -> None:
     found = tweets.load_or_twin()
     frame = pd.concat([found.frame] * FACTORS[-1], ignore_index=True)
     frame["text"] = list(distinct(found.frame["text"].tolist(), len(frame)))
-    data = prepared.prepare(replace(found, frame=frame, is_real=False))
+    data = dataset.prepare(replace(found, frame=frame, is_real=False))
     train = data.split_2019.train
     # As many words as the embedding of 2019 has rows.
-    layer = vectoriser.fit_vectoriser(data.raw_texts[train], prepared.SIZE_2019)
+    layer = vectoriser.fit_vectoriser(data.raw_texts[train], dataset.SIZE_2019)
     x = vectoriser.encode(layer, data.raw_texts)
     y = np.eye(2, dtype="float32")[data.labels]
     ways_to_train()[BUCKETS](x[train], y[train])

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 from measure import Measure, side_by_side, under_limit
 
-from workshop_utils import gradients, runtime
+from workshop_tools import run as course_run
+from workshop_utils import environment, gradients
 from workshop_utils.cells import LSTMCell, RNNCell
-from workshop_utils.course import run as course_run
-from workshop_utils.course.catalogue import MINUTES_FILE, find_root, select
+from workshop_utils.lessons import MINUTES_FILE, find_root, select
 
 SECONDS = {"01": 60, "02": 90, "03": 60}
 """How long each notebook may take, started cold on two cores."""
@@ -18,9 +18,9 @@ SECONDS = {"01": 60, "02": 90, "03": 60}
 
 def numpy_cell(rounds: int) -> Iterator[Measure]:
     """The NumPy LSTM that reads like the equations, against Keras' layer."""
-    keras = runtime.load_keras()
-    tf = runtime.load_tensorflow()
-    rng = np.random.default_rng(runtime.DEFAULT_SEED)
+    keras = environment.load_keras()
+    tf = environment.load_tensorflow()
+    rng = np.random.default_rng(environment.DEFAULT_SEED)
     layer = keras.layers.LSTM(64, return_sequences=True)
     batch = rng.normal(size=(64, 100, 64)).astype("float32")
     as_tensor = tf.constant(batch)
@@ -49,7 +49,7 @@ def numpy_cell(rounds: int) -> Iterator[Measure]:
 
 def gradient_sweep(rounds: int) -> Iterator[Measure]:
     """Norm against lag for each network of notebook 02: 64 units, 100 steps."""
-    sequence = np.random.default_rng(runtime.DEFAULT_SEED).normal(size=(100, 8))
+    sequence = np.random.default_rng(environment.DEFAULT_SEED).normal(size=(100, 8))
     base = RNNCell.random(8, 64)
 
     def sweep() -> None:

@@ -12,7 +12,7 @@ from measure import Measure, seconds, side_by_side
 from threadpoolctl import threadpool_limits
 from training_2019 import BATCH, BUCKETS, ways_to_train
 
-from workshop_utils import models, prepared, runtime, training, tweets
+from workshop_utils import dataset, environment, models, training, tweets
 
 TRIALS = 20
 """Calls by which the fastest way to the same products is found."""
@@ -114,7 +114,7 @@ def products(shape: Shape, *, joined: bool) -> list[Product]:
 
 def factors(product: Product) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Make random factors as they lie in memory; the right one, the weights, stays the same."""
-    rng = np.random.default_rng(runtime.DEFAULT_SEED)
+    rng = np.random.default_rng(environment.DEFAULT_SEED)
 
     def matrix(rows: int, columns: int, swapped: bool) -> np.ndarray:
         shape = (columns, rows) if swapped else (rows, columns)
@@ -144,7 +144,7 @@ def in_numpy(wanted: list[Product], threads: int) -> Callable[[], object]:
 
 def in_tensorflow(wanted: list[Product]) -> Callable[[], object]:
     """Do the products in a compiled graph of TensorFlow, one after the other."""
-    tf = runtime.load_tensorflow()
+    tf = environment.load_tensorflow()
     kinds, tensors = [], []
     for product in wanted:
         weights = None
@@ -168,9 +168,9 @@ def in_tensorflow(wanted: list[Product]) -> Callable[[], object]:
 
 def tensorflow_threads() -> int:
     """Return how many threads TensorFlow gives to one product, as it finds it out itself."""
-    tf = runtime.load_tensorflow()
+    tf = environment.load_tensorflow()
     chosen = tf.config.threading.get_intra_op_parallelism_threads()
-    return chosen or int(os.environ.get("TF_NUM_INTRAOP_THREADS", 0)) or runtime.describe().cpus
+    return chosen or int(os.environ.get("TF_NUM_INTRAOP_THREADS", 0)) or environment.describe().cpus
 
 
 def fastest(shape: Shape) -> Callable[[], object]:
@@ -197,12 +197,12 @@ def share_of_limit(rounds: int) -> Iterator[Measure]:
     The ratio is the share of the limit. With length buckets the steps are fewer; their
     limit has as many as the cut batches have on average.
     """
-    data = prepared.prepare(tweets.load_or_twin())
+    data = dataset.prepare(tweets.load_or_twin())
     train = data.split_2019.train
     rows = train[: len(train) // BATCH * BATCH]
     x, y = data.sequences_2019[rows], np.eye(2, dtype="float32")[data.labels[rows]]
     whole = Shape.of_2019()
-    plan = training.buckets.shuffled(x, BATCH, runtime.DEFAULT_SEED, 0)
+    plan = training.buckets.shuffled(x, BATCH, environment.DEFAULT_SEED, 0)
     cut = replace(whole, timesteps=round(float(np.mean(plan.last - plan.first))))
     for how, train_once in ways_to_train().items():
         shape = cut if how == BUCKETS else whole

@@ -12,12 +12,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from workshop_utils import runtime, storage
+from workshop_utils import environment, storage
 
 
 def machine() -> str:
     """Name the processor, its cores and the system, in one line."""
-    here = runtime.describe()
+    here = environment.describe()
     processor = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():

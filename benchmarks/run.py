@@ -15,7 +15,7 @@ from serving import serving
 from tqdm.auto import tqdm
 from training_2019 import training_of_2019
 
-from workshop_utils import runtime
+from workshop_utils import environment
 
 RESULTS = Path("build/bench.json")
 
@@ -52,7 +52,7 @@ def parts(rounds: int = 5, *, again: bool = False) -> dict[str, Callable[[], Ite
 def warn_when_busy() -> None:
     """Say when other work would spoil the times: NumPy's threads wait for each other."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
-    if load > runtime.describe().cpus / 2:
+    if load > environment.describe().cpus / 2:
         print(f"Other work keeps this machine busy (load {load:.1f}); measure again when it rests.")
 
 
@@ -60,7 +60,7 @@ def main() -> int:
     """Run the chosen measures, then print and keep them."""
     given = arguments()
     warn_when_busy()
-    runtime.set_seed()
+    environment.set_seed()
     known = parts(given.rounds, again=given.again)
     measures: list[Measure] = []
     for part in tqdm(given.parts or list(known), desc="measuring", unit="part"):

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from measure import Measure, seconds, side_by_side
 
-from workshop_utils import artifact, cluster, models, runtime, text, tweets
+from workshop_utils import cluster, environment, model_io, models, text, tweets
 from workshop_utils.classifier import SentimentClassifier
-from workshop_utils.readers import saved
+from workshop_utils.wide_deep import saved
 
 ROWS = 1_000_000
 DASK_ROWS = 200_000
@@ -27,7 +27,7 @@ SCORE_A_FILE = """
 import re, sys, time
 from pathlib import Path
 from workshop_utils.classifier import SentimentClassifier
-from workshop_utils.scoring import score_file
+from workshop_utils.batch_predict import score_file
 classifier = SentimentClassifier.load()
 started = time.perf_counter()
 score_file(classifier, *sys.argv[1:], show=False)
@@ -49,7 +49,7 @@ def serving(rounds: int) -> Iterator[Measure]:
     texts = tweets.load_or_twin().frame["text"].tolist()
     yield from one_text("quick model", quick, texts[:500])
     yield from one_text("best reader", best, texts[:500])
-    yield first_answer("quick model", artifact.default_path(), rounds)
+    yield first_answer("quick model", model_io.default_path(), rounds)
     yield first_answer("best reader", saved.default_path(), rounds)
     with tempfile.TemporaryDirectory() as folder:
         yield from long_file(texts, Path(folder), rounds)
@@ -152,7 +152,7 @@ def pytorch_forward(rows: int) -> Callable[[], object]:
     import torch
     from torch import nn
 
-    torch.manual_seed(runtime.DEFAULT_SEED)
+    torch.manual_seed(environment.DEFAULT_SEED)
     embedding, lstm = nn.Embedding(2000, 100), nn.LSTM(100, 128, batch_first=True)
     head = nn.Sequential(nn.Linear(128, 256), nn.Linear(256, 2))
     tokens = torch.randint(0, 2000, (rows, 28))
@@ -186,7 +186,7 @@ def two_workers(texts: list[str], folder: Path, rounds: int) -> Iterator[Measure
 
         def score(place: Any) -> Callable[[], object]:
             return lambda: cluster.score(
-                frame, artifact.default_path(), address=place.scheduler_address
+                frame, model_io.default_path(), address=place.scheduler_address
             )
 
         yield side_by_side(

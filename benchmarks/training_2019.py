@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from measure import Measure, side_by_side
 
-from workshop_utils import evaluation, models, prepared, runtime, training, tweets
+from workshop_utils import dataset, environment, evaluation, models, training, tweets
 
 BATCH = 64
 LONG = training.loop.XLA_PAYS_FROM
@@ -21,7 +21,7 @@ GOOD_QUICK = 0.732
 
 def training_of_2019(rounds: int) -> Iterator[Measure]:
     """Epochs of the 2019 network, ours against Keras and PyTorch; then the quick recipe."""
-    data = prepared.prepare(tweets.load_or_twin())
+    data = dataset.prepare(tweets.load_or_twin())
     yield from epochs(data, rounds)
     yield from quick_recipe(data)
 
@@ -40,7 +40,7 @@ def ways_to_train() -> dict[str, Callable[[np.ndarray, np.ndarray], object]]:
     }
 
 
-def epochs(data: prepared.Prepared, rounds: int) -> Iterator[Measure]:
+def epochs(data: dataset.Prepared, rounds: int) -> Iterator[Measure]:
     """One epoch of the same tweets: as in 2019, then in cut batches with a mask."""
     train = data.split_2019.train
     x, labels = data.sequences_2019[train], data.labels[train]
@@ -70,7 +70,7 @@ def epochs(data: prepared.Prepared, rounds: int) -> Iterator[Measure]:
         )
 
 
-def quick_recipe(data: prepared.Prepared) -> Iterator[Measure]:
+def quick_recipe(data: dataset.Prepared) -> Iterator[Measure]:
     """Seconds until the quick recipe is as good as ten epochs of 2019 end; its macro-F1.
 
     Good means macro-F1 on the validation part. Both learn the training part of 2019, and
@@ -113,11 +113,11 @@ def quick_recipe(data: prepared.Prepared) -> Iterator[Measure]:
     )
 
 
-def ten_epochs_of_2019(data: prepared.Prepared) -> tuple[float, float]:
+def ten_epochs_of_2019(data: dataset.Prepared) -> tuple[float, float]:
     """Train as in 2019, for ten epochs; return the validation macro-F1, and the seconds."""
     split, labels, x = data.split_2019, data.labels, data.sequences_2019
-    runtime.load_keras()
-    runtime.set_seed()
+    environment.load_keras()
+    environment.set_seed()
     started = time.perf_counter()
     network = network_as_written_in_2019()
     y = np.eye(2, dtype="float32")[labels[split.train]]
@@ -129,7 +129,7 @@ def ten_epochs_of_2019(data: prepared.Prepared) -> tuple[float, float]:
 
 def network_as_written_in_2019() -> Any:
     """Build and compile the network of 2019 with Keras alone, nothing of the workshop in it."""
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     layers = keras.layers
     network = keras.Sequential(
         [
@@ -163,7 +163,7 @@ def pytorch_epoch(x: np.ndarray, labels: np.ndarray) -> Callable[[], object]:
         def forward(self, tokens: Any) -> Any:
             return self.head(self.lstm(self.embedding(tokens))[0][:, -1])
 
-    torch.manual_seed(runtime.DEFAULT_SEED)
+    torch.manual_seed(environment.DEFAULT_SEED)
     net, loss = Net(), nn.CrossEntropyLoss()
     optimiser = torch.optim.Adam(net.parameters())
     tokens, targets = torch.from_numpy(x).long(), torch.from_numpy(labels).long()

@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # The docstrings of this clone, whatever else is installed.
 sys.path.insert(0, str(ROOT))
 
-from workshop_utils.course.site.hooks import source_of  # noqa: E402
-from workshop_utils.course.slug import read_slug  # noqa: E402
+from workshop_tools.site.hooks import source_of  # noqa: E402
+from workshop_utils.cli.repository_url import read_slug  # noqa: E402
 
 _slug = read_slug(ROOT)
 
@@ -27,7 +27,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.linkcode",
-    "workshop_utils.course.site.hooks",
+    "workshop_tools.site.hooks",
 ]
 
 # The stored outputs are shown as they are.

@@ -52,7 +52,8 @@ def python_of(environment: Path) -> Path:
 
 def fingerprint() -> str:
     """Name what the environment is made of: this Python, the lock, the project's own metadata."""
-    content = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes())
+    projects = (ROOT / "pyproject.toml", ROOT / "workshop_tools" / "pyproject.toml")
+    content = hashlib.sha256(b"".join(path.read_bytes() for path in (LOCK, *projects)))
     return f"{sys.version_info.major}.{sys.version_info.minor} {content.hexdigest()}\n"
 
 
@@ -113,7 +114,7 @@ def install() -> None:
         )
     uv = [python, "-m", "uv", "pip", "install", "--python", python]
     run(*uv, "--require-hashes", "-r", LOCK)
-    run(*uv, "--quiet", "--no-deps", "--editable", ROOT)
+    run(*uv, "--quiet", "--no-deps", "--editable", ROOT, "--editable", ROOT / "workshop_tools")
 
 
 def fetch_tweets() -> None:

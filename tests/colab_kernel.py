@@ -6,8 +6,8 @@ from pathlib import Path
 
 from nbformat import v4
 
-from workshop_utils.course.colab_check.runtime import LOG_VARIABLE, kernel_command
-from workshop_utils.course.execute import execute
+from workshop_tools.colab_check.runtime import LOG_VARIABLE, kernel_command
+from workshop_tools.execute import execute
 
 ROOT = Path(__file__).resolve().parents[1]
 STUBS = ROOT / "tests" / "stubs"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workshop_utils import models, runtime, vectoriser
+from workshop_utils import environment, models, vectoriser
 
 TEXTS = ["what a great night", "great answer", "a terrible debate", "terrible terrible lies"] * 8
 LABELS = [1, 1, 0, 0] * 8
@@ -20,8 +20,8 @@ def record(**changes):
 
 
 def train():
-    keras = runtime.load_keras()
-    runtime.set_seed()
+    keras = environment.load_keras()
+    environment.set_seed()
     layer = vectoriser.fit_vectoriser(TEXTS, 32)
     network = models.quick_lstm(32, units=8, embedding_size=8, dropout=0.0)
     network.compile(keras.optimizers.Adam(0.05), "binary_crossentropy")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from workshop_utils import baselines, evaluation, prepared, tweets
-from workshop_utils.twin import make_twin
+from workshop_utils import baselines, dataset, evaluation, tweets
+from workshop_utils.synthetic_tweets import make_twin
 
 TEXTS = np.array(
     ["what a great night", "great answer", "i love this", "terrible lies", "so bad", "bad answer"]
@@ -78,7 +78,7 @@ def test_the_svm_answers_as_its_border_says_and_ranks_by_distance():
 
 def test_on_the_twin_counting_words_beats_the_majority():
     frame = make_twin(3000)
-    twin = prepared.prepare(
+    twin = dataset.prepare(
         tweets.Tweets(frame=frame, source="twin", is_real=False, sentence="the offline twin")
     )
     split = twin.split_grouped
@@ -93,7 +93,7 @@ def test_on_the_twin_counting_words_beats_the_majority():
 
 @pytest.mark.slow
 def test_on_the_real_tweets_the_bands_of_the_curriculum_hold(tweets_csv):
-    real = prepared.prepare(tweets.load(tweets_csv))
+    real = dataset.prepare(tweets.load(tweets_csv))
     split = real.split_2019
     both = baselines.predict(
         baselines.logistic_words_and_characters(),

@@ -23,9 +23,14 @@ from tiny_course import (
     stream,
 )
 
-from workshop_utils.course import agree, build, catalogue, depends, outputs, readme, slug
-from workshop_utils.course.catalogue import LESSONS, CourseError, select
-from workshop_utils.course.editions import (
+from workshop_tools import (
+    build,
+    check_in_sync,
+    outputs,
+    readme,
+    source_hash,
+)
+from workshop_tools.editions import (
     as_text,
     code_cells,
     full_edition,
@@ -33,10 +38,13 @@ from workshop_utils.course.editions import (
     read_notebook,
     tags,
 )
-from workshop_utils.course.execute import Execution
-from workshop_utils.course.extras import require
-from workshop_utils.course.slug import Slug, read_slug, write_slug
-from workshop_utils.course.tweets_at_hand import Finding
+from workshop_tools.execute import Execution
+from workshop_tools.tweets_at_hand import Finding
+from workshop_utils import lessons
+from workshop_utils.cli import repository_url
+from workshop_utils.cli.extras import require
+from workshop_utils.cli.repository_url import Slug, read_slug, write_slug
+from workshop_utils.lessons import LESSONS, CourseError, select
 
 REPOSITORY = Path(__file__).parents[1]
 HERE = Slug("owner/name", "main")
@@ -108,8 +116,8 @@ def test_nothing_means_all_and_an_unknown_word_is_named():
 
 
 def test_the_ends_of_the_course_have_one_neighbour():
-    assert catalogue.neighbours(LESSONS[0]) == (None, LESSONS[1])
-    assert catalogue.neighbours(LESSONS[5]) == (LESSONS[4], None)
+    assert lessons.neighbours(LESSONS[0]) == (None, LESSONS[1])
+    assert lessons.neighbours(LESSONS[5]) == (LESSONS[4], None)
 
 
 def test_the_title_is_the_first_heading(course):
@@ -123,21 +131,21 @@ def test_the_title_is_the_first_heading(course):
 
 
 def test_the_root_is_found_from_a_folder_below(course, tmp_path):
-    assert catalogue.find_root(course / "notebooks" / "text") == course.resolve()
+    assert lessons.find_root(course / "notebooks" / "text") == course.resolve()
     with pytest.raises(CourseError, match="not a clone"):
-        catalogue.find_root(tmp_path)
+        lessons.find_root(tmp_path)
 
 
 def test_measured_times_are_written_merged_and_shown(course, monkeypatch):
     monkeypatch.setattr("workshop_utils.accelerator.cpu_count", lambda: 2)
-    assert "running not measured yet" in catalogue.minutes(LESSON, course)
-    catalogue.record_seconds(course, {LESSON.name: 61.0, LESSONS[1].name: 10.0})
-    catalogue.record_seconds(course, {LESSONS[1].name: 20.0})
-    assert catalogue.measured(course).seconds == {LESSON.name: 61.0, LESSONS[1].name: 20.0}
-    assert catalogue.minutes(LESSON, course).endswith("running 2 min (2 CPU cores)")
+    assert "running not measured yet" in lessons.minutes(LESSON, course)
+    lessons.record_seconds(course, {LESSON.name: 61.0, LESSONS[1].name: 10.0})
+    lessons.record_seconds(course, {LESSONS[1].name: 20.0})
+    assert lessons.measured(course).seconds == {LESSON.name: 61.0, LESSONS[1].name: 20.0}
+    assert lessons.minutes(LESSON, course).endswith("running 2 min (2 CPU cores)")
     monkeypatch.setattr("workshop_utils.accelerator.cpu_count", lambda: 16)
     with pytest.raises(CourseError, match=r"measured with 2 cores.*has 16"):
-        catalogue.record_seconds(course, {LESSON.name: 1.0})
+        lessons.record_seconds(course, {LESSON.name: 1.0})
 
 
 # --- the address
@@ -438,13 +446,13 @@ def package(course):
 
 def test_modules_are_found_through_imports_and_magics_are_passed_over(package):
     one = notebook_of(code_cell("%pip list\nfrom workshop_utils.text import f"), code_cell("if x:"))
-    assert depends.modules_used(one, package) == {
+    assert source_hash.modules_used(one, package) == {
         "workshop_utils",
         "workshop_utils.text",
         "workshop_utils.cells",
     }
     lazy = notebook_of(code_cell("from workshop_utils import figures"))
-    assert "workshop_utils.figures.plots" in depends.modules_used(lazy, package)
+    assert "workshop_utils.figures.plots" in source_hash.modules_used(lazy, package)
 
 
 @pytest.mark.parametrize(
@@ -453,17 +461,17 @@ def test_modules_are_found_through_imports_and_magics_are_passed_over(package):
 )
 def test_the_digest_changes_with_what_is_used_and_only_with_that(package, file, matters):
     notebook = notebook_of(code_cell("import workshop_utils.text"))
-    before = depends.digest(notebook, package)
+    before = source_hash.digest(notebook, package)
     path = package / "workshop_utils" / file
     path.write_text(path.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
-    assert (depends.digest(notebook, package) != before) == matters
+    assert (source_hash.digest(notebook, package) != before) == matters
 
 
 def test_the_digest_changes_with_a_librarys_version(package, monkeypatch):
     notebook = notebook_of(code_cell("1"))
-    before = depends.digest(notebook, package)
-    monkeypatch.setattr(depends, "version", lambda _: "99")
-    assert depends.digest(notebook, package) != before
+    before = source_hash.digest(notebook, package)
+    monkeypatch.setattr(source_hash, "version", lambda _: "99")
+    assert source_hash.digest(notebook, package) != before
 
 
 # --- the build
@@ -507,7 +515,7 @@ def test_another_address_runs_nothing_and_rewrites_every_link(built, fake_run):
         text = path.read_text(encoding="utf-8")
         assert "owner/name" not in text
         assert "some/one" in text
-    assert agree.disagreements(built, [LESSON]) == []
+    assert check_in_sync.disagreements(built, [LESSON]) == []
 
 
 @pytest.mark.parametrize("change", ["code", "module", "force"])
@@ -515,7 +523,7 @@ def test_what_outputs_depend_on_makes_it_run_again(built, fake_run, monkeypatch,
     if change == "code":
         edit(built, "1 + 1", "1 + 2")
     if change == "module":
-        monkeypatch.setattr(depends, "digest", lambda *_: "another")
+        monkeypatch.setattr(source_hash, "digest", lambda *_: "another")
     assert build.build(only=["01"], force=change == "force", root=built) == 0
     assert len(fake_run) == 1
 
@@ -626,7 +634,7 @@ def test_a_tampered_full_edition_is_found(built, said, capsys):
 def test_a_tampered_learners_edition_is_found(built, change, said):
     path = LESSON.learner(built)
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
-    (found,) = agree.disagreements(built, [LESSON])
+    (found,) = check_in_sync.disagreements(built, [LESSON])
     assert found.startswith("colab/01_rnn_intuition.ipynb")
     assert said in found
 
@@ -635,7 +643,7 @@ def test_missing_and_strange_notebooks_are_found(built):
     LESSON.full(built).unlink()
     LESSON.learner(built).unlink()
     (built / "colab" / "07_more.ipynb").write_text("{}", encoding="utf-8")
-    found = agree.disagreements(built, LESSONS[:2])
+    found = check_in_sync.disagreements(built, LESSONS[:2])
     assert "notebooks/01_rnn_intuition.ipynb is missing" in found
     assert "colab/01_rnn_intuition.ipynb is missing" in found
     assert "colab/07_more.ipynb belongs to no text; remove it" in found
@@ -645,14 +653,14 @@ def test_missing_and_strange_notebooks_are_found(built):
 def test_a_stale_readme_or_project_link_is_found(built):
     page = built / "README.md"
     page.write_text(page.read_text(encoding="utf-8").replace("See one", "See two"), "utf-8")
-    assert agree.disagreements(built, [LESSON]) == [
+    assert check_in_sync.disagreements(built, [LESSON]) == [
         "README.md: a marked block is not what the build makes"
     ]
     build.write_pages(built, HERE)
     page.write_text(page.read_text(encoding="utf-8") + "github.com/owner/name\n", "utf-8")
     project = built / "pyproject.toml"
     project.write_text(PROJECT.replace("github.com/owner/name", "github.com/old/one"), "utf-8")
-    assert agree.disagreements(built, [LESSON]) == [
+    assert check_in_sync.disagreements(built, [LESSON]) == [
         "README.md: the address owner/name stands outside the blocks",
         "pyproject.toml: [project.urls] does not follow [tool.workshop]",
     ]
@@ -668,7 +676,7 @@ def test_a_real_build_twice_gives_the_same_bytes(course):
     LESSON.text(course).write_text(text, encoding="utf-8")
 
     def workshop_build(*arguments):
-        start = "from workshop_utils.course.cli import main; main()"
+        start = "from workshop_utils.cli.main import main; main()"
         command = [sys.executable, "-c", start, "build", "--only", "01", *arguments]
         done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
@@ -688,4 +696,4 @@ def test_a_real_build_twice_gives_the_same_bytes(course):
 
 
 def test_the_module_of_the_address_knows_the_badge_of_colab():
-    assert slug.BADGE.startswith("https://colab.research.google.com/")
+    assert repository_url.BADGE.startswith("https://colab.research.google.com/")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import runtime
+from workshop_utils import environment
 from workshop_utils.cells import GRUCell, LSTMCell, RNNCell, sigmoid
 
 TOLERANCE = {"float32": 1e-6, "float64": 1e-12}
@@ -30,7 +30,7 @@ MASKS = {
 
 @pytest.fixture(scope="module")
 def keras():
-    return runtime.load_keras()
+    return environment.load_keras()
 
 
 def numbers(seed):
@@ -120,7 +120,7 @@ def test_equal_to_keras_under_every_mask(keras, kind, dtype, return_sequences, g
 @pytest.mark.parametrize("kind", KINDS)
 def test_equal_to_keras_as_it_draws_its_weights_over_a_hundred_steps(keras, kind, dtype):
     _, name, settings_ = KINDS[kind]
-    runtime.set_seed(4)
+    environment.set_seed(4)
     layer = getattr(keras.layers, name)(
         64, return_sequences=True, return_state=True, dtype=dtype, **settings_
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workshop_utils import runtime
+from workshop_utils import environment
 from workshop_utils.cells import Bidirectional, GRUCell, LSTMCell, RNNCell, cell_from_keras
 
 TOLERANCE = {"float32": 1e-6, "float64": 1e-12}
@@ -13,11 +13,11 @@ MASK = np.array([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0], [0, 0, 1, 1, 1], [1, 0, 1, 0,
 
 @pytest.fixture(scope="module")
 def keras():
-    return runtime.load_keras()
+    return environment.load_keras()
 
 
 def new_layer(keras, name, dtype="float64", **options):
-    runtime.set_seed(3)
+    environment.set_seed(3)
     inner = getattr(keras.layers, name)(4, return_sequences=True, return_state=True, dtype=dtype)
     layer = keras.layers.Bidirectional(inner, dtype=dtype, **options)
     layer.build((None, None, 3))

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop_utils import characters, runtime
+from workshop_utils import char_rnn, environment
 from workshop_utils.cells import RNNCell
-from workshop_utils.characters import Alphabet, Speller
+from workshop_utils.char_rnn import Alphabet, Speller
 
-TEXT = characters.plain(characters.FACTS)
+TEXT = char_rnn.plain(char_rnn.FACTS)
 
 
 def untrained(text, units=4):
@@ -49,7 +49,7 @@ def test_an_alphabet_refuses_what_it_does_not_know():
 @given(st.text("abc", min_size=5, max_size=20), st.integers(1, 4), st.integers(1, 3))
 def test_windows_pair_each_character_with_the_next(text, timesteps, stride):
     alphabet = Alphabet.of(text)
-    cut = characters.windows(text, alphabet, timesteps, stride)
+    cut = char_rnn.windows(text, alphabet, timesteps, stride)
     read = cut.inputs.argmax(axis=-1)
     assert read.shape == cut.targets.shape
     numbers = alphabet.numbers(text)
@@ -61,7 +61,7 @@ def test_windows_pair_each_character_with_the_next(text, timesteps, stride):
 
 def test_a_text_that_is_too_short_is_refused():
     with pytest.raises(ValueError, match="text of at least 4, but this one has 3"):
-        characters.windows("abc", Alphabet.of("abc"), 3)
+        char_rnn.windows("abc", Alphabet.of("abc"), 3)
 
 
 def test_sampling_is_repeatable_and_stays_in_the_alphabet():
@@ -96,13 +96,13 @@ def test_a_cold_sample_always_takes_the_likeliest_character():
 
 
 def test_known_words():
-    assert characters.words_of("The sea, the sun.") == ["the", "sea", "the", "sun"]
-    assert characters.known_share("rt the sea zzz su", "the sea. the sun.") == pytest.approx(2 / 3)
-    assert characters.known_share("the sea", "the sea.") == 0
+    assert char_rnn.words_of("The sea, the sun.") == ["the", "sea", "the", "sun"]
+    assert char_rnn.known_share("rt the sea zzz su", "the sea. the sun.") == pytest.approx(2 / 3)
+    assert char_rnn.known_share("the sea", "the sea.") == 0
 
 
 def test_landmarks_of_a_short_text():
-    marks = characters.landmarks("it is. a")
+    marks = char_rnn.landmarks("it is. a")
     assert marks["a space"].tolist() == [0, 0, 1, 0, 0, 0, 1, 0]
     assert marks["a vowel"].tolist() == [1, 0, 0, 1, 0, 0, 0, 1]
     assert marks["place in the word"].tolist() == [1, 2, 0, 1, 2, 0, 0, 1]
@@ -111,10 +111,10 @@ def test_landmarks_of_a_short_text():
 
 def test_announced_ends_are_told_as_pieces_of_words():
     likely = [0.1, 0.9, 0.8, 0.2, 0.7, 0.9, 0.5]
-    assert characters.announced("it isn.", likely) == ["it", "is", "isn"]
-    assert characters.announced("it isn.", likely, threshold=0.75) == ["it", "isn"]
+    assert char_rnn.announced("it isn.", likely) == ["it", "is", "isn"]
+    assert char_rnn.announced("it isn.", likely, threshold=0.75) == ["it", "isn"]
     with pytest.raises(ValueError, match=r"2 characters needs .*\(2,\), but .* \(3,\)"):
-        characters.announced("ab", [0, 0, 0])
+        char_rnn.announced("ab", [0, 0, 0])
 
 
 def test_the_unit_that_follows_a_landmark_is_found():
@@ -123,11 +123,11 @@ def test_the_unit_that_follows_a_landmark_is_found():
     states = draw.normal(size=(200, 6))
     states[:, 4] = -3 * mark + 0.1 * draw.normal(size=200)
     states[:, 2] = 7.0
-    (found,) = characters.match_units(states, {"mark": mark})
+    (found,) = char_rnn.match_units(states, {"mark": mark})
     assert (found.landmark, found.unit) == ("mark", 4)
     assert -1 <= found.correlation < -0.9
     with pytest.raises(ValueError, match="'mark' has 200 values for 199 characters"):
-        characters.match_units(states[:-1], {"mark": mark})
+        char_rnn.match_units(states[:-1], {"mark": mark})
 
 
 def small_model(keras, alphabet, units=32):
@@ -144,24 +144,24 @@ def small_model(keras, alphabet, units=32):
 
 
 def test_a_trained_model_spells_and_runs_the_same_in_numpy():
-    keras = runtime.load_keras()
-    runtime.set_seed()
+    keras = environment.load_keras()
+    environment.set_seed()
     text = "the sea and the sun and the sand. " * 12
     alphabet = Alphabet.of(text)
     model = small_model(keras, alphabet)
-    inputs, targets = characters.windows(text, alphabet, 20)
+    inputs, targets = char_rnn.windows(text, alphabet, 20)
     before = Speller.from_keras(model, alphabet)
     model.fit(inputs, targets, batch_size=32, epochs=6, verbose=0)
     after = Speller.from_keras(model, alphabet)
-    assert characters.known_share(before.sample(200), text) < 0.3
-    assert characters.known_share(after.sample(200), text) > 0.8
+    assert char_rnn.known_share(before.sample(200), text) < 0.3
+    assert char_rnn.known_share(after.sample(200), text) > 0.8
     scores = after.states(text[:15]) @ after.kernel + after.bias
     expected = np.asarray(model(alphabet.one_hot(alphabet.numbers(text[:15]))[None]))[0]
     np.testing.assert_allclose(scores, expected, atol=1e-4)
 
 
 def test_a_model_of_another_form_is_refused():
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     model = small_model(keras, Alphabet.of("abc"))
     with pytest.raises(ValueError, match="scores 3 characters, but the alphabet has 2"):
         Speller.from_keras(model, Alphabet.of("ab"))

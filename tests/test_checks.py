@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from workshop_utils.checks import REPORTED_ONLY_VARIABLE, band, check
-from workshop_utils.ledger import LEDGER_VARIABLE, Reader, note
+from workshop_utils.run_events import LEDGER_VARIABLE, Reader, note
 
 
 def test_a_true_claim_is_printed_with_a_tick(capsys):

@@ -10,10 +10,10 @@ import small_classifier
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import artifact, evaluation, models, prepared
+from workshop_utils import dataset, evaluation, model_io, models
 from workshop_utils.classifier import SentimentClassifier, forward
 from workshop_utils.classifier.parts import OtherNetwork, network_of, take_apart
-from workshop_utils.witness import padded
+from workshop_utils.reference_outputs import padded
 
 TEXTS = small_classifier.TEXTS
 record = small_classifier.record
@@ -249,7 +249,7 @@ def test_another_network_is_compiled_and_answers_too(classifier):
 
 
 def test_saved_and_loaded_it_says_the_same(classifier, tmp_path):
-    path = artifact.save(classifier.model, classifier.record, tmp_path / "m.keras")
+    path = model_io.save(classifier.model, classifier.record, tmp_path / "m.keras")
     loaded = SentimentClassifier.load(path)
     for text in ("great", "terrible", ""):
         assert loaded.predict(text).positive == pytest.approx(
@@ -258,7 +258,7 @@ def test_saved_and_loaded_it_says_the_same(classifier, tmp_path):
 
 
 def test_another_order_of_labels_is_refused(small_model):
-    with pytest.raises(artifact.ArtifactError, match="in this order"):
+    with pytest.raises(model_io.ArtifactError, match="in this order"):
         SentimentClassifier.of_model(small_model, record(labels=["positive", "negative"]))
 
 
@@ -266,7 +266,7 @@ def test_it_loads_what_is_there_and_trains_where_nothing_is(small_model, monkeyp
     from workshop_utils.training import quick as module
 
     monkeypatch.setattr(module, "train_quick", lambda data, show: (small_model, record()))
-    monkeypatch.setattr(prepared, "load_or_prepare", lambda: None)
+    monkeypatch.setattr(dataset, "load_or_prepare", lambda: None)
     SentimentClassifier.load_or_train_quick()
     assert "no saved model, so the quick one is trained" in capsys.readouterr().out
     SentimentClassifier.load_or_train_quick()
@@ -276,11 +276,11 @@ def test_it_loads_what_is_there_and_trains_where_nothing_is(small_model, monkeyp
 def test_a_damaged_file_is_said_and_replaced(small_model, monkeypatch, capsys):
     from workshop_utils.training import quick as module
 
-    path = artifact.default_path()
+    path = model_io.default_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"not a model")
     monkeypatch.setattr(module, "train_quick", lambda data, show: (small_model, record()))
-    monkeypatch.setattr(prepared, "load_or_prepare", lambda: None)
+    monkeypatch.setattr(dataset, "load_or_prepare", lambda: None)
     SentimentClassifier.load_or_train_quick()
     assert "cannot be used" in capsys.readouterr().out
     assert json.loads(path.with_suffix(".json").read_text())["threshold"] == 0.5

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import small_classifier
 
-from workshop_utils import artifact, models, runtime, vectoriser
+from workshop_utils import environment, model_io, models, vectoriser
 from workshop_utils.classifier import SentimentClassifier
 
 # Keras' own words for a function of Python that a Lambda layer would run.
@@ -18,7 +18,7 @@ MARK = "hostile_file_was_executed"
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     folder = tmp_path_factory.mktemp("models")
-    return artifact.save(small_classifier.train(), small_classifier.record(), folder / "m.keras")
+    return model_io.save(small_classifier.train(), small_classifier.record(), folder / "m.keras")
 
 
 def parts_of(path):
@@ -40,7 +40,7 @@ def changed(saved, tmp_path, **contents):
 
 
 def refused(path, words):
-    with pytest.raises(artifact.ArtifactError, match=words) as told:
+    with pytest.raises(model_io.ArtifactError, match=words) as told:
         SentimentClassifier.load(path)
     assert str(path) in str(told.value) or "notebook 05" in str(told.value)
     assert "\n" not in str(told.value).strip(), "one sentence, no traceback"
@@ -98,7 +98,7 @@ def test_a_building_plan_that_is_none(saved, tmp_path, content):
 def test_a_vocabulary_of_another_training(saved, tmp_path):
     layer = vectoriser.fit_vectoriser([f"word{n}" for n in range(99)], 99)
     mixed = models.text_to_sentiment(layer, models.quick_lstm(32, units=2, embedding_size=2))
-    path = artifact.save(mixed, small_classifier.record(), tmp_path / "mixed.keras")
+    path = model_io.save(mixed, small_classifier.record(), tmp_path / "mixed.keras")
     refused(path, "were not trained together")
 
 
@@ -121,7 +121,7 @@ def test_a_record_that_cannot_be_right(saved, tmp_path, record, words):
 
 
 def test_a_lambda_layer(tmp_path, monkeypatch):
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     ran = []
     monkeypatch.setattr(sys, MARK, lambda: ran.append(1), raising=False)
 
@@ -136,7 +136,7 @@ def test_a_lambda_layer(tmp_path, monkeypatch):
     network = models.quick_lstm(32, units=2, embedding_size=2)
     tokens = keras.layers.Lambda(hostile, output_shape=(None,))(layer(texts))
     model = keras.Model(texts, network(tokens))
-    path = artifact.save(model, small_classifier.record(), tmp_path / "lambda.keras")
+    path = model_io.save(model, small_classifier.record(), tmp_path / "lambda.keras")
     ran.clear()  # building it has run it
     refused(path, "Lambda")
     assert not ran
@@ -213,7 +213,7 @@ def test_a_file_that_unpacks_to_gigabytes(saved, tmp_path, monkeypatch):
 
 def test_a_model_that_takes_integers(tmp_path):
     network = models.quick_lstm(32, units=2, embedding_size=2)
-    path = artifact.save(network, small_classifier.record(), tmp_path / "tokens.keras")
+    path = model_io.save(network, small_classifier.record(), tmp_path / "tokens.keras")
     refused(path, "holds no vectoriser")
 
 
@@ -222,5 +222,5 @@ def test_weights_that_are_no_numbers(saved):
     network = classifier.model.layers[-1]
     weights = network.get_weights()
     network.set_weights([np.full_like(each, np.nan) for each in weights])
-    with pytest.raises(artifact.ArtifactError, match="no numbers"):
+    with pytest.raises(model_io.ArtifactError, match="no numbers"):
         SentimentClassifier.of_model(classifier.model, classifier.record)

@@ -12,13 +12,21 @@ import small_classifier
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import artifact, baselines, calibration, explain, readers, serving, tweets
+from workshop_utils import (
+    baselines,
+    calibration,
+    explain,
+    model_io,
+    savedmodel_export,
+    tweets,
+    wide_deep,
+)
 from workshop_utils.classifier import SentimentClassifier
 from workshop_utils.classifier.parts import OtherNetwork
 from workshop_utils.classifier.reader_engine import ReaderEngine
-from workshop_utils.readers import saved
-from workshop_utils.readers.encoder import LONGEST
-from workshop_utils.readers.linear import LinearSum, character_runs
+from workshop_utils.wide_deep import saved
+from workshop_utils.wide_deep.encoder import LONGEST
+from workshop_utils.wide_deep.linear import LinearSum, character_runs
 
 TEXTS = [
     "great",
@@ -42,9 +50,9 @@ def train(**changes):
         "vocabulary_size": 16,
         "batch_size": 8,
     }
-    settings_ = readers.Settings(**{**vars(readers.BEST), **few, **changes})
+    settings_ = wide_deep.Settings(**{**vars(wide_deep.BEST), **few, **changes})
     texts = np.array(small_classifier.TEXTS, dtype=object)
-    return readers.train(texts, np.array(small_classifier.LABELS), settings_, show=False)
+    return wide_deep.train(texts, np.array(small_classifier.LABELS), settings_, show=False)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["linear part", "LSTM alone"])
@@ -55,7 +63,7 @@ def reader(request):
 @pytest.fixture(scope="module")
 def path(reader, tmp_path_factory):
     about = small_classifier.record(calibration={"temperature": TEMPERATURE})
-    return readers.save(reader, about, tmp_path_factory.mktemp("reader") / "best.keras")
+    return wide_deep.save(reader, about, tmp_path_factory.mktemp("reader") / "best.keras")
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +145,7 @@ def test_keras_opens_the_same_file(classifier, reader):
 def test_two_readers_have_two_fingerprints(classifier, path, tmp_path):
     again = SentimentClassifier.load(path)
     assert again.fingerprint == classifier.fingerprint
-    other = readers.save(train(epochs=1), classifier.record, tmp_path / "other.keras")
+    other = wide_deep.save(train(epochs=1), classifier.record, tmp_path / "other.keras")
     assert SentimentClassifier.load(other).fingerprint != classifier.fingerprint
 
 
@@ -167,18 +175,18 @@ def changed(**values):
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(path, tmp_path, change, words):
-    with pytest.raises(artifact.ArtifactError, match=words) as told:
+    with pytest.raises(model_io.ArtifactError, match=words) as told:
         SentimentClassifier.load(rewritten(path, tmp_path, change))
     assert "\n" not in str(told.value)
 
 
 def test_columns_without_their_weights_are_refused(tmp_path):
     about = small_classifier.record()
-    path = readers.save(train(), about, tmp_path / "best.keras")
+    path = wide_deep.save(train(), about, tmp_path / "best.keras")
     with zipfile.ZipFile(path) as archive:
         linear = json.loads(archive.read(saved.READER_NAME))["linear"]
     linear["words"] = linear["words"][:-1]
-    with pytest.raises(artifact.ArtifactError, match="weights for"):
+    with pytest.raises(model_io.ArtifactError, match="weights for"):
         SentimentClassifier.load(rewritten(path, tmp_path, changed(linear=linear)))
 
 
@@ -186,20 +194,20 @@ def test_it_cannot_be_looked_into_or_served_and_says_so(classifier, tmp_path):
     assert isinstance(classifier.engine, ReaderEngine)
     with pytest.raises(OtherNetwork, match="Take the quick model"):
         explain.contributions(classifier, "great night")
-    with pytest.raises(artifact.ArtifactError, match="Take the quick model"):
-        serving.export(classifier, tmp_path / "served")
+    with pytest.raises(model_io.ArtifactError, match="Take the quick model"):
+        savedmodel_export.export(classifier, tmp_path / "served")
     assert not (tmp_path / "served").exists()
     effect = explain.leave_one_word_out(classifier.score, "great night")
     assert effect.values.shape == (2,)
 
 
 def test_it_is_trained_where_there_is_none(reader, monkeypatch, capsys):
-    from workshop_utils import prepared
+    from workshop_utils import dataset
 
     monkeypatch.setattr(
-        readers, "train_best", lambda data, show: (reader, small_classifier.record())
+        wide_deep, "train_best", lambda data, show: (reader, small_classifier.record())
     )
-    monkeypatch.setattr(prepared, "load_or_prepare", lambda: None)
+    monkeypatch.setattr(dataset, "load_or_prepare", lambda: None)
     SentimentClassifier.load_or_train_best()
     assert "no saved model, so the best reader is trained" in capsys.readouterr().out
     SentimentClassifier.load_or_train_best()
@@ -213,7 +221,7 @@ def test_it_is_trained_where_there_is_none(reader, monkeypatch, capsys):
 def columns():
     vectoriser = baselines.words_and_characters()
     vectoriser.fit([*small_classifier.TEXTS, "\u0130stanbul \u00df\u1e9e x", *TEXTS])
-    return readers.WideColumns(vectoriser)
+    return wide_deep.WideColumns(vectoriser)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import small_classifier
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import artifact, tweets, weights
+from workshop_utils import model_io, tweets, weights
 from workshop_utils.classifier import SentimentClassifier, stored
 
 TEXTS = [
@@ -33,12 +33,12 @@ TEXTS = [
 def path(tmp_path_factory):
     about = small_classifier.record(threshold=0.4, calibration={"temperature": 1.5})
     folder = tmp_path_factory.mktemp("model")
-    return artifact.save(small_classifier.train(), about, folder / "m.keras")
+    return model_io.save(small_classifier.train(), about, folder / "m.keras")
 
 
 @pytest.fixture(scope="module")
 def by_keras(path):
-    return SentimentClassifier.of_model(*artifact.load(path))
+    return SentimentClassifier.of_model(*model_io.load(path))
 
 
 @pytest.fixture(scope="module")
@@ -178,5 +178,5 @@ def test_weights_that_reach_out_of_the_file_are_refused(path, tmp_path, words):
     with zipfile.ZipFile(new, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    with pytest.raises(artifact.ArtifactError, match=words):
+    with pytest.raises(model_io.ArtifactError, match=words):
         SentimentClassifier.load(new)

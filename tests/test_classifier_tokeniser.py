@@ -7,7 +7,7 @@ import small_classifier
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import runtime, tweets, vectoriser
+from workshop_utils import environment, tweets, vectoriser
 from workshop_utils.classifier.tokeniser import Tokeniser, words
 
 # The words hold what cleaning has to do with, so that a difference shows in the numbers.
@@ -50,7 +50,7 @@ def test_any_text_is_numbered_as_by_the_model(tokeniser, texts):
 @given(st.lists(TEXTS, min_size=20, max_size=20))
 def test_any_text_is_split_into_the_words_of_the_model(tokeniser, texts):
     sure = [text for text in texts if tokeniser._is_sure(text)]
-    given_ = runtime.load_tensorflow().constant(sure, shape=(len(sure),), dtype="string")
+    given_ = environment.load_tensorflow().constant(sure, shape=(len(sure),), dtype="string")
     cleaned = vectoriser.standardise(given_).numpy()
     assert [" ".join(words(text)) for text in sure] == [each.decode() for each in cleaned]
 
@@ -98,7 +98,7 @@ def test_characters_that_the_two_treat_differently_go_to_the_model(tokeniser, mo
     ],
 )
 def test_a_vectoriser_of_another_kind_does_the_work_itself(options):
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     layer = keras.layers.TextVectorization(max_tokens=50, **options)
     layer.adapt(small_classifier.TEXTS)
     tokeniser = Tokeniser.of_layer(layer)
@@ -107,11 +107,11 @@ def test_a_vectoriser_of_another_kind_does_the_work_itself(options):
 
 
 def test_a_standardise_that_differs_only_in_links_is_found_out():
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
 
     @keras.saving.register_keras_serializable(package="tests")
     def keeps_links(texts):
-        tensorflow = runtime.load_tensorflow()
+        tensorflow = environment.load_tensorflow()
         return vectoriser.standardise(tensorflow.strings.regex_replace(texts, "http", "link"))
 
     layer = keras.layers.TextVectorization(max_tokens=50, standardize=keeps_links)

@@ -12,22 +12,23 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from workshop_tools import commands
 from workshop_utils import __version__, storage
-from workshop_utils.course import cli, commands_instructor, doctor
-from workshop_utils.course.catalogue import CourseError
+from workshop_utils.cli import doctor, main
+from workshop_utils.lessons import CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def workshop(*words, answer=None):
     """Call the command in this process."""
-    return CliRunner().invoke(cli.app, words, input=answer)
+    return CliRunner().invoke(main.app, words, input=answer)
 
 
 def workshop_apart(*words, **environ):
     """Call the command in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-c", "from workshop_utils.course.cli import main; main()", *words],
+        [sys.executable, "-c", "from workshop_utils.cli.main import main; main()", *words],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
         capture_output=True,
         timeout=120,
@@ -57,7 +58,7 @@ def test_version():
 def test_main_reads_the_words_of_the_process(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["workshop", "--version"])
     with pytest.raises(SystemExit) as left:
-        cli.main()
+        main.main()
     assert left.value.code == 0
     assert __version__ in capsys.readouterr().out
 
@@ -230,7 +231,7 @@ def test_a_command_hands_over_and_returns_the_status(room, words, function, expe
         return 1
 
     module, _, name = function.rpartition(".")
-    room(f"workshop_utils.course.{module}", **{name: note})
+    room(f"workshop_tools.{module}", **{name: note})
     assert workshop(*words).exit_code == 1
     assert called == [expected]
 
@@ -241,18 +242,18 @@ def test_the_options_fit_the_real_functions(name):
     import inspect
 
     functions, modules = {"lint": "main", "slides": "make"}, {"sizing": "sizing_page"}
-    module = __import__(f"workshop_utils.course.{modules.get(name, name)}", fromlist=[name])
+    module = __import__(f"workshop_tools.{modules.get(name, name)}", fromlist=[name])
     taken = inspect.signature(getattr(module, functions.get(name, name))).parameters
-    offered = set(inspect.signature(getattr(commands_instructor, name)).parameters)
+    offered = set(inspect.signature(getattr(commands, name)).parameters)
     assert offered <= set(taken)
 
 
 def test_the_time_limits_are_those_of_the_modules():
-    from workshop_utils.course import run, validate
+    from workshop_tools import run, validate
 
     for command, module in (
-        (commands_instructor.run, run),
-        (commands_instructor.validate, validate),
+        (commands.run, run),
+        (commands.validate, validate),
     ):
         assert command.__defaults__[-1] == module.CELL_TIMEOUT
 
@@ -264,7 +265,7 @@ def test_lab_hands_further_words_to_jupyterlab(room, monkeypatch):
         called.append((root, arguments))
         return 0
 
-    room("workshop_utils.course.lab", open_lab=open_lab)
+    room("workshop_utils.cli.lab", open_lab=open_lab)
     monkeypatch.chdir(ROOT)
     done = workshop("lab", "--no-browser", "--port", "9")
     assert (done.exit_code, called) == (0, [(ROOT, ("--no-browser", "--port", "9"))])
@@ -277,7 +278,7 @@ def test_a_known_error_is_one_sentence(room, error):
     def fail(*arguments, **options):
         raise error
 
-    room("workshop_utils.course.lint", main=fail)
+    room("workshop_tools.lint", main=fail)
     done = workshop("lint")
     assert (done.exit_code, done.stderr, done.stdout) == (2, "✗ say this\n", "")
 
@@ -286,7 +287,7 @@ def test_a_missing_extra_is_named(room):
     def fail(*arguments, **options):
         raise ModuleNotFoundError("No module named 'jupytext.config'", name="jupytext.config")
 
-    room("workshop_utils.course.build", build=fail)
+    room("workshop_tools.build", build=fail)
     done = workshop("build")
     assert done.exit_code == 2
     assert 'pip install "lstm-workshop[lab,instructor]"' in done.stderr
@@ -297,7 +298,7 @@ def test_another_missing_module_is_a_bug_and_shows_itself(room):
     def fail(*arguments, **options):
         raise ModuleNotFoundError("No module named 'worksop'", name="worksop")
 
-    room("workshop_utils.course.build", build=fail)
+    room("workshop_tools.build", build=fail)
     assert isinstance(workshop("build").exception, ModuleNotFoundError)
 
 

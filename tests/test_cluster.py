@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import small_classifier
 
-from workshop_utils import artifact, cluster, scoring
+from workshop_utils import batch_predict, cluster, model_io
 from workshop_utils.classifier import SentimentClassifier, TableError
 
 TEXTS = [
@@ -25,7 +25,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def model_path(tmp_path_factory):
     path = tmp_path_factory.mktemp("model") / "m.keras"
-    return artifact.save(small_classifier.train(), small_classifier.record(threshold=0.4), path)
+    return model_io.save(small_classifier.train(), small_classifier.record(threshold=0.4), path)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_what_cannot_work_is_refused_before_any_process_is_started(model_path, t
     with pytest.raises(FileNotFoundError):
         cluster.score("texts.csv", tmp_path / "none.keras")
     (tmp_path / "bad.keras").write_bytes(b"no model")
-    with pytest.raises(artifact.ArtifactError):
+    with pytest.raises(model_io.ArtifactError):
         cluster.score("texts.csv", tmp_path / "bad.keras")
 
 
@@ -94,7 +94,7 @@ def test_a_frame_is_answered_as_at_home(running, dask_frame, classifier, model_p
 def test_a_file_is_answered_as_at_home(
     running, classifier, model_path, tmp_path, monkeypatch, texts
 ):
-    monkeypatch.setattr(scoring, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(batch_predict, "ROWS_AT_ONCE", 10)
     path = write(tmp_path / "in.csv", texts)
     answers = cluster.score(path, model_path, address=running.scheduler_address)
     pd.testing.assert_frame_equal(answers, classifier.predict_table(path))
@@ -133,7 +133,7 @@ def test_a_worker_loads_the_model_once_and_takes_one_thread(running, dask_frame,
 def test_no_more_pieces_are_under_way_than_a_few_a_worker(
     running, model_path, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(scoring, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(batch_predict, "ROWS_AT_ONCE", 10)
     path = write(tmp_path / "in.csv", many(300))
     read, pieces = [], cluster._pieces
 
@@ -179,7 +179,7 @@ def test_processes_of_our_own_listen_to_this_machine_alone_and_end(
     pytest.importorskip("distributed")
     import psutil
 
-    monkeypatch.setattr(scoring, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(batch_predict, "ROWS_AT_ONCE", 10)
     path = write(tmp_path / "in.csv", many(40))
     us = psutil.Process()
     before = set(us.children(recursive=True))
@@ -204,7 +204,7 @@ def test_processes_of_our_own_listen_to_this_machine_alone_and_end(
 def test_lost_workers_are_survived(running, classifier, model_path, tmp_path, monkeypatch):
     import psutil
 
-    monkeypatch.setattr(scoring, "ROWS_AT_ONCE", 50)
+    monkeypatch.setattr(batch_predict, "ROWS_AT_ONCE", 50)
     # Many small pieces: a worker that happens to rest when it is halted goes on.
     path = write(tmp_path / "in.csv", many(6000))
     at_first = [(each.pid, each.worker_address) for each in running.workers.values()]

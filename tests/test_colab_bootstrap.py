@@ -13,11 +13,11 @@ import pytest
 from colab_kernel import run_in_colab, text_of
 from IPython.core.inputtransformer2 import TransformerManager
 
-from workshop_utils.course import wheel as wheels
-from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.editions import bootstrap
-from workshop_utils.course.slug import Slug
-from workshop_utils.course.wheel import build_wheel
+from workshop_tools import wheel as wheels
+from workshop_tools.editions import bootstrap
+from workshop_tools.wheel import build_wheel
+from workshop_utils.cli.repository_url import Slug
+from workshop_utils.lessons import LESSONS
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL = bootstrap(LESSONS[2], Slug("owner/name", "v1.0"))

@@ -15,14 +15,15 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from typer.testing import CliRunner
 
-from workshop_utils.course import cli, readme, wheel
-from workshop_utils.course.catalogue import LESSONS, CourseError
-from workshop_utils.course.colab_check import check as room
-from workshop_utils.course.colab_check import environment, passed, published
-from workshop_utils.course.colab_check.runtime import OutOfTimeError, Runtime, problems
-from workshop_utils.course.execute import Execution
-from workshop_utils.course.slug import Slug, read_slug
-from workshop_utils.course.tweets_at_hand import TWIN_ASKED_FOR
+from workshop_tools import readme, wheel
+from workshop_tools.colab_check import check as room
+from workshop_tools.colab_check import environment, passed, published
+from workshop_tools.colab_check.runtime import OutOfTimeError, Runtime, problems
+from workshop_tools.execute import Execution
+from workshop_tools.tweets_at_hand import TWIN_ASKED_FOR
+from workshop_utils.cli import main
+from workshop_utils.cli.repository_url import Slug, read_slug
+from workshop_utils.lessons import LESSONS, CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -408,7 +409,7 @@ def test_the_projects_readme_has_the_line():
 
 
 def test_the_set_up_cell_of_an_edition_installs_from_its_own_tag():
-    from workshop_utils.course.editions import bootstrap
+    from workshop_tools.editions import bootstrap
 
     assert "/archive/v9.zip" in bootstrap(LESSONS[0], Slug("a/b", "v9"))
 
@@ -439,10 +440,10 @@ def test_the_commands_hand_on_their_options(monkeypatch, tmp_path):
     monkeypatch.setattr(room, "check", lambda *a, **n: calls.append((a, n)) or 0)
     monkeypatch.setattr(wheel, "build_wheel", lambda root, folder: folder / "x.whl")
     command = ["colab-check", "--list", str(tmp_path), "--only", "01", "--minutes", "9"]
-    assert CliRunner().invoke(cli.app, command).exit_code == 0
+    assert CliRunner().invoke(main.app, command).exit_code == 0
     assert calls == [((tmp_path, ["01"]), {"minutes": 9.0, "cell_timeout": 600})]
     monkeypatch.chdir(ROOT)
-    done = CliRunner().invoke(cli.app, ["wheel", "--out", str(tmp_path)])
+    done = CliRunner().invoke(main.app, ["wheel", "--out", str(tmp_path)])
     assert done.exit_code == 0
     assert str(tmp_path / "x.whl") in done.output
     assert "colab/README.md" in done.output

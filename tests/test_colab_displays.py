@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from colab_kernel import outputs_of, run_in_colab, text_of
 
-from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.colab_check.check import notebook_of_script
-from workshop_utils.course.colab_check.runtime import raw_html
+from workshop_tools.colab_check.check import notebook_of_script
+from workshop_tools.colab_check.runtime import raw_html
+from workshop_utils.lessons import LESSONS
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = "application/vnd.google.colaboratory.module+javascript"
@@ -18,11 +18,13 @@ INTRINSIC = "application/vnd.google.colaboratory.intrinsic+json"
 TABLES = """
 import numpy as np
 from workshop_utils import evaluation
-from workshop_utils.studies import climb_table, tables as papers_tables
+from workshop_utils.experiments import ablation_table
+from workshop_utils.experiments import tables as papers_tables
 rng = np.random.default_rng(141)
 labels, chances = rng.integers(0, 2, 200), rng.random(200)
 scores = {"<b>network</b>": evaluation.scores(labels, chances)}
-tables = [evaluation.table(scores), papers_tables.beside_the_papers(), climb_table.table("grouped")]
+tables = [evaluation.table(scores), papers_tables.beside_the_papers()]
+tables.append(ablation_table.table("grouped"))
 """
 PRINT = "for table in tables:\n    print(table.to_string())"
 SHOW = "for table in tables:\n    display(table, table.iloc[:, 0])"

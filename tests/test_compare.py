@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from workshop_utils.course.catalogue import CourseError
-from workshop_utils.course.compare import compare
-from workshop_utils.course.report import Claim, NotebookRun, Report, as_json, read_report
-from workshop_utils.course.report_page import report_page
+from workshop_tools.compare import compare
+from workshop_tools.report import Claim, NotebookRun, Report, as_json, read_report
+from workshop_tools.report_page import report_page
+from workshop_utils.lessons import CourseError
 
 
 def notebook(name="01_a", seconds=10.0, claims=(), **more):

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import workshop_utils
-from workshop_utils import accelerator, runtime, storage, tweets, versions
+from workshop_utils import accelerator, environment, storage, tweets, versions
 from workshop_utils.accelerator import Gpu
-from workshop_utils.course import doctor, kernels
-from workshop_utils.course.doctor import FAILURE, OK, WARNING
+from workshop_utils.cli import doctor, kernels
+from workshop_utils.cli.doctor import FAILURE, OK, WARNING
 
 ROOT = Path(__file__).resolve().parents[1]
 GIB = 1024**3
@@ -45,8 +45,8 @@ def loading(monkeypatch):
 
 
 @pytest.fixture
-def environment():
-    return runtime.describe()
+def here():
+    return environment.describe()
 
 
 def test_this_machine_can_run_the_workshop(loading):
@@ -219,13 +219,13 @@ def test_tweets_without_pandas(monkeypatch):
 
 def test_loading_tensorflow_is_a_check_of_its_own(loading, monkeypatch):
     keras = types.SimpleNamespace(__version__="3.15.1")
-    monkeypatch.setattr(runtime, "load_keras", lambda: keras)
+    monkeypatch.setattr(environment, "load_keras", lambda: keras)
     assert finding(doctor.examine(load=True), "TensorFlow").status == OK
 
     def broken():
         raise ImportError("DLL load failed\nwhile importing")
 
-    monkeypatch.setattr(runtime, "load_keras", broken)
+    monkeypatch.setattr(environment, "load_keras", broken)
     report = doctor.examine(load=True)
     assert not report.can_run
     assert finding(report, "TensorFlow").sentence == (

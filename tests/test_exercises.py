@@ -9,9 +9,9 @@ import time
 import numpy as np
 import pytest
 
-from workshop_utils.course.catalogue import LESSONS
 from workshop_utils.exercises import Outcome, exercises_of
 from workshop_utils.exercises.core import TRIES_BEFORE_SOLUTION
+from workshop_utils.lessons import LESSONS
 
 MODULES = {
     lesson.number: importlib.import_module(f"workshop_utils.exercises.{lesson.name[3:]}")

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.editions import full_edition, learner_edition, tags
-from workshop_utils.course.slug import read_slug
+from workshop_tools.editions import full_edition, learner_edition, tags
+from workshop_utils.cli.repository_url import read_slug
 from workshop_utils.exercises import exercises_of
+from workshop_utils.lessons import LESSONS
 
 ROOT = Path(__file__).resolve().parent.parent
 SLUG = read_slug(ROOT)

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from test_figures import Shell
 
+from workshop_tools.outputs import compared
 from workshop_utils import figures
 from workshop_utils.cells import LSTMCell
-from workshop_utils.course.outputs import compared
 from workshop_utils.figures import drawing, lstm, player, playing
 
 CELL = LSTMCell.random(2, 2, seed=3)

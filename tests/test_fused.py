@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from workshop_utils import fused, runtime
+from workshop_utils import environment, lstm_custom_gradient
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-10}
 UNITS, FEATURES = 5, 3
@@ -14,20 +14,22 @@ UNITS, FEATURES = 5, 3
 
 @pytest.fixture(scope="module")
 def keras():
-    return runtime.load_keras()
+    return environment.load_keras()
 
 
 @pytest.fixture(scope="module")
 def tf():
-    return runtime.load_tensorflow()
+    return environment.load_tensorflow()
 
 
 @pytest.fixture
 def loops(monkeypatch):
     """Counts how often the loop of this workshop runs."""
     ran = []
-    forwards = fused._forwards
-    monkeypatch.setattr(fused, "_forwards", lambda *given: ran.append(1) or forwards(*given))
+    forwards = lstm_custom_gradient._forwards
+    monkeypatch.setattr(
+        lstm_custom_gradient, "_forwards", lambda *given: ran.append(1) or forwards(*given)
+    )
     return ran
 
 
@@ -46,7 +48,7 @@ def masks(batch, steps):
 def pair(keras, dtype="float32", batch=None, **options):
     """A layer of Keras and ours, with the same random weights."""
     made = [kind(UNITS, dtype=dtype, use_cudnn=False, **options)
-            for kind in (keras.layers.LSTM, fused.layer)]  # fmt: skip
+            for kind in (keras.layers.LSTM, lstm_custom_gradient.layer)]  # fmt: skip
     rng = np.random.default_rng(3)
     for layer in made:
         layer.build((batch, None, FEATURES))
@@ -144,7 +146,7 @@ def test_a_state_is_carried_over_to_the_next_batch(keras, loops):
 
 
 def network(keras, lstm):
-    runtime.set_seed()
+    environment.set_seed()
     return keras.Sequential([
         keras.Input((None,), dtype="int32"),
         keras.layers.Embedding(12, FEATURES, mask_zero=True, name="embedding"),
@@ -159,7 +161,7 @@ def test_training_ends_with_the_weights_of_keras(keras, loops, xla):
     tokens = rng.integers(1, 12, (32, 7)) * masks(32, 7)["left"]
     labels = np.eye(2)[rng.integers(0, 2, 32)]
     ends = []
-    for lstm in (keras.layers.LSTM, fused.layer):
+    for lstm in (keras.layers.LSTM, lstm_custom_gradient.layer):
         model = network(keras, lstm)
         before = model.get_weights()
         model.compile(keras.optimizers.SGD(0.5), "categorical_crossentropy", jit_compile=xla)
@@ -174,9 +176,9 @@ def test_training_ends_with_the_weights_of_keras(keras, loops, xla):
 LOADED = """
 import sys
 import numpy as np
-from workshop_utils import fused, runtime
-fused.register()
-model = runtime.load_keras().saving.load_model(sys.argv[1], safe_mode=True)
+from workshop_utils import environment, lstm_custom_gradient
+lstm_custom_gradient.register()
+model = environment.load_keras().saving.load_model(sys.argv[1], safe_mode=True)
 answer = model.predict(np.array([[3, 4, 0]]), verbose=0)[0, 0]
 print(type(model.get_layer("lstm")).__module__, float(answer))
 """
@@ -184,19 +186,21 @@ print(type(model.get_layer("lstm")).__module__, float(answer))
 
 @pytest.mark.slow
 def test_a_saved_network_is_loaded_elsewhere_in_safe_mode(keras, tmp_path):
-    model = network(keras, fused.layer)
+    model = network(keras, lstm_custom_gradient.layer)
     model.save(tmp_path / "network.keras")
     command = [sys.executable, "-c", LOADED, str(tmp_path / "network.keras")]
     kind, answer = subprocess.run(
         command, capture_output=True, text=True, check=True
     ).stdout.split()
-    assert kind == fused.__name__
+    assert kind == lstm_custom_gradient.__name__
     expected = model.predict(np.array([[3, 4, 0]]), verbose=0)[0, 0]
     assert float(answer) == pytest.approx(float(expected), rel=TOLERANCE["float32"])
 
 
 def test_weights_have_the_names_and_the_start_of_keras(keras):
-    theirs, ours = (network(keras, lstm) for lstm in (keras.layers.LSTM, fused.layer))
+    theirs, ours = (
+        network(keras, lstm) for lstm in (keras.layers.LSTM, lstm_custom_gradient.layer)
+    )
     assert [w.path for w in ours.weights] == [w.path for w in theirs.weights]
     for one, other in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -227,7 +231,7 @@ def test_what_it_cannot_do_is_left_to_keras(keras, loops, options):
 
 
 def test_what_is_not_training_is_left_to_keras_and_can_be_exported(keras, tf, loops, tmp_path):
-    model, tokens = network(keras, fused.layer), np.array([[3, 4, 0]], "int32")
+    model, tokens = network(keras, lstm_custom_gradient.layer), np.array([[3, 4, 0]], "int32")
     model.export(tmp_path / "served", verbose=False)
     served = tf.saved_model.load(str(tmp_path / "served"))
     np.testing.assert_allclose(served.serve(tokens), model(tokens), rtol=TOLERANCE["float32"])
@@ -239,6 +243,6 @@ def test_on_a_gpu_it_is_left_to_keras(keras, loops, monkeypatch):
     _, ours = pair(keras)
     ours(x, training=True)
     assert len(loops) == 1
-    monkeypatch.setattr(runtime, "lstm_kernel", lambda: "cudnn")
+    monkeypatch.setattr(environment, "lstm_kernel", lambda: "cudnn")
     ours(x, training=True)
     assert len(loops) == 1

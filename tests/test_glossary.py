@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from tiny_course import markdown_cell, notebook_of
 
-from workshop_utils.course import glossary, rules_glossary
-from workshop_utils.course.catalogue import LESSONS, CourseError
-from workshop_utils.course.editions import as_text
-from workshop_utils.course.lint import lint
-from workshop_utils.course.rules import Page
+from workshop_tools import glossary, rules_glossary
+from workshop_tools.editions import as_text
+from workshop_tools.lint import lint
+from workshop_tools.rules import Page
+from workshop_utils.lessons import LESSONS, CourseError
 
 REPOSITORY = Path(__file__).parents[1]
 FIRST, SECOND = LESSONS[0], LESSONS[1]
@@ -148,7 +148,7 @@ def test_a_missing_cheat_sheet_is_told(tmp_path):
 
 
 def test_the_glossary_of_the_workshop_is_wide_and_plain():
-    from workshop_utils.course.readability import measure, plain_text
+    from workshop_tools.readability import measure, plain_text
 
     entries = glossary.read(REPOSITORY / glossary.GLOSSARY)
     assert len(entries) >= 50
@@ -201,9 +201,9 @@ def test_the_sheet_gives_the_shapes_and_weights_of_the_quick_model():
 
 
 def test_the_sheet_counts_the_weights_of_the_layers():
-    from workshop_utils import runtime
+    from workshop_utils import environment
 
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     head = re.search(r"for \$d = (\d+)\$, \$n = (\d+)\$", SHEET)
     features, units = map(int, head.groups())
     table = rows("| layer | weights | for")
@@ -217,9 +217,9 @@ def test_the_sheet_counts_the_weights_of_the_layers():
 
 
 def test_the_sheet_knows_the_defaults_of_keras():
-    from workshop_utils import runtime
+    from workshop_utils import environment
 
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     places = (keras.layers, keras.optimizers, keras.callbacks)
     table = rows("| argument | default")
     assert len(table) >= 8
@@ -237,9 +237,9 @@ def test_the_sheet_knows_the_defaults_of_keras():
 
 def test_the_sheet_knows_the_order_of_the_gates():
     """With one unit, each column of the kernel belongs to one gate: compute with the order told."""
-    from workshop_utils import runtime
+    from workshop_utils import environment
 
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     (told,) = re.findall(r"\*\*(\w, \w, \w, \w)\*\*", SHEET)
     layer = keras.layers.LSTM(1, dtype="float64")
     layer.build((None, None, 2))
@@ -256,9 +256,9 @@ def test_the_sheet_knows_the_order_of_the_gates():
 
 
 def test_the_error_message_on_the_sheet_is_the_one_of_keras():
-    from workshop_utils import runtime
+    from workshop_utils import environment
 
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     (message,) = re.findall(r'"(expected ndim[^"]+)"', SHEET)
     with pytest.raises(ValueError, match=message):
         keras.layers.LSTM(2)(keras.layers.LSTM(2)(keras.ops.zeros((1, 3, 2))))

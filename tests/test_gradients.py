@@ -260,7 +260,7 @@ def test_clipping_limits_the_common_norm_and_keeps_the_direction(shapes, scale, 
 
 
 def test_clipping_equals_tensorflow():
-    from workshop_utils.runtime import load_tensorflow
+    from workshop_utils.environment import load_tensorflow
 
     tf = load_tensorflow()
     rng = np.random.default_rng(0)

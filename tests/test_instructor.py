@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils.course.catalogue import LESSONS, measured
-from workshop_utils.course.rules_text import _CONTRACTION
+from workshop_tools.rules_text import _CONTRACTION
 from workshop_utils.exercises import exercises_of
+from workshop_utils.lessons import LESSONS, measured
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "colab/INSTRUCTOR.md").read_text(encoding="utf-8")

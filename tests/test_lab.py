@@ -3,9 +3,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.lab import copy_missing, copy_pages, open_lab
-from workshop_utils.course.slug import Slug
+from workshop_utils.cli.lab import copy_missing, copy_pages, open_lab
+from workshop_utils.cli.repository_url import Slug
+from workshop_utils.lessons import LESSONS
 
 SLUG = Slug("owner/name", "main")
 

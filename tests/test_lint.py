@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from tiny_course import ALT, code_cell, markdown_cell, notebook_of, picture, result, stream
 
+from workshop_tools import lint as lint_module
+from workshop_tools.editions import as_text, code_cells, read_notebook, tags
+from workshop_tools.lint import RULES, lint, lint_page, main
+from workshop_tools.rules import Page, prose, unfenced
+from workshop_tools.rules_outputs import MOST_TWEETS, texts, tweets_shown
 from workshop_utils import quizzes
-from workshop_utils.course import lint as lint_module
-from workshop_utils.course.catalogue import LESSONS, CourseError
-from workshop_utils.course.editions import as_text, code_cells, read_notebook, tags
-from workshop_utils.course.lint import RULES, lint, lint_page, main
-from workshop_utils.course.rules import Page, prose, unfenced
-from workshop_utils.course.rules_outputs import MOST_TWEETS, texts, tweets_shown
+from workshop_utils.lessons import LESSONS, CourseError
 
 REPOSITORY = Path(__file__).parents[1]
 NAME = LESSONS[1].name

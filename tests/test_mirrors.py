@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import ledger, storage, tweets
+from workshop_utils import run_events, storage, tweets
 from workshop_utils.tweets import Original, TweetsUnavailable, mirrors
 
 ROWS = "".join(f'{n},Positive,"invented tweet number {n}"\n' for n in range(1, 2001))
@@ -248,9 +248,9 @@ def test_the_second_time_nothing_is_fetched(server):
 
 
 def test_what_is_wanted_and_what_is_fetched_is_noted(server, monkeypatch, tmp_path):
-    path = tmp_path / "ledger.jsonl"
-    monkeypatch.setenv(ledger.LEDGER_VARIABLE, str(path))
-    reader = ledger.Reader(path)
+    path = tmp_path / "run_events.jsonl"
+    monkeypatch.setenv(run_events.LEDGER_VARIABLE, str(path))
+    reader = run_events.Reader(path)
     wanted = {"kind": "wanted", "name": "Sentiment.csv", "bytes": len(CONTENT)}
     fetched = wanted | {"kind": "fetched"}
     original = published(server, "short", "ok")

@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from workshop_utils import evaluation, models, runtime, vectoriser
+from workshop_utils import environment, evaluation, models, vectoriser
 
 TEXTS = ["What a great debate tonight", "terrible lies and more lies", "great great great"]
 
 
 @pytest.fixture(scope="module")
 def keras():
-    return runtime.load_keras()
+    return environment.load_keras()
 
 
 @pytest.fixture(scope="module")
 def joined(keras):
-    runtime.set_seed()
+    environment.set_seed()
     layer = vectoriser.fit_vectoriser(TEXTS, 20)
     network = models.quick_lstm(20, units=4, embedding_size=3)
     return layer, network, models.text_to_sentiment(layer, network)
@@ -38,7 +38,7 @@ def test_the_network_of_2019_to_the_parameter():
 def test_the_mask_adds_no_parameter_and_makes_left_padding_harmless():
     text = np.array([[5, 6, 7]], dtype="int32")
     padded = np.pad(text, ((0, 0), (25, 0)))
-    runtime.set_seed()
+    environment.set_seed()
     masked = models.lstm_2019(mask_padding=True)
     assert masked.count_params() == 350_786
     short = models.lstm_2019(timesteps=None, mask_padding=True)
@@ -51,7 +51,7 @@ def test_the_mask_adds_no_parameter_and_makes_left_padding_harmless():
 
 
 def test_in_the_quick_network_padding_on_the_right_changes_nothing():
-    runtime.set_seed()
+    environment.set_seed()
     model = models.quick_lstm(50, units=4, embedding_size=3)
     text = np.array([[5, 6, 7]], dtype="int32")
     np.testing.assert_allclose(model(text), model(np.pad(text, ((0, 0), (0, 9)))), atol=1e-6)
@@ -59,7 +59,7 @@ def test_in_the_quick_network_padding_on_the_right_changes_nothing():
 
 
 def test_a_text_without_a_token_is_read_as_one_unknown_word():
-    runtime.set_seed()
+    environment.set_seed()
     model = models.quick_lstm(50, units=4, embedding_size=3)
     nothing = np.zeros((1, 5), dtype="int32")
     unknown = np.array([[1, 0, 0, 0, 0]], dtype="int32")
@@ -106,7 +106,7 @@ def test_the_summary_table_adds_up():
 def test_cudnn_is_used_where_there_is_one_and_the_mask_suits_it(
     monkeypatch, kernel, unmasked, masked
 ):
-    monkeypatch.setattr(runtime, "lstm_kernel", lambda: kernel)
+    monkeypatch.setattr(environment, "lstm_kernel", lambda: kernel)
     for mask, expected in ((False, unmasked), (True, masked)):
         model = models.lstm_2019(mask_padding=mask)
         assert model.get_layer("lstm").use_cudnn == expected

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from tiny_course import code_cell, markdown_cell, notebook_of
 
-from workshop_utils.course import parameters
-from workshop_utils.course.catalogue import LESSONS, CourseError
-from workshop_utils.course.editions import as_text, code_cells, full_edition, learner_edition, tags
-from workshop_utils.course.slug import Slug
+from workshop_tools import parameters
+from workshop_tools.editions import as_text, code_cells, full_edition, learner_edition, tags
+from workshop_utils.cli.repository_url import Slug
+from workshop_utils.lessons import LESSONS, CourseError
 
 pytest.importorskip("papermill")
 REPOSITORY = Path(__file__).parents[1]

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workshop_utils import prepared, storage, text, tweets
-from workshop_utils.prepared import Prepared, PreparedError
+from workshop_utils import dataset, storage, text, tweets
+from workshop_utils.dataset import Prepared, PreparedError
+from workshop_utils.synthetic_tweets import make_twin
 from workshop_utils.tweets import Tweets
-from workshop_utils.twin import make_twin
 
 
 @pytest.fixture(scope="module")
 def small():
-    return prepared.prepare(Tweets(make_twin(1_500), "twin", False, "The twin."))
+    return dataset.prepare(Tweets(make_twin(1_500), "twin", False, "The twin."))
 
 
 def assert_same(one: Prepared, other: Prepared):
@@ -34,7 +34,7 @@ def assert_same(one: Prepared, other: Prepared):
 
 
 def test_the_real_tweets_give_the_figures_of_2019(tweets_csv):
-    made = prepared.prepare(tweets.load(tweets_csv))
+    made = dataset.prepare(tweets.load(tweets_csv))
     assert made.is_real
     assert len(made) == 10_729
     assert made.sequences_2019.shape == (10_729, 28)
@@ -63,8 +63,8 @@ def test_rows_keep_the_order_of_the_file_and_belong_together(small):
 
 
 def test_saving_and_loading_change_nothing(small, tmp_path):
-    small.save(tmp_path / "prepared.npz")
-    assert_same(prepared.load(tmp_path / "prepared.npz"), small)
+    small.save(tmp_path / "dataset.npz")
+    assert_same(dataset.load(tmp_path / "dataset.npz"), small)
 
 
 def test_any_text_survives_the_file(tmp_path):
@@ -76,15 +76,15 @@ def test_any_text_survives_the_file(tmp_path):
             "sentiment_confidence": 1.0,
         }
     )
-    made = prepared.prepare(Tweets(frame, "argument", False, "", "abc"))
+    made = dataset.prepare(Tweets(frame, "argument", False, "", "abc"))
     made.save(tmp_path / "odd.npz")
-    assert_same(prepared.load(tmp_path / "odd.npz"), made)
+    assert_same(dataset.load(tmp_path / "odd.npz"), made)
     assert made.provenance["data"] == "the user's own file"
 
 
 def test_the_file_holds_no_pickle(small, tmp_path):
-    small.save(tmp_path / "prepared.npz")
-    with np.load(tmp_path / "prepared.npz", allow_pickle=False) as stored:
+    small.save(tmp_path / "dataset.npz")
+    with np.load(tmp_path / "dataset.npz", allow_pickle=False) as stored:
         assert all(stored[name].dtype != object for name in stored.files)
 
 
@@ -92,7 +92,7 @@ def test_a_tweet_of_which_nothing_is_left_is_dropped():
     frame = make_twin(400)
     frame.loc[:9, "text"] = "http://link.example/abc !!!"
     frame.loc[:9, "sentiment"] = "Positive"
-    made = prepared.prepare(Tweets(frame, "twin", False, ""))
+    made = dataset.prepare(Tweets(frame, "twin", False, ""))
     assert len(made) == (frame["sentiment"] != "Neutral").sum() - 10
     assert all(made.texts)
 
@@ -101,7 +101,7 @@ def test_both_classes_are_needed():
     frame = make_twin(200)
     frame["sentiment"] = "Negative"
     with pytest.raises(ValueError, match="200 negative and 0 positive"):
-        prepared.prepare(Tweets(frame, "twin", False, ""))
+        dataset.prepare(Tweets(frame, "twin", False, ""))
 
 
 def rewrite(path, change):
@@ -119,24 +119,24 @@ def rewrite(path, change):
         lambda path: path.write_bytes(b""),
         lambda path: path.write_text("not a zip file"),
         lambda path: rewrite(path, lambda arrays: arrays.pop("labels")),
-        lambda path: rewrite(path, lambda a: a.update(about=prepared._packed({"format": 99}))),
-        lambda path: rewrite(path, lambda a: a.update(about=prepared._packed([]))),
+        lambda path: rewrite(path, lambda a: a.update(about=dataset._packed({"format": 99}))),
+        lambda path: rewrite(path, lambda a: a.update(about=dataset._packed([]))),
         lambda path: rewrite(path, lambda a: a.update(split_2019_test=a["split_2019_train"])),
         lambda path: zipfile.ZipFile(path, "w").close(),
     ],
     ids=["cut", "empty", "text", "lacking", "format", "list", "overlap", "empty-zip"],
 )
 def test_damaged_files_end_in_one_error_that_says_what_to_do(small, tmp_path, damage):
-    path = tmp_path / "prepared.npz"
+    path = tmp_path / "dataset.npz"
     small.save(path)
     damage(path)
     with pytest.raises(PreparedError, match=r"Remove it and run notebook 04 again\."):
-        prepared.load(path)
+        dataset.load(path)
 
 
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(PreparedError, match="Run notebook 04, which makes it"):
-        prepared.load(tmp_path / "nothing.npz")
+        dataset.load(tmp_path / "nothing.npz")
 
 
 # --- load or prepare -------------------------------------------------------------------------
@@ -165,57 +165,57 @@ OWN = Tweets(make_twin(1_000, seed=2), "setting", False, "Own.", "bee")
 
 def test_the_first_time_they_are_prepared_and_then_found(finds, capsys):
     finds(TWIN)
-    first = prepared.load_or_prepare()
-    second = prepared.load_or_prepare()
+    first = dataset.load_or_prepare()
+    second = dataset.load_or_prepare()
     assert_same(first, second)
     rows = f"{len(first):,} rows of the offline twin"
     assert capsys.readouterr().out.splitlines() == [
         f"Prepared: {rows}, prepared now as in notebook 04.",
         f"Prepared: {rows}, as they were saved.",
     ]
-    assert (storage.artifacts_dir() / prepared.FILE_NAME).is_file()
+    assert (storage.artifacts_dir() / dataset.FILE_NAME).is_file()
 
 
 def test_saved_real_tweets_are_used_without_looking_for_others(finds, capsys):
     looked = finds(REAL)
-    prepared.load_or_prepare()
+    dataset.load_or_prepare()
     finds(TWIN)
-    assert prepared.load_or_prepare().is_real
+    assert dataset.load_or_prepare().is_real
     assert looked == [REAL]
     assert "rows of the real tweets, as they were saved" in capsys.readouterr().out
 
 
 def test_the_twin_gives_way_to_the_real_tweets(finds):
     finds(TWIN)
-    prepared.load_or_prepare()
+    dataset.load_or_prepare()
     finds(REAL)
-    assert prepared.load_or_prepare().is_real
+    assert dataset.load_or_prepare().is_real
 
 
 def test_a_file_that_the_user_names_goes_before_what_is_saved(finds, monkeypatch):
     finds(REAL)
-    prepared.load_or_prepare()
+    dataset.load_or_prepare()
     monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", "own.csv")
     finds(OWN)
-    assert prepared.load_or_prepare().provenance["sha256"] == "bee"
+    assert dataset.load_or_prepare().provenance["sha256"] == "bee"
 
 
 @pytest.mark.parametrize("damaged", [b"", b"PK\x03\x04 cut"])
 def test_a_damaged_file_is_replaced(finds, damaged):
     finds(TWIN)
-    path = storage.artifacts_dir() / prepared.FILE_NAME
+    path = storage.artifacts_dir() / dataset.FILE_NAME
     path.write_bytes(damaged)
-    made = prepared.load_or_prepare()
-    assert_same(prepared.load(path), made)
+    made = dataset.load_or_prepare()
+    assert_same(dataset.load(path), made)
 
 
 def test_what_another_version_saved_is_made_anew(finds, monkeypatch, capsys):
     import workshop_utils
 
     finds(REAL)
-    prepared.load_or_prepare()
+    dataset.load_or_prepare()
     monkeypatch.setattr(workshop_utils, "__version__", "99")
-    assert prepared.load_or_prepare().provenance["workshop_utils"] == "99"
+    assert dataset.load_or_prepare().provenance["workshop_utils"] == "99"
     assert capsys.readouterr().out.count("prepared now") == 2
 
 
@@ -226,7 +226,7 @@ def test_a_full_disk_costs_no_lesson(finds, monkeypatch, capsys):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(np, "savez_compressed", full)
-    assert len(prepared.load_or_prepare()) > 1_000
+    assert len(dataset.load_or_prepare()) > 1_000
     said = capsys.readouterr().out
     assert "They could not be saved." in said
     assert "No space left on device" in said

@@ -270,7 +270,7 @@ CELLS = (
 def test_a_rerun_by_the_course_records_nothing_and_a_learners_does(file, by_the_course):
     from tiny_course import code_cell, notebook_of
 
-    from workshop_utils.course.execute import execute, kernel_environment
+    from workshop_tools.execute import execute, kernel_environment
 
     environment = kernel_environment(ROOT, file.parent)
     file.parent.mkdir()

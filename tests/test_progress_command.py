@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from workshop_utils import progress, quizzes
-from workshop_utils.course import cli
-from workshop_utils.course import progress as room
-from workshop_utils.course.catalogue import LESSONS
+from workshop_utils.cli import main
+from workshop_utils.cli import progress as room
 from workshop_utils.exercises import exercises_of, rnn_intuition
+from workshop_utils.lessons import LESSONS
 from workshop_utils.platforms import _CI_VARIABLES
 from workshop_utils.progress import Record
 
@@ -48,7 +48,7 @@ def worked():
 
 
 def workshop(*words, answer=None):
-    done = CliRunner().invoke(cli.app, ["progress", *words], input=answer)
+    done = CliRunner().invoke(main.app, ["progress", *words], input=answer)
     assert done.exception is None or isinstance(done.exception, SystemExit)
     return done
 
@@ -179,10 +179,10 @@ COLAB_ONLY = """
 import sys
 for name in ("jupytext", "nbclient", "nbconvert", "nbformat", "nbval", "pytest", "jupyterlab"):
     sys.modules[name] = None
-from workshop_utils.course import cli
+from workshop_utils.cli import main
 sys.argv = ["workshop", "progress", "--notebook", "01"]
 try:
-    cli.main()
+    main.main()
 finally:
     print("loaded:", sorted({"tensorflow", "keras", "pandas", "sklearn"} & set(sys.modules)))
 """

@@ -13,7 +13,7 @@ import ipywidgets
 import pytest
 
 from workshop_utils import progress, quizzes
-from workshop_utils.course.catalogue import LESSONS
+from workshop_utils.lessons import LESSONS
 from workshop_utils.platforms import _CI_VARIABLES
 from workshop_utils.quizzes import markup, panel
 from workshop_utils.quizzes.questions import FEWEST_QUESTIONS

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from tiny_course import markdown_cell, notebook_of
 
-from workshop_utils.course import readability
-from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.glossary import Entry
-from workshop_utils.course.readability import Reading, measure, plain_text, sections, table
-from workshop_utils.course.rules import Page
+from workshop_tools import readability
+from workshop_tools.glossary import Entry
+from workshop_tools.readability import Reading, measure, plain_text, sections, table
+from workshop_tools.rules import Page
+from workshop_utils.lessons import LESSONS
 
 EASY = "The cat sat on the mat."
 HARD = "Considerable organisational difficulties characterise international administrations. "

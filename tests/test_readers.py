@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop_utils import baselines, cells, readers, runtime, text, training
-from workshop_utils.readers import encoder, learning, network, pretraining
-from workshop_utils.readers.settings import BEST, DEEP, START
+from workshop_utils import baselines, cells, environment, text, training, wide_deep
+from workshop_utils.wide_deep import encoder, learning, network, pretraining
+from workshop_utils.wide_deep.settings import BEST, DEEP, START
 
 GOOD = ["great debate, love it!!", "what a great night", "love this, so good", "great and good"]
 BAD = ["so bad, sad lies", "what a terrible mess", "bad lies again...", "sad and terrible"]
@@ -65,7 +65,7 @@ def test_a_bucket_is_the_same_everywhere_and_never_the_padding():
 
 
 def test_the_encoder_numbers_words_and_their_pieces():
-    learnt = readers.learn_encoder(["good good day", "good night"], 4, buckets=20)
+    learnt = wide_deep.learn_encoder(["good good day", "good night"], 4, buckets=20)
     assert learnt.numbers == {"good": 2, "day": 3}
     encoded = learnt.encode(["good night day", ""])
     assert encoded.shape == (2, 3, 1 + encoder.PIECES)
@@ -77,14 +77,14 @@ def test_the_encoder_numbers_words_and_their_pieces():
 
 
 def test_without_buckets_there_are_no_pieces_and_long_texts_are_cut():
-    learnt = readers.learn_encoder(["a b"], 4)
+    learnt = wide_deep.learn_encoder(["a b"], 4)
     assert learnt.encode(["a " * 100]).shape == (1, encoder.LONGEST, 1)
     assert learnt.encode([]).shape[0] == 0
 
 
 def test_wide_columns_are_those_of_the_linear_baseline():
     listed = list(TEXTS[:8])
-    wide, at_once = readers.WideColumns.learn(listed)
+    wide, at_once = wide_deep.WideColumns.learn(listed)
     columns, values = wide.encode(listed)
     np.testing.assert_array_equal(columns, at_once[0])
     np.testing.assert_allclose(values, at_once[1], rtol=1e-6)
@@ -98,12 +98,12 @@ def test_wide_columns_are_those_of_the_linear_baseline():
 def test_every_kind_of_network_answers_between_0_and_1_and_ignores_padding(settings):
     settings = small(settings)
     listed = [str(each) for each in TEXTS[:8]]
-    learnt = readers.learn_encoder(
+    learnt = wide_deep.learn_encoder(
         listed, settings.vocabulary_size, buckets=settings.buckets, as_written=settings.as_written
     )
-    wide = readers.WideColumns.learn(listed)[0] if settings.wide else None
-    runtime.load_keras()
-    runtime.set_seed()
+    wide = wide_deep.WideColumns.learn(listed)[0] if settings.wide else None
+    environment.load_keras()
+    environment.set_seed()
     model = network.build(settings, learnt.vocabulary_size, wide.size if wide else 0)
     tokens, beside = learnt.encode(listed), list(wide.encode(listed)) if wide else []
     longer = np.pad(tokens, [(0, 0), (0, 5), (0, 0)])
@@ -115,11 +115,11 @@ def test_every_kind_of_network_answers_between_0_and_1_and_ignores_padding(setti
 
 def test_the_pooled_vector_is_that_of_the_cells():
     settings = small(DEEP)
-    runtime.load_keras()
-    runtime.set_seed()
+    environment.load_keras()
+    environment.set_seed()
     model = network.build(settings, 30)
-    tokens = readers.learn_encoder(list(TEXTS), 30, buckets=50, as_written=True).encode(GOOD[:1])
-    keras = runtime.load_keras()
+    tokens = wide_deep.learn_encoder(list(TEXTS), 30, buckets=50, as_written=True).encode(GOOD[:1])
+    keras = environment.load_keras()
     words = keras.Model(model.input, model.get_layer("word_dropout").output)(tokens)
     both = cells.Bidirectional.from_keras(model.get_layer("both_directions"))
     hidden = both.run(np.asarray(words)).hidden_states[0]
@@ -131,10 +131,10 @@ def test_the_pooled_vector_is_that_of_the_cells():
 
 def test_the_last_state_is_the_one_at_the_last_word():
     settings = small(START)
-    runtime.load_keras()
-    runtime.set_seed()
+    environment.load_keras()
+    environment.set_seed()
     model = network.build(settings, 30)
-    learnt = readers.learn_encoder(list(TEXTS), 30)
+    learnt = wide_deep.learn_encoder(list(TEXTS), 30)
     together = np.asarray(model(learnt.encode([GOOD[0], "good"])))
     alone = np.asarray(model(learnt.encode(["good"])))
     np.testing.assert_allclose(together[1], alone[0], atol=1e-6)
@@ -151,28 +151,28 @@ def test_the_last_state_is_the_one_at_the_last_word():
 )
 def test_a_reader_learns_what_two_words_say(settings):
     confidence = np.ones(len(TEXTS))
-    reader = readers.train(TEXTS, LABELS, settings, confidence=confidence, show=False)
+    reader = wide_deep.train(TEXTS, LABELS, settings, confidence=confidence, show=False)
     answers = reader.predict(["love it, great", "terrible and sad"])
     assert answers[0] > 0.6 > 0.4 > answers[1]
-    again = readers.train(TEXTS, LABELS, settings, confidence=confidence, show=False)
+    again = wide_deep.train(TEXTS, LABELS, settings, confidence=confidence, show=False)
     np.testing.assert_array_equal(again.predict(TEXTS[:8]), reader.predict(TEXTS[:8]))
 
 
 def test_early_stopping_looks_at_the_validation_part():
     settings = small(START, epochs=6, patience=1, learning_rate=0.5)
-    reader = readers.train(
+    reader = wide_deep.train(
         TEXTS, LABELS, settings, validation=(TEXTS[:8], 1 - LABELS[:8]), show=False
     )
     assert reader.history.stopped_early
     with pytest.raises(ValueError, match="give `validation`"):
-        readers.train(TEXTS, LABELS, settings, show=False)
+        wide_deep.train(TEXTS, LABELS, settings, show=False)
     with pytest.raises(ValueError, match="give `confidence`"):
-        readers.train(TEXTS, LABELS, small(START, confident=True), show=False)
+        wide_deep.train(TEXTS, LABELS, small(START, confident=True), show=False)
 
 
 def test_the_schedule_ends_at_a_rate_of_0():
     settings = small(DEEP, epochs=2)
-    reader = readers.train(TEXTS, LABELS, settings, show=False)
+    reader = wide_deep.train(TEXTS, LABELS, settings, show=False)
     rate = reader.model.optimizer.learning_rate
     assert float(rate) == pytest.approx(0, abs=1e-9)
 
@@ -185,9 +185,9 @@ def test_pretraining_teaches_the_next_word_and_changes_the_lstm(settings, monkey
     monkeypatch.setattr(
         training, "fit", lambda *given, **options: seen.append(fit(*given, **options)) or seen[-1]
     )
-    runtime.load_keras()
-    runtime.set_seed()
-    learnt = readers.learn_encoder(list(TEXTS), 30, buckets=settings.buckets)
+    environment.load_keras()
+    environment.set_seed()
+    learnt = wide_deep.learn_encoder(list(TEXTS), 30, buckets=settings.buckets)
     model = network.build(settings, learnt.vocabulary_size)
     before = [np.copy(weights) for weights in model.get_weights()]
     pretraining.pretrain(model, settings, learnt, list(TEXTS), seed=1)
@@ -199,15 +199,15 @@ def test_pretraining_teaches_the_next_word_and_changes_the_lstm(settings, monkey
 
 
 def test_an_average_of_equal_answers_is_the_answer_and_log_odds_cancel():
-    same = readers.mean_log_odds([[0.2, 0.9], [0.2, 0.9]])
+    same = wide_deep.mean_log_odds([[0.2, 0.9], [0.2, 0.9]])
     np.testing.assert_allclose(same, [0.2, 0.9])
-    np.testing.assert_allclose(readers.mean_log_odds([[0.1], [0.9]]), [0.5])
-    assert np.isfinite(readers.mean_log_odds([[0.0], [1.0]])).all()
-    np.testing.assert_allclose(readers.mean_log_odds([[0.2], [0.9]], weights=[0, 1]), [0.9])
+    np.testing.assert_allclose(wide_deep.mean_log_odds([[0.1], [0.9]]), [0.5])
+    assert np.isfinite(wide_deep.mean_log_odds([[0.0], [1.0]])).all()
+    np.testing.assert_allclose(wide_deep.mean_log_odds([[0.2], [0.9]], weights=[0, 1]), [0.9])
 
 
 def test_several_readers_have_several_seeds():
-    several = readers.train_several(
+    several = wide_deep.train_several(
         TEXTS, LABELS, seeds=(1, 2), settings=small(START, epochs=1), show=False
     )
     first, second = (each.predict(TEXTS[:4]) for each in several)

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from workshop_utils import runtime
-from workshop_utils.repeated import train_again
+from workshop_utils import environment
+from workshop_utils.multi_seed_training import train_again
 
 ROWS, TIMESTEPS, WORDS = 256, 6, 3
 
 
 @pytest.fixture(scope="module")
 def keras():
-    return runtime.load_keras()
+    return environment.load_keras()
 
 
 @pytest.fixture(scope="module")

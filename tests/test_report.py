@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 import pytest
 from tiny_course import code_cell, markdown_cell, notebook_of, picture
 
-from workshop_utils.course.execute import Execution
-from workshop_utils.course.pages import notebook_page
-from workshop_utils.course.report import (
+from workshop_tools.execute import Execution
+from workshop_tools.pages import notebook_page
+from workshop_tools.report import (
     SLOWEST,
     Ran,
     as_json,
@@ -16,8 +16,8 @@ from workshop_utils.course.report import (
     read_report,
     slowest_cells,
 )
-from workshop_utils.course.report_page import report_page
-from workshop_utils.course.tweets_at_hand import Finding
+from workshop_tools.report_page import report_page
+from workshop_tools.tweets_at_hand import Finding
 
 REAL = Finding("real", "From the <cache>.")
 

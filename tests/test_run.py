@@ -10,11 +10,12 @@ from types import SimpleNamespace
 import pytest
 from tiny_course import code_cell, first_lesson, make_course, markdown_cell, notebook_of, stream
 
-from workshop_utils.course import catalogue, execute, meter, run, tweets_at_hand
-from workshop_utils.course.catalogue import LESSONS, CourseError
-from workshop_utils.course.editions import as_text, code_cells, read_notebook
-from workshop_utils.course.execute import Execution, kernel_environment
-from workshop_utils.course.tweets_at_hand import Finding, look_for_tweets
+from workshop_tools import execute, resource_usage, run, tweets_at_hand
+from workshop_tools.editions import as_text, code_cells, read_notebook
+from workshop_tools.execute import Execution, kernel_environment
+from workshop_tools.tweets_at_hand import Finding, look_for_tweets
+from workshop_utils import lessons
+from workshop_utils.lessons import LESSONS, CourseError
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -119,7 +120,7 @@ def test_peak_memory_counts_what_was_freed(tmp_path):
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as child:
             assert child.stdout.readline() == "ready\n"
-            measured = meter.peak_memory(child.pid)
+            measured = resource_usage.peak_memory(child.pid)
             child.stdin.close()
         return measured
 
@@ -149,8 +150,8 @@ def test_a_process_that_has_gone_costs_nothing():
     pytest.importorskip("psutil")
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
         child.wait()
-    assert meter.family_costs(child.pid) == (None, None)
-    watch = meter.Meter()
+    assert resource_usage.family_costs(child.pid) == (None, None)
+    watch = resource_usage.Meter()
     watch.look()
     watch.watch(child.pid)
     watch.look()
@@ -188,18 +189,18 @@ def test_without_proc_memory_comes_from_psutil(monkeypatch):
     def absent(self, **_):
         raise FileNotFoundError
 
-    monkeypatch.setattr(meter.Path, "read_text", absent)
+    monkeypatch.setattr(resource_usage.Path, "read_text", absent)
     memory = SimpleNamespace(rss=5, peak_wset=7)
     monkeypatch.setattr(psutil, "Process", lambda pid: SimpleNamespace(memory_info=lambda: memory))
-    assert meter.peak_memory(1) == 7
+    assert resource_usage.peak_memory(1) == 7
 
     def gone(pid):
         raise psutil.NoSuchProcess(pid)
 
     monkeypatch.setattr(psutil, "Process", gone)
-    assert meter.peak_memory(1) is None
+    assert resource_usage.peak_memory(1) is None
     monkeypatch.setitem(sys.modules, "psutil", None)
-    assert meter.peak_memory(1) is None
+    assert resource_usage.peak_memory(1) is None
 
 
 # --- are the tweets at hand?
@@ -386,11 +387,11 @@ def test_measured_minutes_are_taken_cold_and_only_when_all_pass(course, fake_run
     assert len(places) == 6
     report = json.loads((course / "build" / "run" / "report.json").read_text(encoding="utf-8"))
     assert report["cold"] is True
-    assert catalogue.measured(course).seconds["06_inference"] == 6.0
-    (course / catalogue.MINUTES_FILE).unlink()
+    assert lessons.measured(course).seconds["06_inference"] == 6.0
+    (course / lessons.MINUTES_FILE).unlink()
     fake_run.failing = {"03"}
     assert run.run(record_minutes=True, root=course) == 1
-    assert catalogue.measured(course).seconds == {}
+    assert lessons.measured(course).seconds == {}
 
 
 def with_parameters(course):

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import workshop_utils
-from workshop_utils import accelerator, platforms, quiet, runtime, versions
+from workshop_utils import accelerator, environment, platforms, tf_logging, versions
 from workshop_utils.accelerator import Gpu
 from workshop_utils.platforms import Platform, detect_platform
 
@@ -263,14 +263,14 @@ TWO = "Tesla T4, 15360\nNVIDIA A100-SXM4-40GB, 40960\n"
 
 def test_no_gpu(bare_machine):
     assert accelerator.gpus({}) == ()
-    assert runtime.lstm_kernel() == "graph"
+    assert environment.lstm_kernel() == "graph"
 
 
 def test_names_and_memory_from_the_driver(nvidia_smi):
     nvidia_smi(TWO)
     assert accelerator.gpus({}) == (T4, A100)
     assert str(T4) == "Tesla T4, 15 GB"
-    assert runtime.lstm_kernel() == "cudnn"
+    assert environment.lstm_kernel() == "cudnn"
 
 
 @pytest.mark.parametrize(
@@ -349,8 +349,8 @@ def test_a_loaded_tensorflow_is_asked(nvidia_smi, monkeypatch, capfd):
     ]:
         monkeypatch.setitem(sys.modules, "tensorflow", types.SimpleNamespace(config=config))
         assert accelerator.gpus_of_tensorflow() == expected
-        assert runtime.lstm_kernel() == ("cudnn" if expected else "graph")
-    assert runtime.describe().tensorflow_asked
+        assert environment.lstm_kernel() == ("cudnn" if expected else "graph")
+    assert environment.describe().tensorflow_asked
     assert capfd.readouterr().err == ""
 
 
@@ -495,7 +495,7 @@ def test_the_same_library_under_another_name(monkeypatch):
 
 @pytest.fixture
 def quiet_variables(monkeypatch):
-    for name in quiet.QUIET_VARIABLES:
+    for name in tf_logging.QUIET_VARIABLES:
         monkeypatch.setenv(name, "x")  # so that monkeypatch puts the old value back
         monkeypatch.delenv(name)
 
@@ -514,7 +514,7 @@ def test_start_prints_one_line(bare_machine, quiet_variables, capsys, monkeypatc
 
 def test_start_keeps_what_the_user_set(bare_machine, quiet_variables, monkeypatch):
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
-    runtime.start("01")
+    environment.start("01")
     assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
 
 
@@ -522,7 +522,7 @@ def test_start_names_gpus_and_a_tpu(nvidia_smi, quiet_variables, capsys, monkeyp
     nvidia_smi(TWO)
     monkeypatch.setenv("COLAB_TPU_ADDR", "10.0.0.2")
     monkeypatch.setattr(accelerator, "cpu_count", lambda: 1)
-    runtime.start("05")
+    environment.start("05")
     out = capsys.readouterr().out
     assert "GPU: Tesla T4, 15 GB + NVIDIA A100-SXM4-40GB, 40 GB, " in out
     assert "a TPU that the workshop does not use, 1 CPU core ·" in out
@@ -531,20 +531,20 @@ def test_start_names_gpus_and_a_tpu(nvidia_smi, quiet_variables, capsys, monkeyp
 def test_start_warns_about_a_version(bare_machine, quiet_variables, capsys, monkeypatch):
     ranges = {**versions.tested_ranges(), "numpy": ">=9"}
     monkeypatch.setattr(versions, "tested_ranges", lambda: ranges)
-    runtime.start("05")
+    environment.start("05")
     _, warning = capsys.readouterr().out.splitlines()
     assert warning.startswith("Warning: NumPy ")
 
 
 def test_ready_says_the_same_everywhere(capsys):
-    runtime.ready()
+    environment.ready()
     assert capsys.readouterr().out == "This environment can run the workshop.\n"
 
 
 def test_ready_names_what_is_missing(monkeypatch):
     monkeypatch.setattr(versions, "missing", lambda: ("pooch", "tqdm"))
     with pytest.raises(RuntimeError, match=r"needs pooch, tqdm.*pip install pooch tqdm") as caught:
-        runtime.ready()
+        environment.ready()
     assert sys.executable in str(caught.value)
 
 
@@ -552,11 +552,11 @@ def test_ready_refuses_keras_2(monkeypatch):
     monkeypatch.setattr(versions, "missing", tuple)
     monkeypatch.setattr(versions, "installed", {"keras": "2.15.0"}.get)
     with pytest.raises(RuntimeError, match=r"Keras 2\.15\.0 is installed"):
-        runtime.ready()
+        environment.ready()
 
 
 def test_describe_knows_this_machine(bare_machine):
-    found = runtime.describe()
+    found = environment.describe()
     assert isinstance(found.platform, Platform)
     assert found.executable == sys.executable
     assert found.memory_bytes > GIB / 4
@@ -566,7 +566,7 @@ def test_describe_knows_this_machine(bare_machine):
 
 def test_stamp_has_date_and_versions(monkeypatch):
     monkeypatch.setitem(sys.modules, "persiantools", None)
-    first, *rest = runtime.stamp().splitlines()
+    first, *rest = environment.stamp().splitlines()
     assert datetime.date.fromisoformat(first) <= datetime.date.today()
     assert f"keras {versions.installed('keras')}" in rest
     assert f"python {platform.python_version()}" in rest
@@ -585,7 +585,7 @@ def test_stamp_adds_the_jalali_date_where_its_package_is_installed(monkeypatch):
     package.jdatetime.JalaliDate = JalaliDate
     monkeypatch.setitem(sys.modules, "persiantools", package)
     monkeypatch.setitem(sys.modules, "persiantools.jdatetime", package.jdatetime)
-    assert runtime.stamp().splitlines()[0].endswith(" = 1405-09-03 (Jalali)")
+    assert environment.stamp().splitlines()[0].endswith(" = 1405-09-03 (Jalali)")
 
 
 # --- seeds ------------------------------------------------------------------------------
@@ -597,34 +597,34 @@ def draws():
 
 @given(st.integers(0, 2**32 - 1))
 def test_the_same_seed_gives_the_same_numbers(seed):
-    runtime.set_seed(seed)
+    environment.set_seed(seed)
     first = draws()
-    runtime.set_seed(seed)
+    environment.set_seed(seed)
     assert draws() == first
 
 
 def test_the_default_seed_is_that_of_2019():
-    runtime.set_seed()
+    environment.set_seed()
     default = draws()
-    runtime.set_seed(141)
+    environment.set_seed(141)
     assert draws() == default
-    runtime.set_seed(142)
+    environment.set_seed(142)
     assert draws() != default
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32])
 def test_a_seed_outside_the_range_is_refused(seed):
     with pytest.raises(ValueError, match="0 to 2"):
-        runtime.set_seed(seed)
+        environment.set_seed(seed)
 
 
 def test_keras_is_seeded_only_where_it_is_loaded(monkeypatch):
     seeds = []
     utils = types.SimpleNamespace(set_random_seed=seeds.append)
     monkeypatch.setitem(sys.modules, "keras", types.SimpleNamespace(utils=utils))
-    runtime.set_seed(7)
+    environment.set_seed(7)
     assert seeds == [7]
-    code = "import sys; from workshop_utils import runtime; runtime.set_seed();"
+    code = "import sys; from workshop_utils import runtime; environment.set_seed();"
     code += "print('keras' in sys.modules, 'tensorflow' in sys.modules)"
     assert run_python(code).stdout.split() == ["False", "False"]
 
@@ -633,7 +633,7 @@ def test_keras_is_seeded_only_where_it_is_loaded(monkeypatch):
 
 
 def test_silence_swallows_the_descriptor_and_gives_it_back(capfd):
-    with quiet.silent_stderr():
+    with tf_logging.silent_stderr():
         os.write(2, b"noise from C\n")
         print("standard output stays")
     os.write(2, b"afterwards\n")
@@ -642,7 +642,7 @@ def test_silence_swallows_the_descriptor_and_gives_it_back(capfd):
 
 def test_a_failure_shows_what_was_written(capfd):
     def fail():
-        with quiet.silent_stderr():
+        with tf_logging.silent_stderr():
             os.write(2, b"libcuda: wrong version\n")
             raise ImportError("broken")
 
@@ -654,7 +654,7 @@ def test_a_failure_shows_what_was_written(capfd):
 def test_silence_takes_warnings_and_restores_the_filters(recwarn):
     import warnings
 
-    with quiet.silent_stderr():
+    with tf_logging.silent_stderr():
         warnings.warn("from an import", stacklevel=1)
     assert not recwarn.list
     warnings.warn("later", stacklevel=1)
@@ -665,7 +665,7 @@ def test_silence_nests_and_serves_threads(capfd):
     from concurrent.futures import ThreadPoolExecutor
 
     def noisy(number):
-        with quiet.silent_stderr(), quiet.silent_stderr():
+        with tf_logging.silent_stderr(), tf_logging.silent_stderr():
             os.write(2, b"noise\n")
         return number
 
@@ -677,7 +677,7 @@ def test_silence_nests_and_serves_threads(capfd):
 
 def test_no_descriptor_and_no_stream_is_no_problem():
     code = "import os, sys; os.close(2); sys.stderr = None\n"
-    code += "from workshop_utils.quiet import silent_stderr\n"
+    code += "from workshop_utils.tf_logging import silent_stderr\n"
     code += "with silent_stderr(): print('ran')"
     done = run_python(code)
     assert (done.stdout.strip(), done.returncode) == ("ran", 0)
@@ -687,8 +687,8 @@ def test_no_temporary_file_is_no_problem(monkeypatch, capfd):
     def full():
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(quiet.tempfile, "TemporaryFile", full)
-    with quiet.silent_stderr():
+    monkeypatch.setattr(tf_logging.tempfile, "TemporaryFile", full)
+    with tf_logging.silent_stderr():
         os.write(2, b"noise\n")
     assert capfd.readouterr().err == ""
 
@@ -713,10 +713,10 @@ def test_start_loads_no_tensorflow():
 
 def test_memory_growth_is_switched_on():
     config = Config("Tesla T4", "Tesla T4")
-    runtime._let_memory_grow(config)
+    environment._let_memory_grow(config)
     assert config.grown == [("/GPU:0", True), ("/GPU:1", True)]
     for error in (RuntimeError("already initialised"), ValueError("virtual devices")):
-        runtime._let_memory_grow(Config("Tesla T4", growth=error))
+        environment._let_memory_grow(Config("Tesla T4", growth=error))
 
 
 def fake_libraries(monkeypatch, config, backend="tensorflow"):
@@ -732,31 +732,31 @@ def fake_libraries(monkeypatch, config, backend="tensorflow"):
 def test_keras_comes_quietly_with_growing_memory(monkeypatch, quiet_variables, capfd):
     config = Config("Tesla T4")
     keras = fake_libraries(monkeypatch, config)
-    assert runtime.load_keras() is keras
+    assert environment.load_keras() is keras
     assert config.grown == [("/GPU:0", True)]
     assert capfd.readouterr().err == ""
     assert os.environ["KERAS_BACKEND"] == "tensorflow"
     monkeypatch.setattr(accelerator, "gpus", lambda: (T4,))
-    assert runtime.describe(load=True).gpus == (T4,)
+    assert environment.describe(load=True).gpus == (T4,)
 
 
 def test_another_backend_is_refused(monkeypatch, quiet_variables):
     fake_libraries(monkeypatch, Config(), backend="jax")
     with pytest.raises(RuntimeError, match="Keras computes with jax here"):
-        runtime.load_keras()
+        environment.load_keras()
 
 
 def test_a_missing_tensorflow_says_what_to_do(monkeypatch, quiet_variables):
     monkeypatch.setitem(sys.modules, "tensorflow", None)
     with pytest.raises(ModuleNotFoundError, match="pip install tensorflow"):
-        runtime.load_tensorflow()
+        environment.load_tensorflow()
 
 
 def test_a_broken_tensorflow_keeps_its_own_error(tmp_path):
     (tmp_path / "tensorflow.py").write_text(
         "import os; os.write(2, b'illegal instruction ahead\\n'); import not_there_at_all\n"
     )
-    code = "from workshop_utils import runtime; runtime.load_keras()"
+    code = "from workshop_utils import runtime; environment.load_keras()"
     done = run_python(code, PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
     assert "illegal instruction ahead" in done.stderr
@@ -764,14 +764,14 @@ def test_a_broken_tensorflow_keeps_its_own_error(tmp_path):
 
 
 TRAIN = """
-from workshop_utils import runtime
-keras = runtime.load_keras()
-runtime.set_seed()
+from workshop_utils import environment
+keras = environment.load_keras()
+environment.set_seed()
 import numpy as np
 model = keras.Sequential([keras.layers.LSTM(2, use_cudnn=False)])
 model.compile("adam", "mse", jit_compile=True)
 model.fit(np.ones((4, 3, 2)), np.ones((4, 2)), verbose=0)
-print("trained", runtime.describe().tensorflow_asked)
+print("trained", environment.describe().tensorflow_asked)
 """
 
 
@@ -786,8 +786,8 @@ def test_the_first_compilation_is_silent_and_happens_once(monkeypatch, capfd):
     tensorflow = types.ModuleType("tensorflow")
     tensorflow.device, tensorflow.function = contextlib.nullcontext, function
     tensorflow.constant = float
-    quiet.silence_first_compilation(tensorflow)
-    quiet.silence_first_compilation(tensorflow)
+    tf_logging.silence_first_compilation(tensorflow)
+    tf_logging.silence_first_compilation(tensorflow)
     assert compiled == [2.0]
     assert capfd.readouterr().err == ""
 

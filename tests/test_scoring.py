@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 import small_classifier
 
-from workshop_utils import artifact, scoring
+from workshop_utils import batch_predict, model_io
+from workshop_utils.batch_predict import HEADER, score_file
 from workshop_utils.classifier import Answers, SentimentClassifier, TableError
 from workshop_utils.classifier.columns import LONGEST_CELL
-from workshop_utils.course import predict as command
-from workshop_utils.scoring import HEADER, score_file
+from workshop_utils.cli import predict as command
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +258,7 @@ def test_no_more_rows_are_in_memory_than_asked_for(classifier, place, monkeypatc
             return super().answers(texts)
 
     watching = Watching(classifier, pieces=99)
-    monkeypatch.setattr(scoring, "CHARACTERS_AT_ONCE", 200)
+    monkeypatch.setattr(batch_predict, "CHARACTERS_AT_ONCE", 200)
     score_file(watching, place.source, place.target, rows_at_once=10, show=False)
     assert max(sizes) == 10
     assert min(sizes[-2:]) < 5, "long texts come in smaller pieces"
@@ -285,7 +285,7 @@ def test_the_command_answers_a_file_and_says_so(classifier, place, capsys, monke
 
 def test_the_command_says_how_to_go_on(classifier, place, capsys, monkeypatch):
     write(place.source, many(30))
-    monkeypatch.setattr(scoring, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(batch_predict, "ROWS_AT_ONCE", 10)
     monkeypatch.setattr(command, "_classifier", lambda *_: Interrupting(classifier, pieces=0))
     assert (
         command.file(str(place.source), str(place.target), None, None, best=False)
@@ -297,7 +297,7 @@ def test_the_command_says_how_to_go_on(classifier, place, capsys, monkeypatch):
 
 
 def test_equal_models_have_equal_fingerprints(classifier, model, place):
-    path = artifact.save(model, classifier.record, place.folder / "m.keras")
+    path = model_io.save(model, classifier.record, place.folder / "m.keras")
     assert SentimentClassifier.load(path).fingerprint == classifier.fingerprint
     other = SentimentClassifier.of_model(model, small_classifier.record(threshold=0.4))
     assert other.fingerprint != classifier.fingerprint

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from workshop_utils.course import server
+from workshop_tools import server
 
 
 def test_a_server_is_started_measured_and_stopped(monkeypatch):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import small_classifier
 
-from workshop_utils import artifact, models, runtime, serving
+from workshop_utils import environment, model_io, models, savedmodel_export
 from workshop_utils.classifier import SentimentClassifier
 
 TEXTS = [
@@ -45,7 +45,7 @@ def classifier(model):
 
 
 def test_a_fresh_process_without_the_package_gives_the_same_probabilities(classifier, tmp_path):
-    folder = serving.export(classifier, tmp_path / "new" / "1")
+    folder = savedmodel_export.export(classifier, tmp_path / "new" / "1")
     done = subprocess.run(
         [sys.executable, "-c", FRESH, str(folder)],
         input=json.dumps(TEXTS),
@@ -59,7 +59,7 @@ def test_a_fresh_process_without_the_package_gives_the_same_probabilities(classi
     assert expected.max() - expected.min() > 0.2, "the texts tell the answers apart"
     np.testing.assert_allclose(answers[0, :, 0], expected, rtol=0, atol=1e-6)
     np.testing.assert_array_equal(answers[0], answers[1])
-    about = json.loads((folder / serving.RECORD_NAME).read_text(encoding="utf-8"))
+    about = json.loads((folder / savedmodel_export.RECORD_NAME).read_text(encoding="utf-8"))
     assert about["labels"] == ["negative", "positive"]
     assert (about["threshold"], about["temperature"]) == (0.3, 2.5)
     assert about["fingerprint"] == classifier.fingerprint
@@ -67,19 +67,19 @@ def test_a_fresh_process_without_the_package_gives_the_same_probabilities(classi
 
 def test_the_classifier_itself_stays_as_it_was(classifier, model, tmp_path):
     weights = [each.copy() for each in model.get_weights()]
-    serving.export(classifier, tmp_path / "1")
+    savedmodel_export.export(classifier, tmp_path / "1")
     for before, after in zip(weights, model.get_weights(), strict=True):
         np.testing.assert_array_equal(before, after)
 
 
 def test_a_model_file_will_do_and_no_folder_is_written_over(classifier, tmp_path):
-    path = artifact.save(classifier.model, classifier.record, tmp_path / "m.keras")
-    folder = serving.export(path, tmp_path / "served")
-    saved = runtime.load_tensorflow().saved_model.load(str(folder))
-    answers = saved.serve(runtime.load_tensorflow().constant(TEXTS)).numpy()[:, 0]
+    path = model_io.save(classifier.model, classifier.record, tmp_path / "m.keras")
+    folder = savedmodel_export.export(path, tmp_path / "served")
+    saved = environment.load_tensorflow().saved_model.load(str(folder))
+    answers = saved.serve(environment.load_tensorflow().constant(TEXTS)).numpy()[:, 0]
     np.testing.assert_allclose(answers, classifier.score(TEXTS), rtol=0, atol=1e-6)
     with pytest.raises(FileExistsError, match="Name a new folder"):
-        serving.export(path, folder)
+        savedmodel_export.export(path, folder)
 
 
 def test_an_interrupted_export_leaves_nothing_behind(classifier, tmp_path, monkeypatch):
@@ -87,15 +87,15 @@ def test_an_interrupted_export_leaves_nothing_behind(classifier, tmp_path, monke
         (folder / "saved_model.pb").write_bytes(b"half")
         raise OSError("no space left")
 
-    monkeypatch.setattr(runtime.load_keras().Model, "export", fills_the_disk)
+    monkeypatch.setattr(environment.load_keras().Model, "export", fills_the_disk)
     with pytest.raises(OSError, match="no space"):
-        serving.export(classifier, tmp_path / "1")
+        savedmodel_export.export(classifier, tmp_path / "1")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("both_directions", [False, True])
 def test_other_networks_are_served_too(model, both_directions, tmp_path):
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     tokens = keras.Input((None,), dtype="int32")
     lstm = keras.layers.LSTM(4, use_cudnn=False)
     layer = keras.layers.Bidirectional(lstm) if both_directions else lstm
@@ -111,11 +111,13 @@ def test_other_networks_are_served_too(model, both_directions, tmp_path):
         about = small_classifier.record(calibration={"temperature": temperature})
         other = SentimentClassifier.of_model(joined, about)
         folder = tmp_path / f"{other.fingerprint}"
-        saved = runtime.load_tensorflow().saved_model.load(str(serving.export(other, folder)))
-        answers = saved.serve(runtime.load_tensorflow().constant(TEXTS)).numpy()[:, 0]
+        saved = environment.load_tensorflow().saved_model.load(
+            str(savedmodel_export.export(other, folder))
+        )
+        answers = saved.serve(environment.load_tensorflow().constant(TEXTS)).numpy()[:, 0]
         np.testing.assert_allclose(answers, other.score(TEXTS), rtol=0, atol=1e-6)
 
     served(ends_with_dense, 1.7)
     served(ends_otherwise, 1.0)
-    with pytest.raises(artifact.ArtifactError, match="here it is Activation"):
+    with pytest.raises(model_io.ArtifactError, match="here it is Activation"):
         served(ends_otherwise, 1.7)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from workshop_utils import folders, storage
-from workshop_utils.course import doctor
+from workshop_utils.cli import doctor
 from workshop_utils.progress import place
 
 REPOSITORY = Path(__file__).parents[1]

@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 import pytest
 from tiny_course import code_cell, first_lesson, make_course, markdown_cell, notebook_of, picture
 
-from workshop_utils.course.catalogue import LESSONS, CourseError
-from workshop_utils.course.editions import as_text, read_notebook
-from workshop_utils.course.extras import require
-from workshop_utils.course.site import making
-from workshop_utils.course.slug import read_slug
+from workshop_tools.editions import as_text, read_notebook
+from workshop_tools.site import making
+from workshop_utils.cli.extras import require
+from workshop_utils.cli.repository_url import read_slug
+from workshop_utils.lessons import LESSONS, CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
 INDEX = "# Tiny\n\nRead.\n\n<!-- notebooks -->\n\n<!-- contents -->\n"
@@ -25,7 +25,9 @@ def course(tmp_path, monkeypatch):
     pytest.importorskip("myst_nb")
     root = make_course(tmp_path)
     monkeypatch.setattr(making, "LESSONS", (first_lesson(),))
-    page = "API reference\n=============\n\n.. automodule:: workshop_utils.quiet\n   :members:\n"
+    page = (
+        "API reference\n=============\n\n.. automodule:: workshop_utils.tf_logging\n   :members:\n"
+    )
     monkeypatch.setattr(making, "api_pages", lambda root: {PurePosixPath("api/index.rst"): page})
     shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("*.md"))
     (root / "workshop_utils").symlink_to(ROOT / "workshop_utils")
@@ -105,7 +107,7 @@ def test_sphinx_builds_it_and_a_warning_is_an_error_every_time(course, capfd):
     assert f'alt="{ALT}"' in page
     assert 'href="../glossary.html#gate"' in page
     assert "<msub>" in page
-    assert 'id="module-workshop_utils.quiet"' in (site / "api/index.html").read_text("utf-8")
+    assert 'id="module-workshop_utils.tf_logging"' in (site / "api/index.html").read_text("utf-8")
     assert f"open {site / 'index.html'}." in capfd.readouterr().out
     started = time.perf_counter()
     assert making.build(course) == 0

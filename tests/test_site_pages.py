@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 from tiny_course import code_cell, first_lesson, markdown_cell, notebook_of, picture, stream
 
-from workshop_utils.course.catalogue import LESSONS, CourseError
-from workshop_utils.course.site import api, formulas, hooks
-from workshop_utils.course.site.pages import Places, markdown_page, notebook_page
-from workshop_utils.course.slug import Slug, read_slug
+from workshop_tools.site import api, formulas, hooks
+from workshop_tools.site.pages import Places, markdown_page, notebook_page
+from workshop_utils.cli.repository_url import Slug, read_slug
+from workshop_utils.lessons import LESSONS, CourseError
 from workshop_utils.quizzes import Option, Question, as_html
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -280,7 +280,7 @@ def test_a_room_shows_what_it_exports_or_its_modules(package):
     # It passes on what another room documents.
     assert ":imported-members:" not in pages["storage"]
     assert ":ignore-module-all:" in pages["storage"]
-    assert ".. automodule:: workshop_utils.studies.runner\n" in pages["studies"]
+    assert ".. automodule:: workshop_utils.experiments.runner\n" in pages["studies"]
     assert "_private" not in pages["studies"]
 
 

@@ -17,12 +17,12 @@ from tiny_course import (
 )
 from tiny_course import picture as pictured
 
-from workshop_utils.course import slide_page, slides
-from workshop_utils.course.catalogue import LESSONS, CourseError
-from workshop_utils.course.editions import as_text, read_notebook, tags
-from workshop_utils.course.slide_plan import LONGEST_CODE, ROOM, deck
-from workshop_utils.course.slide_plan import slides as plan
-from workshop_utils.course.slide_text import Block, blocks, height, on_slide, sentences
+from workshop_tools import slide_page, slides
+from workshop_tools.editions import as_text, read_notebook, tags
+from workshop_tools.slide_plan import LONGEST_CODE, ROOM, deck
+from workshop_tools.slide_plan import slides as plan
+from workshop_tools.slide_text import Block, blocks, height, on_slide, sentences
+from workshop_utils.lessons import LESSONS, CourseError
 
 ROOT = Path(__file__).resolve().parent.parent
 

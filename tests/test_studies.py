@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import tasks
-from workshop_utils.studies import guessing, papers, published, runner, tables
-from workshop_utils.studies.runner import Job, JobsFailedError
+from workshop_utils import sequence_tasks
+from workshop_utils.experiments import guessing, papers, published, runner, tables
+from workshop_utils.experiments.runner import Job, JobsFailedError
 
 JOBS = [Job(row, seed, f"settings of {row}") for row in ("a", "b") for seed in (1, 2)]
 
@@ -150,7 +150,7 @@ def test_the_tables_do_not_depend_on_the_titles_or_on_what_else_is_tried(monkeyp
 
 @pytest.mark.parametrize("name", ["latch", "grammar"])
 def test_a_small_row_is_measured(monkeypatch, name):
-    task = tasks.Latch(10) if name == "latch" else tasks.EmbeddedReber()
+    task = sequence_tasks.Latch(10) if name == "latch" else sequence_tasks.EmbeddedReber()
     small = papers.Experiment("small", task, papers.ALL, sequences=64, units=2, steps=2)
     monkeypatch.setattr(papers, "experiments", lambda: {name: small})
     found = papers.measure(f"{name}: {papers.RNN}", 141)
@@ -161,7 +161,7 @@ def test_a_small_row_is_measured(monkeypatch, name):
 
 
 def test_guessing_solves_the_two_sequence_problem_and_says_how_long_it_read():
-    found = guessing.measure(tasks.Latch(10), 141, 500)
+    found = guessing.measure(sequence_tasks.Latch(10), 141, 500)
     assert found["stopped"]
     assert found["correct"] > 0.99
     assert found["sequences"] > 1000
@@ -170,7 +170,7 @@ def test_guessing_solves_the_two_sequence_problem_and_says_how_long_it_read():
 
 def test_guessing_gives_up(monkeypatch):
     monkeypatch.setattr(guessing, "_MOST_GUESSES", 3)
-    found = guessing.measure(tasks.Latch(10), 141, 500)
+    found = guessing.measure(sequence_tasks.Latch(10), 141, 500)
     assert not found["solved"]
     assert found["guesses"] == 3
 
@@ -234,8 +234,8 @@ def test_the_origin_names_seeds_date_and_versions(study):
 
 
 def test_the_command_computes_what_is_missing(tmp_path, monkeypatch, capsys):
-    from workshop_utils.course import study as room
-    from workshop_utils.course.catalogue import CourseError
+    from workshop_tools import experiment as room
+    from workshop_utils.lessons import CourseError
 
     with pytest.raises(CourseError, match="no study 'weather'; there are: papers, climb"):
         room.compute("weather")

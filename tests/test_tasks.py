@@ -5,19 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import tasks
-from workshop_utils.tasks.base import one_hot
+from workshop_utils import sequence_tasks
+from workshop_utils.sequence_tasks.base import one_hot
 
 SMALL = [
-    tasks.Adding(20),
-    tasks.Adding1997(30),
-    tasks.CountryLanguage(gap=4, timesteps=12),
-    tasks.CountryLanguage(gap=0, timesteps=5),
-    tasks.Latch(20),
-    tasks.Latch(20, informative=3, stretch=0, noisy_signal=True),
-    tasks.Multiplication(30),
-    tasks.TemporalOrder(30),
-    tasks.TemporalOrder(30, relevant=3),
+    sequence_tasks.Adding(20),
+    sequence_tasks.Adding1997(30),
+    sequence_tasks.CountryLanguage(gap=4, timesteps=12),
+    sequence_tasks.CountryLanguage(gap=0, timesteps=5),
+    sequence_tasks.Latch(20),
+    sequence_tasks.Latch(20, informative=3, stretch=0, noisy_signal=True),
+    sequence_tasks.Multiplication(30),
+    sequence_tasks.TemporalOrder(30),
+    sequence_tasks.TemporalOrder(30, relevant=3),
 ]
 seeds = st.integers(0, 2**32 - 1)
 some_task = st.sampled_from(SMALL)
@@ -32,7 +32,7 @@ def lengths_of(inputs):
 @settings(max_examples=60, deadline=None)
 def test_batches_have_the_promised_shapes_and_come_again_from_the_same_seed(task, size, seed):
     batch = task.batch(size, seed)
-    language = isinstance(task, tasks.CountryLanguage)
+    language = isinstance(task, sequence_tasks.CountryLanguage)
     assert batch.inputs.shape == (size, task.timesteps) + (() if language else (task.features,))
     assert batch.inputs.dtype == (np.int32 if language else np.float32)
     assert batch.targets.shape == (size, task.outputs)
@@ -75,17 +75,17 @@ def test_perfect_answers_are_right_and_correct_and_coarse_ones_only_right(task):
 
 
 def test_high_accuracies_and_low_errors_are_good():
-    assert tasks.Latch().reached(0.9, 0.9)
-    assert tasks.Latch().reached(0.95, 0.9)
-    assert not tasks.Latch().reached(0.85, 0.9)
-    for task in (tasks.Adding(), tasks.CopyMemory()):
+    assert sequence_tasks.Latch().reached(0.9, 0.9)
+    assert sequence_tasks.Latch().reached(0.95, 0.9)
+    assert not sequence_tasks.Latch().reached(0.85, 0.9)
+    for task in (sequence_tasks.Adding(), sequence_tasks.CopyMemory()):
         assert task.reached(0.1, 0.1)
         assert task.reached(0.05, 0.1)
         assert not task.reached(0.15, 0.1)
 
 
 def test_shapes_that_do_not_fit_are_refused_by_name():
-    task = tasks.TemporalOrder()
+    task = sequence_tasks.TemporalOrder()
     with pytest.raises(ValueError, match=r"TemporalOrder expects .*\(batch, 4\), not \(3, 2\)"):
         task.score(np.zeros((3, 2)), np.zeros((3, 2)))
     with pytest.raises(ValueError, match="shape"):
@@ -95,16 +95,19 @@ def test_shapes_that_do_not_fit_are_refused_by_name():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: tasks.Adding(1), "at least 2"),
-        (lambda: tasks.Adding1997(23), "Adding1997 expects a length of at least 24"),
-        (lambda: tasks.Multiplication(23), "Multiplication expects a length of at least 24"),
-        (lambda: tasks.CountryLanguage(gap=10, timesteps=10), "gap < timesteps"),
-        (lambda: tasks.CountryLanguage(gap=-1), "0 <= gap"),
-        (lambda: tasks.Latch(5, informative=6), "informative <= length"),
-        (lambda: tasks.Latch(5, stretch=-1), "stretch >= 0"),
-        (lambda: tasks.TemporalOrder(relevant=4), "relevant=2 or 3"),
-        (lambda: tasks.TemporalOrder(length=19), "at least 20"),
-        (lambda: tasks.Latch().batch(0, 1), "at least one sequence"),
+        (lambda: sequence_tasks.Adding(1), "at least 2"),
+        (lambda: sequence_tasks.Adding1997(23), "Adding1997 expects a length of at least 24"),
+        (
+            lambda: sequence_tasks.Multiplication(23),
+            "Multiplication expects a length of at least 24",
+        ),
+        (lambda: sequence_tasks.CountryLanguage(gap=10, timesteps=10), "gap < timesteps"),
+        (lambda: sequence_tasks.CountryLanguage(gap=-1), "0 <= gap"),
+        (lambda: sequence_tasks.Latch(5, informative=6), "informative <= length"),
+        (lambda: sequence_tasks.Latch(5, stretch=-1), "stretch >= 0"),
+        (lambda: sequence_tasks.TemporalOrder(relevant=4), "relevant=2 or 3"),
+        (lambda: sequence_tasks.TemporalOrder(length=19), "at least 20"),
+        (lambda: sequence_tasks.Latch().batch(0, 1), "at least one sequence"),
     ],
 )
 def test_impossible_tasks_are_refused_with_a_sentence(make, message):
@@ -118,7 +121,7 @@ def test_impossible_tasks_are_refused_with_a_sentence(make, message):
 @given(length=st.integers(3, 60), seed=seeds)
 @settings(max_examples=40, deadline=None)
 def test_adding_marks_one_value_in_each_half_and_targets_their_sum(length, seed):
-    inputs, targets = tasks.Adding(length).batch(50, seed)
+    inputs, targets = sequence_tasks.Adding(length).batch(50, seed)
     values, markers = inputs[..., 0], inputs[..., 1]
     half = length // 2
     assert set(np.unique(markers)) == {0.0, 1.0}
@@ -131,8 +134,8 @@ def test_adding_marks_one_value_in_each_half_and_targets_their_sum(length, seed)
 @pytest.mark.parametrize(
     ("kind", "least", "neutral", "answer"),
     [
-        (tasks.Adding1997, -1, 0, lambda first, second: 0.5 + (first + second) / 4),
-        (tasks.Multiplication, 0, 1, lambda first, second: first * second),
+        (sequence_tasks.Adding1997, -1, 0, lambda first, second: 0.5 + (first + second) / 4),
+        (sequence_tasks.Multiplication, 0, 1, lambda first, second: first * second),
     ],
 )
 @given(length=st.integers(24, 120), seed=seeds)
@@ -170,7 +173,7 @@ def test_adding_and_multiplication_of_1997_follow_the_paper(
 )
 @settings(max_examples=40, deadline=None)
 def test_latch_tells_the_class_first_and_then_only_noise(length, informative, stretch, seed):
-    task = tasks.Latch(length, informative=informative, stretch=stretch)
+    task = sequence_tasks.Latch(length, informative=informative, stretch=stretch)
     inputs, targets = task.batch(60, seed)
     lengths = lengths_of(inputs)
     assert lengths.min() >= length
@@ -182,10 +185,10 @@ def test_latch_tells_the_class_first_and_then_only_noise(length, informative, st
 
 
 def test_the_latch_noise_has_variance_0_2_and_may_lie_on_the_signal_too():
-    clean = tasks.Latch(50, stretch=0).batch(4000, 1).inputs[:, 1:]
+    clean = sequence_tasks.Latch(50, stretch=0).batch(4000, 1).inputs[:, 1:]
     assert clean.var() == pytest.approx(0.2, rel=0.02)
     assert clean.mean() == pytest.approx(0, abs=0.01)
-    inputs, targets = tasks.Latch(50, stretch=0, noisy_signal=True).batch(4000, 1)
+    inputs, targets = sequence_tasks.Latch(50, stretch=0, noisy_signal=True).batch(4000, 1)
     first = inputs[:, 0, 0] * np.where(targets[:, 0] > 0, 1, -1)
     assert first.mean() == pytest.approx(1, abs=0.03)
     assert first.var() == pytest.approx(0.2, rel=0.1)
@@ -194,7 +197,7 @@ def test_the_latch_noise_has_variance_0_2_and_may_lie_on_the_signal_too():
 @pytest.mark.parametrize("relevant", [2, 3])
 @pytest.mark.parametrize("length", [20, 50, 100, 200])
 def test_temporal_order_follows_the_paper(relevant, length):
-    task = tasks.TemporalOrder(length, relevant=relevant)
+    task = sequence_tasks.TemporalOrder(length, relevant=relevant)
     batch = task.batch(300, 3)
     lengths = lengths_of(batch.inputs)
     assert lengths.min() == length
@@ -214,9 +217,9 @@ def test_temporal_order_follows_the_paper(relevant, length):
 
 
 def test_temporal_order_at_full_length_has_the_papers_windows():
-    assert tasks.TemporalOrder().windows == ((10, 20), (50, 60))
-    assert tasks.TemporalOrder(relevant=3).windows == ((10, 20), (33, 43), (66, 76))
-    places = tasks.TemporalOrder().batch(3000, 1)
+    assert sequence_tasks.TemporalOrder().windows == ((10, 20), (50, 60))
+    assert sequence_tasks.TemporalOrder(relevant=3).windows == ((10, 20), (33, 43), (66, 76))
+    places = sequence_tasks.TemporalOrder().batch(3000, 1)
     x_or_y = [i for i, s in enumerate("EBabcdXY") if s in "XY"]
     starts = places.inputs.shape[1] - lengths_of(places.inputs)
     steps = places.inputs[:, :, x_or_y].any(axis=2).argmax(axis=1) - starts
@@ -227,7 +230,7 @@ def test_temporal_order_at_full_length_has_the_papers_windows():
 @settings(max_examples=40, deadline=None)
 def test_the_gap_is_the_number_of_words_between_country_and_language(timesteps, data, seed):
     gap = data.draw(st.integers(0, timesteps - 1))
-    task = tasks.CountryLanguage(gap=gap, timesteps=timesteps)
+    task = sequence_tasks.CountryLanguage(gap=gap, timesteps=timesteps)
     batch = task.batch(20, seed)
     for row in range(20):
         words = task.sentence(batch, row).split()
@@ -243,7 +246,7 @@ def test_the_gap_is_the_number_of_words_between_country_and_language(timesteps, 
 
 
 def test_nothing_but_the_country_tells_the_language():
-    task = tasks.CountryLanguage(gap=3, timesteps=12)
+    task = sequence_tasks.CountryLanguage(gap=3, timesteps=12)
     batch = task.batch(30_000, 2)
     country = batch.targets.argmax(axis=1)
     place = task.timesteps - 1 - task.gap
@@ -263,19 +266,19 @@ def test_one_hot_leaves_negative_numbers_empty():
 @pytest.mark.parametrize(
     "task",
     [
-        tasks.Adding(100),
-        tasks.Adding1997(100),
-        tasks.CountryLanguage(gap=40, timesteps=100),
-        tasks.ContinualReber(100),
-        tasks.CopyMemory(80),
-        tasks.DistractorLag(47),
-        tasks.EmbeddedReber(101),
-        tasks.Latch(100),
-        tasks.Multiplication(100),
-        tasks.NoiseFreeLag(100),
-        tasks.NoiseFreeLag(100, regular=False),
-        tasks.TemporalOrder(100),
-        tasks.TemporalOrder(100, relevant=3),
+        sequence_tasks.Adding(100),
+        sequence_tasks.Adding1997(100),
+        sequence_tasks.CountryLanguage(gap=40, timesteps=100),
+        sequence_tasks.ContinualReber(100),
+        sequence_tasks.CopyMemory(80),
+        sequence_tasks.DistractorLag(47),
+        sequence_tasks.EmbeddedReber(101),
+        sequence_tasks.Latch(100),
+        sequence_tasks.Multiplication(100),
+        sequence_tasks.NoiseFreeLag(100),
+        sequence_tasks.NoiseFreeLag(100, regular=False),
+        sequence_tasks.TemporalOrder(100),
+        sequence_tasks.TemporalOrder(100, relevant=3),
     ],
     ids=repr,
 )

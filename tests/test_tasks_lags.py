@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import tasks
+from workshop_utils import sequence_tasks
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -20,7 +20,7 @@ def same(first, second):
 @given(lag=st.integers(2, 60), regular=st.booleans(), seed=seeds)
 @settings(max_examples=60, deadline=None)
 def test_noise_free_lag_follows_the_paper(lag, regular, seed):
-    task = tasks.NoiseFreeLag(lag, regular=regular)
+    task = sequence_tasks.NoiseFreeLag(lag, regular=regular)
     assert task.features == task.outputs == lag + 1
     batch = task.batch(40, seed)
     inputs, targets = batch
@@ -41,7 +41,7 @@ def test_noise_free_lag_follows_the_paper(lag, regular, seed):
 
 
 def test_the_middle_of_2b_is_random_and_tells_nothing():
-    inputs, targets = tasks.NoiseFreeLag(5, regular=False).batch(40_000, 1)
+    inputs, targets = sequence_tasks.NoiseFreeLag(5, regular=False).batch(40_000, 1)
     for step in range(1, 5):
         share = np.bincount(inputs[:, step], minlength=6) / len(inputs)
         np.testing.assert_allclose(share, [0.25] * 4 + [0, 0], atol=0.01)
@@ -52,7 +52,7 @@ def test_the_middle_of_2b_is_random_and_tells_nothing():
 
 @pytest.mark.parametrize("regular", [True, False])
 def test_noise_free_lag_is_judged_as_in_the_paper(regular):
-    task = tasks.NoiseFreeLag(4, regular=regular)
+    task = sequence_tasks.NoiseFreeLag(4, regular=regular)
     targets = task.batch(30, 2).targets
     perfect = np.eye(5)[targets]
     assert task.correct(perfect, targets).all()
@@ -70,7 +70,9 @@ def test_noise_free_lag_is_judged_as_in_the_paper(regular):
 
 
 @pytest.mark.parametrize(
-    "task", [tasks.NoiseFreeLag(4), tasks.NoiseFreeLag(4, regular=False)], ids=repr
+    "task",
+    [sequence_tasks.NoiseFreeLag(4), sequence_tasks.NoiseFreeLag(4, regular=False)],
+    ids=repr,
 )
 def test_one_of_two_last_symbols_is_right_for_who_forgets_the_first(task):
     targets = task.batch(20_000, 3).targets
@@ -90,7 +92,7 @@ def test_one_of_two_last_symbols_is_right_for_who_forgets_the_first(task):
 )
 @settings(max_examples=60, deadline=None)
 def test_distractor_lag_follows_the_paper(lag, distractors, extra, seed):
-    task = tasks.DistractorLag(lag, distractors, longest_extra=extra)
+    task = sequence_tasks.DistractorLag(lag, distractors, longest_extra=extra)
     batch = task.batch(40, seed)
     inputs, targets = batch
     assert inputs.shape == (40, task.timesteps) == (40, lag + extra + 3)
@@ -114,7 +116,7 @@ def test_distractor_lag_follows_the_paper(lag, distractors, extra, seed):
 
 
 def test_the_lag_of_2c_is_geometric_and_all_distractors_come():
-    task = tasks.DistractorLag(10, 7, longest_extra=200)
+    task = sequence_tasks.DistractorLag(10, 7, longest_extra=200)
     inputs, targets = task.batch(40_000, 1)
     extra = (inputs >= 0).sum(axis=1) - 13
     assert extra.mean() == pytest.approx(9, rel=0.03)
@@ -128,18 +130,20 @@ def test_the_lag_of_2c_is_geometric_and_all_distractors_come():
 
 
 def test_a_cut_off_lag_keeps_its_proportions():
-    extra = (tasks.DistractorLag(0, 1, longest_extra=3).batch(40_000, 1).inputs >= 0).sum(axis=1)
+    extra = (sequence_tasks.DistractorLag(0, 1, longest_extra=3).batch(40_000, 1).inputs >= 0).sum(
+        axis=1
+    )
     share = np.bincount(extra - 3) / len(extra)
     weights = 0.9 ** np.arange(4)
     np.testing.assert_allclose(share, weights / weights.sum(), atol=0.01)
     # What rounds up to 1 does not reach beyond the arrays.
     for extra in range(60):
-        task = tasks.DistractorLag(longest_extra=extra)
+        task = sequence_tasks.DistractorLag(longest_extra=extra)
         assert task._extra(np.array([0.0, 1.0])).tolist() == [0, extra]
 
 
 def test_2c_is_judged_as_in_the_paper_and_guessed_half_the_time():
-    task = tasks.DistractorLag(2, 3)
+    task = sequence_tasks.DistractorLag(2, 3)
     targets = task.batch(20_000, 1).targets
     assert task.correct(0.5 + (targets - 0.5) * 0.62, targets).all()
     assert not task.correct(0.5 + (targets - 0.5) * 0.58, targets).any()
@@ -153,7 +157,7 @@ def test_2c_is_judged_as_in_the_paper_and_guessed_half_the_time():
 @given(wait=st.integers(1, 60), seed=seeds)
 @settings(max_examples=40, deadline=None)
 def test_copy_memory_follows_the_paper(wait, seed):
-    task = tasks.CopyMemory(wait)
+    task = sequence_tasks.CopyMemory(wait)
     batch = task.batch(20, seed)
     assert batch.inputs.shape == (20, wait + 20, 10) == (20, task.timesteps, task.features)
     assert batch.inputs.dtype == np.float32
@@ -172,7 +176,7 @@ def test_copy_memory_follows_the_paper(wait, seed):
 
 
 def test_copy_memory_is_scored_by_cross_entropy_with_the_papers_baseline():
-    task = tasks.CopyMemory(30)
+    task = sequence_tasks.CopyMemory(30)
     targets = task.batch(200, 1).targets
     assert set(targets[:, -10:].ravel()) == set(range(8))
     perfect = np.eye(9)[targets]
@@ -193,11 +197,11 @@ def test_copy_memory_is_scored_by_cross_entropy_with_the_papers_baseline():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: tasks.NoiseFreeLag(1), "at least 2, not 1"),
-        (lambda: tasks.DistractorLag(-1), "lag >= 0"),
-        (lambda: tasks.DistractorLag(distractors=0), "distractors >= 1"),
-        (lambda: tasks.DistractorLag(longest_extra=-1), "longest_extra >= 0"),
-        (lambda: tasks.CopyMemory(0), "at least 1, not 0"),
+        (lambda: sequence_tasks.NoiseFreeLag(1), "at least 2, not 1"),
+        (lambda: sequence_tasks.DistractorLag(-1), "lag >= 0"),
+        (lambda: sequence_tasks.DistractorLag(distractors=0), "distractors >= 1"),
+        (lambda: sequence_tasks.DistractorLag(longest_extra=-1), "longest_extra >= 0"),
+        (lambda: sequence_tasks.CopyMemory(0), "at least 1, not 0"),
     ],
 )
 def test_impossible_tasks_are_refused_with_a_sentence(make, message):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import tasks
-from workshop_utils.tasks import grammar
+from workshop_utils import sequence_tasks
+from workshop_utils.sequence_tasks import grammar
 
 # The grammar once more, as a regular expression that knows nothing of states.
 REBER = r"B(?:TS*X(?:XT*VP)*(?:S|XT*VV)|PT*V(?:PXT*V)*(?:V|PS))E"
@@ -31,7 +31,7 @@ def test_the_expression_knows_the_published_examples(text):
 @given(longest=st.integers(9, 60), size=st.integers(1, 40), seed=seeds)
 @settings(max_examples=60, deadline=None)
 def test_every_string_is_one_of_the_grammar(longest, size, seed):
-    task = tasks.EmbeddedReber(longest)
+    task = sequence_tasks.EmbeddedReber(longest)
     batch = task.batch(size, seed)
     assert batch.inputs.shape == (size, task.timesteps, 7) == (size, longest - 1, 7)
     assert batch.inputs.dtype == np.float32
@@ -57,7 +57,7 @@ def test_every_string_is_one_of_the_grammar(longest, size, seed):
 @given(length=st.integers(1, 80), seed=seeds)
 @settings(max_examples=40, deadline=None)
 def test_a_stream_is_one_string_after_the_other(length, seed):
-    task = tasks.ContinualReber(length)
+    task = sequence_tasks.ContinualReber(length)
     batch = task.batch(10, seed)
     assert batch.inputs.shape == (10, length, 7)
     assert batch.targets.shape == (10, length)
@@ -74,7 +74,7 @@ def test_a_stream_is_one_string_after_the_other(length, seed):
 @pytest.fixture(scope="module")
 def many():
     """Strings enough to meet all ways to go on after any common beginning."""
-    task = tasks.EmbeddedReber()
+    task = sequence_tasks.EmbeddedReber()
     batch = task.batch(30_000, 7)
     return task, batch, strings_of(task, batch)
 
@@ -139,7 +139,7 @@ def one_mistake(task, batch, row, step):
 
 
 def test_one_wrong_step_makes_a_string_wrong():
-    task = tasks.EmbeddedReber()
+    task = sequence_tasks.EmbeddedReber()
     batch = task.batch(50, 3)
     perfect = task.legal_next(batch.targets)
     assert task.right_steps(perfect, batch.targets).all()
@@ -156,7 +156,7 @@ def test_one_wrong_step_makes_a_string_wrong():
 
 
 def test_what_comes_is_not_enough_when_two_symbols_may_come():
-    task = tasks.EmbeddedReber()
+    task = sequence_tasks.EmbeddedReber()
     batch = task.batch(50, 3)
     only_next = np.eye(7)[batch.targets]
     assert task.score(only_next, batch.targets) == 0
@@ -164,7 +164,7 @@ def test_what_comes_is_not_enough_when_two_symbols_may_come():
 
 
 def test_steps_before_the_first_error_are_counted():
-    task = tasks.ContinualReber(60)
+    task = sequence_tasks.ContinualReber(60)
     batch = task.batch(3, 1)
     outputs = one_mistake(task, batch, 1, 17)
     outputs[1, 40] = 0
@@ -172,7 +172,9 @@ def test_steps_before_the_first_error_are_counted():
     assert task.correct(outputs, batch.targets).tolist() == [True, False, True]
 
 
-@pytest.mark.parametrize("task", [tasks.EmbeddedReber(), tasks.ContinualReber(60)], ids=repr)
+@pytest.mark.parametrize(
+    "task", [sequence_tasks.EmbeddedReber(), sequence_tasks.ContinualReber(60)], ids=repr
+)
 def test_who_forgets_the_second_symbol_scores_the_baseline(task):
     batch = task.batch(20_000, 4)
     outputs = task.legal_next(batch.targets).astype(np.float32)
@@ -194,17 +196,17 @@ def test_the_symbols_right_before_it_do_not_tell_the_outer_symbol(many):
 
 def test_what_is_impossible_is_refused_with_a_sentence():
     with pytest.raises(ValueError, match="longest >= 9, not 8"):
-        tasks.EmbeddedReber(8)
+        sequence_tasks.EmbeddedReber(8)
     with pytest.raises(ValueError, match="at least 1, not 0"):
-        tasks.ContinualReber(0)
-    task = tasks.EmbeddedReber()
+        sequence_tasks.ContinualReber(0)
+    task = sequence_tasks.EmbeddedReber()
     with pytest.raises(ValueError, match="at least one sequence"):
         task.batch(0, 1)
     with pytest.raises(ValueError, match=r"\(batch, timesteps, 7\) and .* not \(3, 7\) and \(3,\)"):
         task.score(np.zeros((3, 7)), np.zeros(3))
     with pytest.raises(ValueError, match="row 1 of the targets: the one at step 2"):
         task.legal_next([[1, 0, 1], [1, 0, 6]])  # TBT, then TBE
-    short = tasks.ContinualReber(5)
+    short = sequence_tasks.ContinualReber(5)
     batch = short.batch(4, 1)
     with pytest.raises(ValueError, match="No string ends"):
         short.score(short.legal_next(batch.targets), batch.targets)

@@ -1,19 +1,19 @@
 import numpy as np
 import pytest
 
-from workshop_utils import tasks
-from workshop_utils.tasks.program import squash
+from workshop_utils import sequence_tasks
+from workshop_utils.sequence_tasks.program import squash
 
 
 @pytest.fixture(scope="module")
 def keras():
-    from workshop_utils.runtime import load_keras
+    from workshop_utils.environment import load_keras
 
     return load_keras()
 
 
 def network(keras, task, layer):
-    if isinstance(task, tasks.CountryLanguage):
+    if isinstance(task, sequence_tasks.CountryLanguage):
         first = [
             keras.Input((task.timesteps,), dtype="int32"),
             keras.layers.Embedding(task.features, 8),
@@ -30,9 +30,9 @@ def recurrent(keras, task, units, kind="SimpleRNN"):
 
 @pytest.fixture(scope="module")
 def latch_trainer(keras):
-    task = tasks.Latch(5, stretch=0)
+    task = sequence_tasks.Latch(5, stretch=0)
     model = network(keras, task, keras.layers.SimpleRNN(8))
-    return task, model, tasks.Trainer(model, learning_rate=0.02, batch_size=32, steps=10)
+    return task, model, sequence_tasks.Trainer(model, learning_rate=0.02, batch_size=32, steps=10)
 
 
 def test_a_trainer_learns_what_is_easy_and_stops_there(latch_trainer):
@@ -74,7 +74,7 @@ def test_rounds_are_whole_and_scored_before_the_network_learns_from_them(latch_t
     trial = trainer.run(task, 2, sequences=1)
     assert trial.sequences.tolist() == [320]
     # A first round that was scored after learning would already look learnt.
-    slow = tasks.Trainer(model, learning_rate=1e-9, batch_size=32, steps=10)
+    slow = sequence_tasks.Trainer(model, learning_rate=1e-9, batch_size=32, steps=10)
     frozen = slow.run(task, 2, sequences=320)
     answers = slow.answer(task.batch(320, [2, 0]).inputs)
     expected = ((answers > 0) == (task.batch(320, [2, 0]).targets > 0.5)).mean()
@@ -82,10 +82,10 @@ def test_rounds_are_whole_and_scored_before_the_network_learns_from_them(latch_t
 
 
 def test_networks_that_differ_only_in_their_start_share_one_compilation(keras):
-    task = tasks.Latch(6, stretch=0)
+    task = sequence_tasks.Latch(6, stretch=0)
 
     def program_of(layer, **options):
-        return tasks.Trainer(network(keras, task, layer), **options)._program
+        return sequence_tasks.Trainer(network(keras, task, layer), **options)._program
 
     zero = program_of(keras.layers.LSTM(4))
     assert program_of(keras.layers.LSTM(4, unit_forget_bias=False)) is zero
@@ -99,11 +99,11 @@ def test_networks_that_differ_only_in_their_start_share_one_compilation(keras):
 
 
 def test_sharing_does_not_share_the_start(keras):
-    task = tasks.Latch(4, stretch=0)
+    task = sequence_tasks.Latch(4, stretch=0)
     starts = {}
     for bias in ("zeros", "ones"):
         layer = keras.layers.SimpleRNN(3, bias_initializer=bias)
-        trainer = tasks.Trainer(network(keras, task, layer), learning_rate=1e-12, steps=1)
+        trainer = sequence_tasks.Trainer(network(keras, task, layer), learning_rate=1e-12, steps=1)
         trainer.run(task, 1, sequences=1)
         starts[bias] = trainer._program.model.layers[0].get_weights()[2]
     np.testing.assert_allclose(starts["zeros"], 0, atol=1e-6)
@@ -113,14 +113,14 @@ def test_sharing_does_not_share_the_start(keras):
 @pytest.mark.parametrize(
     ("task", "kind"),
     [
-        (tasks.CountryLanguage(gap=1, timesteps=4), "GRU"),
-        (tasks.Adding(4), "LSTM"),
+        (sequence_tasks.CountryLanguage(gap=1, timesteps=4), "GRU"),
+        (sequence_tasks.Adding(4), "LSTM"),
     ],
     ids=repr,
 )
 def test_every_kind_of_answer_can_be_learnt(keras, task, kind):
     model = network(keras, task, getattr(keras.layers, kind)(8))
-    trainer = tasks.Trainer(model, learning_rate=0.02, batch_size=32, steps=20)
+    trainer = sequence_tasks.Trainer(model, learning_rate=0.02, batch_size=32, steps=20)
     goal = 0.02 if task.answer == "value" else 0.99
     trial = trainer.run(task, 1, sequences=40_000, stop_at=goal)
     baseline = task.baseline().value
@@ -134,11 +134,11 @@ def test_every_kind_of_answer_can_be_learnt(keras, task, kind):
 def test_a_network_that_does_not_fit_is_refused(keras, latch_trainer):
     _, _, trainer = latch_trainer
     with pytest.raises(ValueError, match="TemporalOrder needs a network from"):
-        trainer.run(tasks.TemporalOrder(), 1)
+        trainer.run(sequence_tasks.TemporalOrder(), 1)
     with pytest.raises(ValueError, match="Latch needs a network from"):
-        trainer.run(tasks.Latch(7, stretch=0), 1)
-    lag = tasks.NoiseFreeLag(4)
-    one_answer = tasks.Trainer(network(keras, lag, keras.layers.SimpleRNN(2)))
+        trainer.run(sequence_tasks.Latch(7, stretch=0), 1)
+    lag = sequence_tasks.NoiseFreeLag(4)
+    one_answer = sequence_tasks.Trainer(network(keras, lag, keras.layers.SimpleRNN(2)))
     expected = r"\(batch, 4\) or \(batch, 4, 5\) to \(batch, 4, 5\)"
     with pytest.raises(ValueError, match=expected):
         one_answer.run(lag, 1)
@@ -148,8 +148,10 @@ def test_a_network_that_does_not_fit_is_refused(keras, latch_trainer):
 
 
 def test_the_loss_is_the_mean_over_the_steps_that_count(keras):
-    task = tasks.EmbeddedReber(16)
-    trainer = tasks.Trainer(recurrent(keras, task, 3), learning_rate=1e-9, batch_size=8, steps=1)
+    task = sequence_tasks.EmbeddedReber(16)
+    trainer = sequence_tasks.Trainer(
+        recurrent(keras, task, 3), learning_rate=1e-9, batch_size=8, steps=1
+    )
     trial = trainer.run(task, 1, sequences=1)
     batch = task.batch(8, [1, 0])
     chances = squash(trainer.answer(batch.inputs), "symbols")
@@ -162,8 +164,8 @@ def test_the_loss_is_the_mean_over_the_steps_that_count(keras):
 
 
 def test_numbers_become_vectors_with_a_single_one_or_none(keras):
-    task = tasks.DistractorLag(2, 3, longest_extra=300)
-    trainer = tasks.Trainer(recurrent(keras, task, 3))
+    task = sequence_tasks.DistractorLag(2, 3, longest_extra=300)
+    trainer = sequence_tasks.Trainer(recurrent(keras, task, 3))
     batch = task.batch(250, 2)  # more than are answered at once
     vectors = np.eye(8, 7, dtype=np.float32)[batch.inputs]
     assert (vectors.sum(axis=2) == (batch.inputs >= 0)).all()
@@ -173,7 +175,7 @@ def test_numbers_become_vectors_with_a_single_one_or_none(keras):
 
 
 def test_a_network_may_embed_the_numbers_itself(keras):
-    task = tasks.NoiseFreeLag(3)
+    task = sequence_tasks.NoiseFreeLag(3)
     layers = keras.layers
     model = keras.Sequential(
         [
@@ -183,7 +185,7 @@ def test_a_network_may_embed_the_numbers_itself(keras):
             layers.Dense(task.outputs),
         ]
     )
-    trainer = tasks.Trainer(model, learning_rate=0.02, batch_size=16, steps=20)
+    trainer = sequence_tasks.Trainer(model, learning_rate=0.02, batch_size=16, steps=20)
     seen = []
     trial = trainer.run(
         task, 1, sequences=20_000, stop_at_correct=1, progress=lambda *step: seen.append(step)
@@ -199,9 +201,9 @@ def test_a_network_may_embed_the_numbers_itself(keras):
 
 
 def test_one_string_at_a_time_teaches_the_embedded_reber_grammar(keras):
-    task = tasks.EmbeddedReber()
+    task = sequence_tasks.EmbeddedReber()
     model = recurrent(keras, task, 12, "LSTM")
-    trainer = tasks.Trainer(model, learning_rate=0.01, batch_size=1, steps=500)
+    trainer = sequence_tasks.Trainer(model, learning_rate=0.01, batch_size=1, steps=500)
     trial = trainer.run(task, 1, sequences=12_000, stop_at=0.99)
     assert trial.sequences[-1] < 12_000
     assert trial.score > 0.9
@@ -210,8 +212,10 @@ def test_one_string_at_a_time_teaches_the_embedded_reber_grammar(keras):
 
 
 def test_a_low_cross_entropy_stops_the_training(keras):
-    task = tasks.CopyMemory(1)
-    trainer = tasks.Trainer(recurrent(keras, task, 8), learning_rate=0.02, batch_size=32, steps=20)
+    task = sequence_tasks.CopyMemory(1)
+    trainer = sequence_tasks.Trainer(
+        recurrent(keras, task, 8), learning_rate=0.02, batch_size=32, steps=20
+    )
     trial = trainer.run(task, 1, sequences=20_000, stop_at=1.3)
     assert trial.sequences[-1] < 20_000
     assert trial.scores[-1] <= 1.3

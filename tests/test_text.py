@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workshop_utils import text
+from workshop_utils.synthetic_tweets import make_twin
 from workshop_utils.tweets import load
-from workshop_utils.twin import make_twin
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=80)
 WORDS = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=1, max_size=12).filter(
@@ -378,10 +378,10 @@ def test_padding_is_what_keras_does(sequences, timesteps, padding, truncating):
 
 @pytest.mark.slow
 def test_padding_agrees_with_keras_itself():
-    from workshop_utils import runtime
+    from workshop_utils import environment
 
     sequences = [[1, 2, 3], [], [4], [5, 6, 7, 8, 9]]
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     for padding in ("pre", "post"):
         for timesteps in (None, 2, 7):
             ours = text.pad(sequences, timesteps, padding)

@@ -7,13 +7,13 @@ import os
 import numpy as np
 import pytest
 
-from workshop_utils import evaluation, models, prepared, runtime, storage, training, tweets
+from workshop_utils import dataset, environment, evaluation, models, storage, training, tweets
+from workshop_utils.synthetic_tweets import make_twin
 from workshop_utils.training import History
 from workshop_utils.training.checkpoint import STATE_NAME, Checkpoint
 from workshop_utils.training.loop import XLA_PAYS_FROM
 from workshop_utils.training.progress import Progress
 from workshop_utils.training.task import Task
-from workshop_utils.twin import make_twin
 
 RNG = np.random.default_rng(0)
 X = RNG.integers(1, 20, (200, 5)).astype("int32")
@@ -23,8 +23,8 @@ VALIDATION = (X[:50], Y[:50])
 
 def network(learning_rate=0.01, units=3):
     """A network that is traced quickly, with dropout, whose random state a checkpoint must keep."""
-    keras = runtime.load_keras()
-    runtime.set_seed()
+    keras = environment.load_keras()
+    environment.set_seed()
     model = keras.Sequential(
         [
             keras.Input((5,), dtype="int32"),
@@ -295,7 +295,7 @@ def test_class_weights_move_the_answers():
 
 @pytest.mark.parametrize("several", [False, True])
 def test_weights_of_the_rows_do_what_class_weights_do(several):
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
 
     def built():
         model = network(0.05)
@@ -323,7 +323,7 @@ def test_best_epoch_without_a_validation_part_is_the_last():
 
 @pytest.mark.parametrize(("kernel", "compiled"), [("xla", True), ("graph", False)])
 def test_xla_is_on_only_where_the_runtime_chose_it(monkeypatch, kernel, compiled):
-    monkeypatch.setattr(runtime, "lstm_kernel", lambda: kernel)
+    monkeypatch.setattr(environment, "lstm_kernel", lambda: kernel)
     model = training.compile_model(models.quick_lstm(20))
     assert model.jit_compile is compiled
     assert model.loss == "binary_crossentropy"
@@ -331,7 +331,7 @@ def test_xla_is_on_only_where_the_runtime_chose_it(monkeypatch, kernel, compiled
 
 @pytest.mark.parametrize(("steps", "compiled"), [(XLA_PAYS_FROM, True), (XLA_PAYS_FROM - 1, False)])
 def test_a_long_training_on_a_cpu_pays_for_xla(monkeypatch, steps, compiled):
-    monkeypatch.setattr(runtime, "lstm_kernel", lambda: "graph")
+    monkeypatch.setattr(environment, "lstm_kernel", lambda: "graph")
     model = training.compile_model(models.quick_lstm(20), steps=steps)
     assert model.jit_compile is compiled
 
@@ -339,7 +339,7 @@ def test_a_long_training_on_a_cpu_pays_for_xla(monkeypatch, steps, compiled):
 @pytest.fixture(scope="module")
 def twin():
     frame = make_twin(2500)
-    return prepared.prepare(
+    return dataset.prepare(
         tweets.Tweets(frame=frame, source="twin", is_real=False, sentence="the offline twin")
     )
 

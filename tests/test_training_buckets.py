@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workshop_utils import evaluation, models, runtime, training
+from workshop_utils import environment, evaluation, models, training
 from workshop_utils.training import buckets
 
 RNG = np.random.default_rng(0)
@@ -17,7 +17,7 @@ ONE_HOT = np.eye(2, dtype="float32")[POSITIVE[:, 0].astype(int)]
 
 
 def small_2019():
-    runtime.set_seed()
+    environment.set_seed()
     return models.lstm_2019(50, None, mask_padding=True)
 
 
@@ -59,8 +59,8 @@ def test_texts_without_a_token_keep_one_column():
     ids=["2019, padded left", "quick, padded right"],
 )
 def test_the_gradients_of_a_cut_batch_are_those_of_the_padded_one(build, tokens, labels):
-    keras, tf = runtime.load_keras(), runtime.load_tensorflow()
-    runtime.set_seed()
+    keras, tf = environment.load_keras(), environment.load_tensorflow()
+    environment.set_seed()
     model = build()
     loss = keras.losses.BinaryCrossentropy()
 
@@ -83,8 +83,8 @@ def test_the_gradients_of_a_cut_batch_are_those_of_the_padded_one(build, tokens,
 
 @pytest.fixture(scope="module")
 def trained():
-    runtime.load_keras()
-    runtime.set_seed()
+    environment.load_keras()
+    environment.set_seed()
     model = training.compile_model(models.quick_lstm(50, units=8), learning_rate=0.02)
     traced, step = [], model.train_step
     model.train_step = lambda data: traced.append(data) or step(data)
@@ -124,7 +124,7 @@ def test_what_cannot_be_cut_is_refused(build, tokens, why):
 
 
 def test_xla_and_batches_of_many_lengths_do_not_go_together(monkeypatch):
-    monkeypatch.setattr(runtime, "lstm_kernel", lambda: "graph")
+    monkeypatch.setattr(environment, "lstm_kernel", lambda: "graph")
     model = training.compile_model(small_2019(), steps=10**6)
     assert model.jit_compile is True
     with pytest.raises(ValueError, match="for each length"):

@@ -6,8 +6,8 @@ import time
 import numpy as np
 import pytest
 
-from workshop_utils import text, tweets, twin
-from workshop_utils.twin import make_twin, phrases, shape_of
+from workshop_utils import synthetic_tweets, text, tweets
+from workshop_utils.synthetic_tweets import make_twin, phrases, shape_of
 
 # How far the twin may be from the real file; the others by a tenth of the value or 0.03.
 TOLERANCES = {"groups with both labels": 0.005, "words, most": 3}
@@ -15,7 +15,9 @@ TOLERANCES = {"groups with both labels": 0.005, "words, most": 3}
 
 def table():
     """The table in the docstring: measure to (real, twin), as printed."""
-    rows = re.findall(r"^\| (.+?) +\| +([\d.]+) \| +([\d.]+) \|$", twin.__doc__, re.MULTILINE)
+    rows = re.findall(
+        r"^\| (.+?) +\| +([\d.]+) \| +([\d.]+) \|$", synthetic_tweets.__doc__, re.MULTILINE
+    )
     return {name: (real, ours) for name, real, ours in rows}
 
 

@@ -3,11 +3,11 @@
 import pytest
 from tiny_course import code_cell, first_lesson, make_course, markdown_cell, notebook_of, stream
 
-from workshop_utils.course import validate as validation
-from workshop_utils.course.catalogue import CourseError
-from workshop_utils.course.editions import as_text, code_cells, tags
-from workshop_utils.course.tweets_at_hand import Finding
-from workshop_utils.course.validate import Counts, copy_for_nbval, count, validate
+from workshop_tools import validate as validation
+from workshop_tools.editions import as_text, code_cells, tags
+from workshop_tools.tweets_at_hand import Finding
+from workshop_tools.validate import Counts, copy_for_nbval, count, validate
+from workshop_utils.lessons import CourseError
 
 REAL = Finding("real", "From the cache.")
 TWIN = Finding("twin", "No mirror answered.")

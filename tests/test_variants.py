@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workshop_utils import runtime, tasks, variants
+from workshop_utils import environment, lstm_variants, sequence_tasks
 from workshop_utils.cells import LSTMCell
 
 FEATURES, UNITS, SHAPE = 3, 5, (4, 7, 3)
@@ -12,7 +12,7 @@ HELD_OPEN = 1000.0
 
 @pytest.fixture(scope="module")
 def keras():
-    return runtime.load_keras()
+    return environment.load_keras()
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def inputs():
 
 
 def built(variant, *weights, **options):
-    made = variants.layer(variant, UNITS, return_sequences=True, dtype="float64", **options)
+    made = lstm_variants.layer(variant, UNITS, return_sequences=True, dtype="float64", **options)
     made.build(SHAPE)
     if weights:
         made.set_weights(weights)
@@ -62,9 +62,9 @@ def test_peepholes_and_coupled_gates_are_those_of_the_numpy_cell(inputs, variant
 
 
 def test_peepholes_start_without_effect(inputs):
-    runtime.set_seed(3)
+    environment.set_seed(3)
     plain = built("LSTM")
-    runtime.set_seed(3)
+    environment.set_seed(3)
     np.testing.assert_array_equal(states(built("peepholes"), inputs), states(plain, inputs))
 
 
@@ -86,13 +86,13 @@ def test_without_the_output_tanh_a_state_can_be_larger_than_one():
     cell.kernel[:], cell.recurrent_kernel[:], cell.bias[:] = 0, 0, HELD_OPEN
     sequence = np.zeros((1, 4, 1))
     weights = [cell.kernel, cell.recurrent_kernel, cell.bias]
-    made = variants.layer("no output tanh", 1, return_sequences=True, dtype="float64")
+    made = lstm_variants.layer("no output tanh", 1, return_sequences=True, dtype="float64")
     made.build(sequence.shape)
     made.set_weights(weights)
     np.testing.assert_allclose(states(made, sequence).ravel(), [1, 2, 3, 4])
 
 
-@pytest.mark.parametrize("variant", variants.VARIANTS)
+@pytest.mark.parametrize("variant", lstm_variants.VARIANTS)
 def test_a_forget_gate_starts_at_the_sigmoid_of_one(variant):
     blocks = built(variant).cell.blocks
     bias = dict(zip(blocks, built(variant).get_weights()[2].reshape(len(blocks), -1), strict=True))
@@ -113,7 +113,9 @@ def test_a_layer_is_made_again_from_its_configuration(keras, inputs):
 
 
 def test_a_saved_network_loads_with_its_variant(keras, inputs, tmp_path):
-    network = keras.Sequential([keras.Input(SHAPE[1:]), variants.layer("no input gate", UNITS)])
+    network = keras.Sequential(
+        [keras.Input(SHAPE[1:]), lstm_variants.layer("no input gate", UNITS)]
+    )
     network.save(tmp_path / "network.keras")
     loaded = keras.saving.load_model(tmp_path / "network.keras")
     np.testing.assert_array_equal(states(loaded, inputs), states(network, inputs))
@@ -121,12 +123,12 @@ def test_a_saved_network_loads_with_its_variant(keras, inputs, tmp_path):
 
 def test_an_unknown_variant_is_named():
     with pytest.raises(ValueError, match="no output tanh; 'no gates' is none of them"):
-        variants.layer("no gates", UNITS)
+        lstm_variants.layer("no gates", UNITS)
 
 
 def test_a_measure_comes_again_from_the_same_seed_and_learns():
-    task = tasks.Adding(6)
-    first, second = variants.measure("coupled gates", task, seeds=(1, 2), sequences=12_800)
-    (again,) = variants.measure("coupled gates", task, seeds=(1,), sequences=12_800)
+    task = sequence_tasks.Adding(6)
+    first, second = lstm_variants.measure("coupled gates", task, seeds=(1, 2), sequences=12_800)
+    (again,) = lstm_variants.measure("coupled gates", task, seeds=(1,), sequences=12_800)
     assert again.score == first.score != second.score
     assert max(first.score, second.score) < task.baseline().value / 3

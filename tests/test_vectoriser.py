@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import models, runtime, text, tweets, vectoriser
+from workshop_utils import environment, models, text, tweets, vectoriser
 
 TRICKY = (
     "",
@@ -28,7 +28,7 @@ TRICKY = (
 
 
 def cleaned_inside(texts):
-    tensorflow = runtime.load_tensorflow()
+    tensorflow = environment.load_tensorflow()
     return [t.decode() for t in vectoriser.standardise(tensorflow.constant(texts)).numpy()]
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workshop_utils.course.catalogue import LESSONS, Lesson
+from workshop_utils.lessons import LESSONS, Lesson
 
 PROJECT = """\
 [project]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workshop_utils import runtime, training
+from workshop_utils import environment, training
 from workshop_utils.training.checkpoint import STATE_NAME
 
 RNG = np.random.default_rng(0)
@@ -28,21 +28,21 @@ OPTIONS = {"batch_size": 64, "show": False}
 
 def network():
     """A network with dropout, whose random state a checkpoint must keep; traced quickly."""
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     # Before the first layer: a Dropout draws its seed when it is made.
-    runtime.set_seed()
+    environment.set_seed()
     return _compiled(keras.layers.Dropout(0.2), keras.layers.Flatten())
 
 
 def recurrent():
     """An LSTM without dropout, for which each device would draw numbers of its own."""
-    keras = runtime.load_keras()
-    runtime.set_seed()
+    keras = environment.load_keras()
+    environment.set_seed()
     return _compiled(keras.layers.LSTM(3, use_cudnn=False))
 
 
 def _compiled(*layers):
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     first = [keras.Input((5,), dtype="int32"), keras.layers.Embedding(20, 3)]
     last = keras.layers.Dense(1, activation="sigmoid")
     return training.compile_model(keras.Sequential([*first, *layers, last]), learning_rate=0.01)
@@ -85,12 +85,12 @@ def child(folder, name, checkpoint):
 
 def kills(folder):
     """Train once without, and once with ten kills; write both weights and what was lost."""
-    runtime.load_keras()
+    environment.load_keras()
     pid, reports = child(folder, "unbroken.npz", None)
     moments = [time.perf_counter() for _ in reports]
     assert os.waitpid(pid, 0)[1] == 0
     an_epoch = (moments[-1] - moments[1]) / (EPOCHS - 1)
-    rng = np.random.default_rng(runtime.DEFAULT_SEED)
+    rng = np.random.default_rng(environment.DEFAULT_SEED)
     told, kept = [], []
     for _ in range(KILLS):
         pid, reports = child(folder, "killed.npz", "killed")
@@ -118,7 +118,7 @@ def epochs_kept():
 
 def mirrored(file):
     """Train on two logical CPU devices, as ``every_gpu`` does on two GPUs."""
-    tf = runtime.load_tensorflow()
+    tf = environment.load_tensorflow()
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
     with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop_utils import quiet
+from workshop_utils import tf_logging
 
 _DRIVER_FOLDER = Path("/proc/driver/nvidia/gpus")
 _FIRST_DEVICE = Path("/dev/nvidia0")
@@ -130,7 +130,7 @@ def gpus_of_tensorflow() -> tuple[Gpu, ...] | None:
     config = getattr(sys.modules.get("tensorflow"), "config", None)
     if config is None:
         return None
-    with quiet.silent_stderr():
+    with tf_logging.silent_stderr():
         devices = config.list_physical_devices("GPU")
         names = [
             str(config.experimental.get_device_details(device).get("device_name", device.name))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workshop_utils import runtime
+from workshop_utils import environment
 
 
 def majority() -> Any:
@@ -65,7 +65,7 @@ def linear_svm() -> Any:
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import LinearSVC
 
-    return make_pipeline(words_and_characters(), LinearSVC(random_state=runtime.DEFAULT_SEED))
+    return make_pipeline(words_and_characters(), LinearSVC(random_state=environment.DEFAULT_SEED))
 
 
 def words_and_characters() -> Any:
@@ -96,7 +96,7 @@ def _logistic_regression(balanced: bool) -> Any:
         solver="liblinear",
         dual=True,
         max_iter=1000,
-        random_state=runtime.DEFAULT_SEED,
+        random_state=environment.DEFAULT_SEED,
     )
 
 

@@ -178,7 +178,7 @@ def summary(
 
     Returns:
         The part ``calibration`` of a model's record, see
-        :data:`workshop_utils.artifact.Record`; plain numbers, ready for JSON.
+        :data:`workshop_utils.model_io.Record`; plain numbers, ready for JSON.
     """
     temperature = fit_temperature(*validation)
     labels, before = _checked(*test)

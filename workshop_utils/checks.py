@@ -13,7 +13,7 @@ reported and does not stop the notebook.
 import os
 from typing import Any
 
-from workshop_utils import ledger
+from workshop_utils import run_events
 
 REPORTED_ONLY_VARIABLE = "LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY"
 HOLDS, FAILS, NOT_CHECKED = "holds", "fails", "not checked: offline twin"
@@ -32,7 +32,7 @@ def check(sentence: str, holds: bool, *, real_tweets: bool = True) -> None:
         AssertionError: The claim does not hold.
     """
     outcome = _outcome(real_tweets and bool(holds), real_tweets)
-    ledger.note("claim", sentence=sentence, outcome=outcome)
+    run_events.note("claim", sentence=sentence, outcome=outcome)
     _say(sentence, outcome, "")
 
 
@@ -73,7 +73,7 @@ def band(
     about: dict[str, Any] = {"name": name, "low": low, "high": high, "digits": digits}
     # A number measured on invented tweets is nobody's result, so it is not kept.
     about["value"] = value if real_tweets else None
-    ledger.note("claim", sentence=sentence, outcome=outcome, **about)
+    run_events.note("claim", sentence=sentence, outcome=outcome, **about)
     _say(sentence, outcome, f": measured {value:.{digits + 2}f}")
 
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils import accelerator, scoring
+from workshop_utils import accelerator, batch_predict
 from workshop_utils.classifier import SentimentClassifier, TableError, archive
 from workshop_utils.classifier.columns import TEXT_COLUMN, rows_of
 
@@ -190,7 +190,7 @@ def _from_file(path: Path, column: str) -> Iterator[Series[str]]:
 
     done = 0
     with path.open("rb") as file:
-        for piece in scoring.pieces(rows_of(file, column), scoring.ROWS_AT_ONCE):
+        for piece in batch_predict.pieces(rows_of(file, column), batch_predict.ROWS_AT_ONCE):
             for row in piece:
                 if row.problem:
                     raise TableError(f"Row {row.number} of {path.name}: {row.problem}.")

@@ -22,7 +22,7 @@ import sys
 from functools import cache
 from typing import Any, NamedTuple
 
-from workshop_utils import runtime
+from workshop_utils import environment
 
 PACKAGE = "lstm_workshop"
 """The name under which Keras registers the classes."""
@@ -81,7 +81,7 @@ class _ForgetBias:
         self.value = float(value)
 
     def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Any:
-        ops, units = runtime.load_keras().ops, _units(shape)
+        ops, units = environment.load_keras().ops, _units(shape)
         zeros = ops.zeros((units,), dtype)
         return ops.concatenate([zeros, ops.full((units,), self.value, dtype), zeros, zeros])
 
@@ -102,7 +102,7 @@ class _Chrono:
         self._drawn = random.randint(1, 10**9) if seed is None else seed
 
     def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Any:
-        keras, units = runtime.load_keras(), _units(shape)
+        keras, units = environment.load_keras(), _units(shape)
         times = keras.random.uniform((units,), 1, self.longest - 1, dtype, seed=self._drawn)
         forget, zeros = keras.ops.log(times), keras.ops.zeros((units,), dtype)
         return keras.ops.concatenate([-forget, forget, zeros, zeros])
@@ -121,7 +121,7 @@ def register() -> Classes:
     Returns:
         The two classes, which are Keras initialisers.
     """
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     known = keras.saving.register_keras_serializable(package=PACKAGE)
     base = keras.initializers.Initializer
     return Classes(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from workshop_utils import fused, runtime
+from workshop_utils import environment, lstm_custom_gradient
 
 LABELS = ("negative", "positive")
 """The classes in the order of every output and every confusion matrix."""
@@ -43,7 +43,7 @@ def lstm_2019(
 
     Embedding of 100 numbers a token, LSTM of 128 units, a linear layer of 256
     (which adds parameters and no expressive power), softmax over two classes. The LSTM is
-    that of Keras with its gradient written out, :mod:`workshop_utils.fused`.
+    that of Keras with its gradient written out, :mod:`workshop_utils.lstm_custom_gradient`.
 
     Args:
         vocabulary_size: Rows of the embedding; 2,000 gives 350,786 parameters.
@@ -56,12 +56,14 @@ def lstm_2019(
         An untrained, uncompiled Keras model: integers (batch, timesteps) in,
         probabilities (batch, 2) out, negative first.
     """
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     return keras.Sequential(
         [
             keras.Input((timesteps,), dtype="int32", name="tokens"),
             keras.layers.Embedding(vocabulary_size, 100, mask_zero=mask_padding, name="embedding"),
-            fused.layer(128, use_cudnn=_use_cudnn(left_padded=mask_padding), name="lstm"),
+            lstm_custom_gradient.layer(
+                128, use_cudnn=_use_cudnn(left_padded=mask_padding), name="lstm"
+            ),
             keras.layers.Dense(256, name="linear"),
             keras.layers.Dense(2, activation="softmax", name="softmax"),
         ],
@@ -91,7 +93,7 @@ def quick_lstm(
         An untrained, uncompiled Keras model: integers (batch, any length) in,
         P(positive) (batch, 1) out.
     """
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     tokens = keras.Input((None,), dtype="int32", name="tokens")
     embedded = keras.layers.Embedding(
         vocabulary_size, embedding_size, mask_zero=True, name="embedding"
@@ -109,7 +111,7 @@ def _never_empty(tokens: Any) -> Any:
     cuDNN stops with an error there. In all other rows the first token is 1 or
     more already, because padding stands on the right.
     """
-    ops = runtime.load_keras().ops
+    ops = environment.load_keras().ops
     # One more column of padding, so that there is a first token even where every
     # text of the batch is empty.
     padded = ops.pad(tokens, [[0, 0], [0, 1]])
@@ -121,7 +123,7 @@ def _use_cudnn(*, left_padded: bool = False) -> bool | str:
 
     cuDNN takes a mask only when the padding stands on the right.
     """
-    return "auto" if runtime.lstm_kernel() == "cudnn" and not left_padded else False
+    return "auto" if environment.lstm_kernel() == "cudnn" and not left_padded else False
 
 
 def text_to_sentiment(vectoriser: Any, network: Any) -> Any:
@@ -146,7 +148,7 @@ def text_to_sentiment(vectoriser: Any, network: Any) -> Any:
             f"The network returns {network.output_shape[-1]} numbers a text; expected one, "
             "P(positive). Give it a last layer Dense(1, activation='sigmoid')."
         )
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     texts = keras.Input((), dtype="string", name="texts")
     tokens = vectoriser(texts)[:, :LONGEST_TEXT]
     return keras.Model(texts, network(tokens), name="text_to_sentiment")

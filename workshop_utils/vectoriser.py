@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import runtime
+from workshop_utils import environment
 from workshop_utils.models import LONGEST_TEXT
 
 PACKAGE = "workshop_utils"
@@ -84,7 +84,7 @@ def standardise(texts: Any) -> Any:
 
 def register() -> None:
     """Tell Keras what ``standardise`` means in a saved model. Call it before loading one."""
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     keras.saving.register_keras_serializable(package=PACKAGE)(standardise)
 
 
@@ -108,7 +108,7 @@ def fit_vectoriser(texts: Sequence[str] | NDArray[Any], vocabulary_size: int) ->
             f"word); got {len(texts)} texts and {vocabulary_size} places."
         )
     register()
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     layer = keras.layers.TextVectorization(
         max_tokens=vocabulary_size, standardize=standardise, name="vectoriser"
     )
@@ -131,7 +131,7 @@ def encode(
         Shape (n, tokens of the longest text), zeros on the right; at most
         ``timesteps`` columns.
     """
-    tensorflow = runtime.load_tensorflow()
+    tensorflow = environment.load_tensorflow()
     listed = [str(text) for text in texts]
     starts = range(0, len(listed), TOGETHER)
     parts = [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils.course.editions import as_text, code_cells, read_notebook
+from workshop_tools.editions import as_text, code_cells, read_notebook
 from workshop_utils.platforms import _CI_VARIABLES
 
 REPOSITORY = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from lab_page import open_again
 
-from workshop_utils.course.editions import code_cells, read_notebook
-from workshop_utils.course.pages import notebook_page
+from workshop_tools.editions import code_cells, read_notebook
+from workshop_tools.pages import notebook_page
 from workshop_utils.figures.player import WITHOUT_SCRIPTS
 
 pytestmark = pytest.mark.browser

@@ -6,11 +6,11 @@ import pytest
 from lab_page import BADGE, REPOSITORY, alts, open_in_lab, run_all, without_outputs
 from tiny_course import code_cell, markdown_cell, notebook_of
 
+from workshop_tools.editions import IGNORE, code_cells, read_notebook, tags
+from workshop_tools.pages import notebook_page
+from workshop_tools.validate import REAL_TWEETS
 from workshop_utils import quizzes
-from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.editions import IGNORE, code_cells, read_notebook, tags
-from workshop_utils.course.pages import notebook_page
-from workshop_utils.course.validate import REAL_TWEETS
+from workshop_utils.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ import sys
 import pytest
 from lab_page import BADGE, REPOSITORY, environment, open_again, open_in_lab, run_all, stop_kernels
 
-from workshop_utils.course.catalogue import LESSONS
-from workshop_utils.course.editions import code_cells, read_notebook
+from workshop_tools.editions import code_cells, read_notebook
 from workshop_utils.exercises import exercises_of, rnn_intuition
+from workshop_utils.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +45,7 @@ def check_says(page, line):
 
 def kept(lab):
     """Return what `workshop progress` says of this notebook, in a process of its own."""
-    start = "from workshop_utils.course.cli import main; main()"
+    start = "from workshop_utils.cli.main import main; main()"
     command = [sys.executable, "-c", start, "progress", "--json", "--notebook", LESSON.number]
     done = subprocess.run(
         command, env=environment(lab.home), capture_output=True, text=True, check=True

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from workshop_utils.course import slide_page, slides
-from workshop_utils.course.catalogue import LESSONS
+from workshop_tools import slide_page, slides
+from workshop_utils.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
 

@@ -196,7 +196,7 @@ def new_keras_layer(kind: str, cell: Any, **options: Any) -> Any:
         cell: Gives ``units``, ``features`` and the type of its ``kernel``.
         **options: For the layer.
     """
-    from workshop_utils.runtime import load_keras
+    from workshop_utils.environment import load_keras
 
     options.setdefault("dtype", cell.kernel.dtype.name)
     layer = getattr(load_keras().layers, kind)(cell.units, **options)

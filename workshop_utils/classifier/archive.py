@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import artifact, fused, vectoriser, weights
-from workshop_utils.readers import saved
+from workshop_utils import lstm_custom_gradient, model_io, vectoriser, weights
+from workshop_utils.wide_deep import saved
 
 LARGEST = 2 * 1024**3
 """Bytes that a file may hold when unpacked."""
@@ -24,13 +24,13 @@ _FILES = frozenset(
         "metadata.json",
         "config.json",
         weights.FILE_NAME,
-        artifact.RECORD_NAME,
-        artifact.WITNESS_NAME,
+        model_io.RECORD_NAME,
+        model_io.WITNESS_NAME,
         saved.READER_NAME,
     }
 )
 _FOLDER = "assets/"
-_OURS = (f"{vectoriser.PACKAGE}>", f"{fused.PACKAGE}>")
+_OURS = (f"{vectoriser.PACKAGE}>", f"{lstm_custom_gradient.PACKAGE}>")
 _RUNS_CODE = frozenset({"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"})
 
 
@@ -44,7 +44,7 @@ def inspect(path: Path) -> None:
         FileNotFoundError: There is no such file.
         ArtifactError: It holds something that no file of the workshop holds.
     """
-    artifact.read_record(path)  # refuses what is no archive, is cut, or has no record
+    model_io.read_record(path)  # refuses what is no archive, is cut, or has no record
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -111,7 +111,7 @@ def _check_entry(path: Path, entry: dict[str, Any]) -> None:
         raise _refused(path, "its vocabulary stands in a file outside of it")
 
 
-def _refused(path: Path, why: str) -> artifact.ArtifactError:
-    return artifact.ArtifactError(
+def _refused(path: Path, why: str) -> model_io.ArtifactError:
+    return model_io.ArtifactError(
         f"{path} is refused: {why}. Use a file that notebook 05 saved, or run it again."
     )

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import artifact, models
+from workshop_utils import model_io, models
 from workshop_utils.classifier import forward
 from workshop_utils.classifier.parts import OtherNetwork, Parts, network_of, take_apart
 from workshop_utils.classifier.tokeniser import UNKNOWN, Tokeniser
@@ -134,7 +134,7 @@ def vectoriser_of(model: Any) -> Any:
     for layer in model.layers:
         if type(layer).__name__ == "TextVectorization":
             return layer
-    raise artifact.ArtifactError(
+    raise model_io.ArtifactError(
         "This model takes no texts: it holds no vectoriser. Save the text-in model, as notebook "
         "05 does."
     )
@@ -154,7 +154,7 @@ def fits(words: int, rows: int) -> None:
         ArtifactError: It has not.
     """
     if rows < words:
-        raise artifact.ArtifactError(
+        raise model_io.ArtifactError(
             f"The vocabulary has {words} words and the network knows {rows}: they were not "
             "trained together. Train the model again with notebook 05."
         )

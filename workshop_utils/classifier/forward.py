@@ -15,11 +15,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import quiet, runtime
+from workshop_utils import environment, tf_logging
 from workshop_utils.classifier.parts import Parts
 from workshop_utils.classifier.tokeniser import UNKNOWN
 from workshop_utils.models import LONGEST_TEXT
-from workshop_utils.witness import draw_probes, padded
+from workshop_utils.reference_outputs import draw_probes, padded
 
 Logits = NDArray[np.float64]
 TOLERANCE = 1e-5
@@ -162,11 +162,11 @@ class Compiled:
     TIMESTEPS = (LONGEST_TEXT // 2, LONGEST_TEXT)
 
     def __init__(self, network: Any) -> None:
-        tensorflow = runtime.load_tensorflow()
+        tensorflow = environment.load_tensorflow()
         # XLA cannot take in NVIDIA's own kernel for the LSTM.
-        with_xla = runtime.lstm_kernel() != "cudnn"
+        with_xla = environment.lstm_kernel() != "cudnn"
         if with_xla:
-            quiet.silence_first_compilation(tensorflow)
+            tf_logging.silence_first_compilation(tensorflow)
         self._run = tensorflow.function(
             lambda tokens: network(tokens, training=False), jit_compile=with_xla
         )

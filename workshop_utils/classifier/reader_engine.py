@@ -1,7 +1,7 @@
 """A saved reader at work without Keras: words, their pieces and the linear part, in NumPy.
 
 The words of a text are split and numbered by the very code that training used
-(:class:`workshop_utils.readers.Encoder`). When the engine is made it must give the answers
+(:class:`workshop_utils.wide_deep.Encoder`). When the engine is made it must give the answers
 that the Keras model gave when it was saved.
 """
 
@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import artifact, weights, witness
+from workshop_utils import model_io, reference_outputs, weights
 from workshop_utils.cells import LSTMCell
 from workshop_utils.classifier import forward
 from workshop_utils.classifier.engines import Reading
 from workshop_utils.classifier.pooled import PooledLSTM
-from workshop_utils.readers import encoder
-from workshop_utils.readers.linear import LinearSum
-from workshop_utils.readers.saved import Saved, log_odds_per_column
+from workshop_utils.wide_deep import encoder
+from workshop_utils.wide_deep.linear import LinearSum
+from workshop_utils.wide_deep.saved import Saved, log_odds_per_column
 
 Array = NDArray[np.float32]
 _KEPT = 20_000
@@ -67,8 +67,8 @@ class ReaderEngine:
         self._readout, self._bias = readout[:, 0], float(bias[0])
         self._linear = linear and LinearSum(linear, log_odds_per_column(found["wide"][0]))
 
-    def _refused(self, why: str) -> artifact.ArtifactError:
-        return artifact.ArtifactError(
+    def _refused(self, why: str) -> model_io.ArtifactError:
+        return model_io.ArtifactError(
             f"{self._path} is damaged or of another version: {why}. Remove it, and train it again "
             "with notebook 05 or with `workshop predict --best`."
         )
@@ -76,7 +76,7 @@ class ReaderEngine:
     @cached_property
     def model(self) -> Any:
         """The Keras model: what :meth:`Reader.encode` makes in, P(positive) out."""
-        return artifact.load(self._path)[0]
+        return model_io.load(self._path)[0]
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Read texts without half surrogate pairs."""
@@ -113,7 +113,7 @@ class ReaderEngine:
     def _vectors(self, words: list[str]) -> Array:
         """Return each word's own vector plus the mean of those of its pieces."""
         numbers, listed = zip(*map(self._encoder.row, words), strict=True)
-        places = witness.padded(listed, timesteps=encoder.PIECES)
+        places = reference_outputs.padded(listed, timesteps=encoder.PIECES)
         there = (places > 0)[..., None]
         pieces = (self._pieces[places] * there).sum(axis=1)
         vectors: Array = self._words[list(numbers)]

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workshop_utils import artifact, models, prepared, readers
+from workshop_utils import dataset, model_io, models, wide_deep
 from workshop_utils.classifier import archive, columns, forward, inputs, stored
 from workshop_utils.classifier.answers import Answers, Prediction
 from workshop_utils.classifier.engines import Engine, WordEngine
 from workshop_utils.classifier.reader_engine import ReaderEngine
-from workshop_utils.readers import saved
 from workshop_utils.training import quick
+from workshop_utils.wide_deep import saved
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,18 +37,18 @@ class SentimentClassifier:
             sure nor too careful; 1 leaves it as the model gives it.
     """
 
-    def __init__(self, engine: Engine, record: artifact.Record) -> None:
+    def __init__(self, engine: Engine, record: model_io.Record) -> None:
         _check_record(record)
         self.engine = engine
         self.record = record
-        self.temperature = artifact.temperature(record)
+        self.temperature = model_io.temperature(record)
         if not np.isfinite(engine.read(["word"]).logits).all():
-            raise artifact.ArtifactError(
+            raise model_io.ArtifactError(
                 "The weights of this model are no numbers. Train it again with notebook 05."
             )
 
     @classmethod
-    def of_model(cls, model: Any, record: artifact.Record) -> SentimentClassifier:
+    def of_model(cls, model: Any, record: model_io.Record) -> SentimentClassifier:
         """Make it from a trained model in memory.
 
         Args:
@@ -75,13 +75,13 @@ class SentimentClassifier:
             ArtifactError: The file is damaged or not one of ours, or its parts do not
                 fit: the order of the labels, the threshold, the vocabulary.
         """
-        source = artifact.default_path() if path is None else Path(path)
+        source = model_io.default_path() if path is None else Path(path)
         archive.inspect(source)
         reader = saved.read(source)
         engine = ReaderEngine(source, reader) if reader else stored.engine_of(source)
         if engine is None:  # only Keras can say what it means
-            return cls.of_model(*artifact.load(source))
-        return cls(engine, artifact.read_record(source))
+            return cls.of_model(*model_io.load(source))
+        return cls(engine, model_io.read_record(source))
 
     @classmethod
     def load_or_train_quick(cls, *, show: bool = True) -> SentimentClassifier:
@@ -92,11 +92,11 @@ class SentimentClassifier:
         """
 
         def train() -> SentimentClassifier:
-            model, record = quick.train_quick(prepared.load_or_prepare(), show=show)
-            artifact.save(model, record)
+            model, record = quick.train_quick(dataset.load_or_prepare(), show=show)
+            model_io.save(model, record)
             return cls.of_model(model, record)
 
-        return cls._load_or(train, artifact.default_path(), "the quick one", "ten seconds")
+        return cls._load_or(train, model_io.default_path(), "the quick one", "ten seconds")
 
     @classmethod
     def load_or_train_best(cls, *, show: bool = True) -> SentimentClassifier:
@@ -110,7 +110,7 @@ class SentimentClassifier:
         """
 
         def train() -> SentimentClassifier:
-            path = readers.save(*readers.train_best(prepared.load_or_prepare(), show=show))
+            path = wide_deep.save(*wide_deep.train_best(dataset.load_or_prepare(), show=show))
             return cls.load(path)
 
         return cls._load_or(train, saved.default_path(), "the best reader", "a minute")
@@ -121,8 +121,8 @@ class SentimentClassifier:
     ) -> SentimentClassifier:
         try:
             classifier = cls.load(path)
-        except (FileNotFoundError, artifact.ArtifactError) as error:
-            damaged = isinstance(error, artifact.ArtifactError)
+        except (FileNotFoundError, model_io.ArtifactError) as error:
+            damaged = isinstance(error, model_io.ArtifactError)
             reason = "The saved model cannot be used" if damaged else "There is no saved model"
             print(f"{reason}, so {which} is trained now (about {duration}).")
             return train()
@@ -177,7 +177,7 @@ class SentimentClassifier:
                 strings.
             FileNotFoundError: There is no such file.
             TableError: The file has no column of texts, or a row that cannot be read;
-                :func:`workshop_utils.scoring.score_file` goes on after such rows.
+                :func:`workshop_utils.batch_predict.score_file` goes on after such rows.
         """
         given = self._read(texts)
         return self._answers(given).predictions(given)
@@ -239,21 +239,21 @@ class SentimentClassifier:
         )
 
 
-def _check_record(record: artifact.Record) -> None:
+def _check_record(record: model_io.Record) -> None:
     if record["labels"] != list(models.LABELS):
-        raise artifact.ArtifactError(
+        raise model_io.ArtifactError(
             f"This model was saved with the labels {record['labels']}; expected "
             f"{list(models.LABELS)}, in this order. Train it again with notebook 05."
         )
     if not 0 <= _number("threshold", record["threshold"]) <= 1:
-        raise artifact.ArtifactError(
+        raise model_io.ArtifactError(
             f"The threshold is {record['threshold']}; expected 0 to 1. Run notebook 05 again."
         )
 
 
 def _number(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise artifact.ArtifactError(
+        raise model_io.ArtifactError(
             f"The {name} is {value!r}; expected a number. Run notebook 05 again."
         )
     return float(value)

@@ -3,7 +3,7 @@
 The file is an archive: the vocabulary is text, the weights are arrays, and the network is
 the one of :func:`workshop_utils.models.quick_lstm`. Whether that is so is not taken on
 trust: the file also holds what the model itself answered when it was saved
-(:mod:`workshop_utils.witness`). Where one number differs, Keras opens the file.
+(:mod:`workshop_utils.reference_outputs`). Where one number differs, Keras opens the file.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from workshop_utils import artifact, weights
+from workshop_utils import model_io, weights
 from workshop_utils.cells import LSTMCell
 from workshop_utils.classifier import forward
 from workshop_utils.classifier.engines import WordEngine, fits, vectoriser_of
 from workshop_utils.classifier.parts import Parts
 from workshop_utils.classifier.tokeniser import Stored, Tokeniser
-from workshop_utils.witness import Witness, digest
+from workshop_utils.reference_outputs import Witness, digest
 
 _VOCABULARY = "assets/layers/text_vectorization/vocabulary.txt"
 _LAYERS = ("embedding", "lstm", "positive")
@@ -43,7 +43,7 @@ def engine_of(path: Path) -> WordEngine | None:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            said = Witness.from_json(archive.read(artifact.WITNESS_NAME))
+            said = Witness.from_json(archive.read(model_io.WITNESS_NAME))
             plan = archive.read("config.json").decode("utf-8")
             vocabulary = archive.read(_VOCABULARY).decode("utf-8").split("\n")
             found = weights.read(archive.read(weights.FILE_NAME))
@@ -65,7 +65,7 @@ def _checked(
 ) -> WordEngine | None:
     @cache
     def load() -> Any:
-        return artifact.load(path)[0]
+        return model_io.load(path)[0]
 
     try:
         run = forward.Numpy(parts)

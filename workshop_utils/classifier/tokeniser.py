@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
-from workshop_utils import vectoriser, witness
+from workshop_utils import reference_outputs, vectoriser
+from workshop_utils.reference_outputs import Witness
 from workshop_utils.text import cleaning
-from workshop_utils.witness import Witness
 
 UNKNOWN = 1
 """The number that the vectoriser gives to every word outside its vocabulary."""
@@ -66,7 +66,7 @@ class Judge(Protocol):
         """Return the digests of characters in their surroundings, cleaned."""
 
     def agrees(self, numbered: dict[str, list[int]]) -> bool:
-        """Say whether it would give some of :func:`workshop_utils.witness.texts` these numbers."""
+        """Say whether it would give some of the reference texts these numbers."""
 
     def numbers(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the numbers of texts' words, without padding."""
@@ -88,7 +88,7 @@ class Layer:
 
     def cleaned(self, characters: Sequence[str]) -> dict[str, str]:
         """Return the digests of characters in their surroundings, cleaned."""
-        return witness.cleaned_by(self._layer, characters)
+        return reference_outputs.cleaned_by(self._layer, characters)
 
     def agrees(self, numbered: dict[str, list[int]]) -> bool:
         """Say whether it gives these texts these numbers."""
@@ -101,7 +101,7 @@ class Layer:
         parts = [short[start : start + _AT_ONCE] for start in range(0, len(short), _AT_ONCE)]
         parts += [[place] for place, text in enumerate(texts) if len(text) > _LONG]
         for part in parts:
-            found = witness.numbers_by(self._layer, [texts[place] for place in part])
+            found = reference_outputs.numbers_by(self._layer, [texts[place] for place in part])
             for place, each in zip(part, found, strict=True):
                 numbered[place] = each
         return numbered
@@ -134,8 +134,10 @@ class Stored:
 
     def agrees(self, numbered: dict[str, list[int]]) -> bool:
         """Say whether it gave these texts these numbers."""
-        said = dict(zip(witness.texts(self.vocabulary), self._said.numbers, strict=True))
-        return all(witness.digest(given) == said.get(text) for text, given in numbered.items())
+        said = dict(zip(reference_outputs.texts(self.vocabulary), self._said.numbers, strict=True))
+        return all(
+            reference_outputs.digest(given) == said.get(text) for text, given in numbered.items()
+        )
 
     def numbers(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the numbers of texts' words, without padding."""
@@ -171,7 +173,7 @@ class Tokeniser:
         """Compare with the vectoriser on every word that it knows and on hard texts."""
         self._compare({chr(code) for code in range(128)})
         self._ascii = not self._different - _DEPENDS_ON_NEIGHBOURS
-        texts = witness.texts(self.vocabulary)
+        texts = reference_outputs.texts(self.vocabulary)
         self._compare(set("".join(texts)))
         sure = [text for text in texts if self._is_sure(text)]
         return self._judge.agrees({text: self._in_python(text) for text in sure})
@@ -211,5 +213,5 @@ class Tokeniser:
     def _compare(self, characters: set[str]) -> None:
         """Clean each character in every surrounding that matters, and compare with the model."""
         for each, theirs in self._judge.cleaned(sorted(characters - self._different)).items():
-            ours = witness.digest(" ".join(words(witness.surrounded(each))))
+            ours = reference_outputs.digest(" ".join(words(reference_outputs.surrounded(each))))
             (self._same if ours == theirs else self._different).add(each)

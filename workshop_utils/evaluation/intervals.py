@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workshop_utils import calibration, runtime
+from workshop_utils import calibration, environment
 from workshop_utils.evaluation.scores import checked, decide, scores
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def bootstrap(
     *,
     threshold: float = 0.5,
     resamples: int = 1000,
-    seed: int = runtime.DEFAULT_SEED,
+    seed: int = environment.DEFAULT_SEED,
 ) -> Resampled:
     """Measure a classifier on many test parts that might have been drawn instead.
 

@@ -69,9 +69,9 @@ def predict(model: Any, inputs: Any, *, batch_size: int = 1024) -> Probabilities
     Returns:
         Shape (rows,), in 0 to 1.
     """
-    from workshop_utils import runtime
+    from workshop_utils import environment
 
-    tensorflow = runtime.load_tensorflow()
+    tensorflow = environment.load_tensorflow()
     parts = [
         np.asarray(model(tensorflow.constant(inputs[start : start + batch_size]), training=False))
         for start in range(0, len(inputs), batch_size)

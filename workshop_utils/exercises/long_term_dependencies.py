@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workshop_utils.exercises.core import Exercise, Mistake
-from workshop_utils.tasks import Latch
+from workshop_utils.sequence_tasks import Latch
 
 __all__ = ["clip", "forget_bias", "keep_one_bit"]
 

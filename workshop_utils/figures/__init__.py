@@ -9,11 +9,7 @@ from workshop_utils.figures.cover import cover
 from workshop_utils.figures.decision import decision, probability_bar
 from workshop_utils.figures.distributions import histogram, scatter
 from workshop_utils.figures.drawing import Drawing, save, show
-from workshop_utils.figures.films import (
-    lstm_gate_by_gate,
-    lstm_step_by_step,
-    unrolled_step_by_step,
-)
+from workshop_utils.figures.films import lstm_gate_by_gate, lstm_step_by_step, unrolled_step_by_step
 from workshop_utils.figures.gru import gru_module
 from workshop_utils.figures.live import LiveCurves
 from workshop_utils.figures.lstm import lstm_module

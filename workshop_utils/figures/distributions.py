@@ -12,15 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import mark_places, plain, separate_thousands
-from workshop_utils.figures.style import (
-    HATCHES,
-    MUTED,
-    PAPER,
-    SERIES,
-    SMALL_SIZE,
-    new_axes,
-    styled,
-)
+from workshop_utils.figures.style import HATCHES, MUTED, PAPER, SERIES, SMALL_SIZE, new_axes, styled
 
 Vector: TypeAlias = NDArray[np.float64]
 

@@ -226,7 +226,7 @@ def autodiff_jacobian(cell: Cell, sequence: npt.ArrayLike, lag: int) -> Array:
     Raises:
         ValueError: The lag lies outside the sequence, or a shape does not fit.
     """
-    from workshop_utils.runtime import load_tensorflow
+    from workshop_utils.environment import load_tensorflow
 
     tf = load_tensorflow()
     inputs, cell = _one_sequence(cell, sequence), _in_float64(cell)

@@ -23,8 +23,8 @@ from workshop_utils.text.grouping import (
     normalise_all,
     twin_share,
 )
-from workshop_utils.text.pieces import LINK, pieces, words_as_written
 from workshop_utils.text.splits import Split, grouped_split, random_split
+from workshop_utils.text.subwords import LINK, pieces, words_as_written
 from workshop_utils.text.vocabulary import (
     Vocabulary,
     coverage,

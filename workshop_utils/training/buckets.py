@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import runtime
+from workshop_utils import environment
 
 SORTED_TOGETHER = 16
 """Batches whose rows are sorted by length together. More would cut more padding, but
@@ -117,7 +117,7 @@ def dataset(
     Of the inputs only the first, the tokens, is cut. All batches have one declared shape,
     (None, None), so that Keras traces its training step once and not for each length.
     """
-    tf = runtime.load_tensorflow()
+    tf = environment.load_tensorflow()
     tokens, *others = (tf.constant(array[plan.order]) for array in inputs)
     beside = [labels] if sample_weight is None else [labels, sample_weight]
     targets = [tf.constant(array[plan.order]) for array in beside]

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import runtime
+from workshop_utils import environment
 from workshop_utils.training.history import History
 
 TF_CONFIG = "TF_CONFIG"
@@ -38,7 +38,7 @@ def every_gpu() -> Any:
     The batch size stays the size of the whole batch: with two GPUs each gets half. With
     one GPU or none the scope changes nothing.
     """
-    tf = runtime.load_tensorflow()
+    tf = environment.load_tensorflow()
     if len(tf.config.list_logical_devices("GPU")) < 2:
         return tf.distribute.get_strategy().scope()
     return tf.distribute.MirroredStrategy().scope()
@@ -57,7 +57,7 @@ def machines() -> Any:
         ValueError: ``TF_CONFIG`` does not say what it must.
         RuntimeError: TensorFlow has computed something already.
     """
-    tf = runtime.load_tensorflow()
+    tf = environment.load_tensorflow()
     if TF_CONFIG not in os.environ:
         return tf.distribute.get_strategy()
     try:
@@ -85,7 +85,7 @@ def fit_on_machines(
     *,
     epochs: int,
     batch_size: int = 64,
-    seed: int = runtime.DEFAULT_SEED,
+    seed: int = environment.DEFAULT_SEED,
 ) -> History:
     """Train a model on several machines that run this same program.
 
@@ -124,7 +124,7 @@ def fit_on_machines(
 
 def _shares(strategy: Any, x: NDArray[Any], y: NDArray[Any]) -> tuple[Any, Any, Any]:
     """Give each replica every n-th row of a batch, and the number of rows of all shares."""
-    tf = runtime.load_tensorflow()
+    tf = environment.load_tensorflow()
     # Keras' losses need labels in columns, and return one number a row.
     labels = y.reshape(len(y), -1)
 
@@ -140,7 +140,7 @@ def _shares(strategy: Any, x: NDArray[Any], y: NDArray[Any]) -> tuple[Any, Any, 
 
 def _step(model: Any) -> Any:
     """Return a compiled function: one gradient step on all replicas; the sum of the losses."""
-    tf, keras = runtime.load_tensorflow(), runtime.load_keras()
+    tf, keras = environment.load_tensorflow(), environment.load_keras()
     loss_of_rows = keras.losses.get(model.loss)
     strategy = model.distribute_strategy
 

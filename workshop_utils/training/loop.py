@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from workshop_utils import quiet, runtime
+from workshop_utils import environment, tf_logging
 from workshop_utils.training.checkpoint import Checkpoint
 from workshop_utils.training.history import History
 from workshop_utils.training.progress import Progress
@@ -28,7 +28,7 @@ def compile_model(model: Any, *, learning_rate: float = 1e-3, steps: int = 0) ->
 
     One output is P(positive) and takes binary cross-entropy; several are
     classes and take categorical cross-entropy with one-hot labels. XLA is on
-    only where :func:`runtime.lstm_kernel` chose it, or where a CPU will take so
+    only where :func:`environment.lstm_kernel` chose it, or where a CPU will take so
     many steps that its compilation is paid back.
 
     Args:
@@ -40,12 +40,12 @@ def compile_model(model: Any, *, learning_rate: float = 1e-3, steps: int = 0) ->
     Returns:
         The same model, compiled.
     """
-    keras = runtime.load_keras()
+    keras = environment.load_keras()
     one_output = model.output_shape[-1] == 1
-    kernel = runtime.lstm_kernel()
+    kernel = environment.lstm_kernel()
     with_xla = kernel == "xla" or (kernel == "graph" and steps >= XLA_PAYS_FROM)
     if with_xla:
-        quiet.silence_first_compilation(runtime.load_tensorflow())
+        tf_logging.silence_first_compilation(environment.load_tensorflow())
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="binary_crossentropy" if one_output else "categorical_crossentropy",
@@ -71,7 +71,7 @@ def fit(
     checkpoint: str | None = None,
     buckets: bool = False,
     watch: Callable[[History], object] | None = None,
-    seed: int = runtime.DEFAULT_SEED,
+    seed: int = environment.DEFAULT_SEED,
     show: bool = True,
 ) -> History:
     """Train a compiled model, with a progress bar that shows loss and accuracy.
@@ -139,6 +139,6 @@ def fit(
 
 def device_of(model: Any) -> str:
     """Say in words where a model is trained: on the CPU, a GPU, or several at once."""
-    kind = "GPU" if runtime.lstm_kernel() == "cudnn" else "CPU"
+    kind = "GPU" if environment.lstm_kernel() == "cudnn" else "CPU"
     replicas = model.distribute_strategy.num_replicas_in_sync
     return f"the {kind}" if replicas == 1 else f"{replicas} {kind}s"

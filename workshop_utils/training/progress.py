@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workshop_utils import runtime
+from workshop_utils import environment
 from workshop_utils.training.history import History
 
 
@@ -51,7 +51,7 @@ class Progress:
         """Return the Keras callbacks that move the bar; none when it is hidden."""
         if not self.show:
             return []
-        keras = runtime.load_keras()
+        keras = environment.load_keras()
         return [
             keras.callbacks.LambdaCallback(
                 on_train_batch_end=lambda batch, logs: self.bar.update()  # noqa: ARG005 (Keras' names)

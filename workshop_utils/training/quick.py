@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import artifact, calibration, evaluation, models, runtime, vectoriser
-from workshop_utils.prepared import Prepared
+from workshop_utils import calibration, environment, evaluation, model_io, models, vectoriser
+from workshop_utils.dataset import Prepared
 from workshop_utils.text import Split
 from workshop_utils.training.history import History
 from workshop_utils.training.loop import compile_model, fit
@@ -50,7 +50,7 @@ def train_recipe(
     labels: NDArray[Any],
     *,
     recipe: Recipe = QUICK,
-    seed: int = runtime.DEFAULT_SEED,
+    seed: int = environment.DEFAULT_SEED,
     show: bool = True,
 ) -> tuple[Any, History]:
     """Train a model that takes raw texts, vocabulary included, from these texts alone.
@@ -66,8 +66,8 @@ def train_recipe(
         The model (strings (batch,) in, P(positive) (batch, 1) out) and the record
         of its training.
     """
-    runtime.load_keras()
-    runtime.set_seed(seed)
+    environment.load_keras()
+    environment.set_seed(seed)
     layer = vectoriser.fit_vectoriser(texts, recipe.vocabulary_size)
     network = models.quick_lstm(
         recipe.vocabulary_size,
@@ -89,8 +89,8 @@ def train_recipe(
 
 
 def train_quick(
-    prepared: Prepared, seed: int = runtime.DEFAULT_SEED, *, show: bool = True
-) -> tuple[Any, artifact.Record]:
+    prepared: Prepared, seed: int = environment.DEFAULT_SEED, *, show: bool = True
+) -> tuple[Any, model_io.Record]:
     """Train the quick model on the grouped split, and measure it.
 
     The training part teaches, the validation part chooses the threshold, and
@@ -103,7 +103,7 @@ def train_quick(
 
     Returns:
         The model (strings in, P(positive) out) and its record, ready for
-        :func:`workshop_utils.artifact.save`.
+        :func:`workshop_utils.model_io.save`.
     """
     split = prepared.split_grouped
     texts, labels = np.asarray(prepared.raw_texts), np.asarray(prepared.labels)
@@ -122,7 +122,7 @@ def record_of(
     history: History,
     recipe: dict[str, Any],
     seed: int,
-) -> artifact.Record:
+) -> model_io.Record:
     """Write down how good a trained model is, and how it came to be.
 
     Args:
@@ -135,7 +135,7 @@ def record_of(
         seed: Of everything random in the training.
 
     Returns:
-        A record for :func:`workshop_utils.artifact.save`.
+        A record for :func:`workshop_utils.model_io.save`.
     """
     texts, labels = np.asarray(prepared.raw_texts), np.asarray(prepared.labels)
     validated = judge(list(texts[split.validation]))
@@ -165,5 +165,5 @@ def record_of(
         "calibration": calibrated,
         "split_provenance": split.provenance,
         "data": dict(prepared.provenance),
-        "versions": dict(runtime.describe().versions),
+        "versions": dict(environment.describe().versions),
     }

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import runtime
+from workshop_utils import environment
 from workshop_utils.training import buckets
 
 Inputs = NDArray[Any] | tuple[NDArray[Any], ...]
@@ -45,7 +45,7 @@ class Task:
     batch_size: int
     validation: tuple[Inputs, NDArray[Any]] | None = None
     class_weight: Mapping[int, float] | None = None
-    seed: int = runtime.DEFAULT_SEED
+    seed: int = environment.DEFAULT_SEED
     cut: bool = False
     sample_weight: NDArray[Any] | None = None
 
@@ -115,7 +115,7 @@ class Task:
 
     def fingerprint(self) -> str:
         """Identify model, optimiser, data and settings, so that no other checkpoint is used."""
-        keras = runtime.load_keras()
+        keras = environment.load_keras()
         settings = [
             json.loads(self.model.to_json()),
             keras.saving.serialize_keras_object(self.model.optimizer),

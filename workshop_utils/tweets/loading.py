@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workshop_utils import ledger, storage
+from workshop_utils import run_events, storage
 from workshop_utils.folders import cache_path
 from workshop_utils.tweets.mirrors import MirrorsError, fetch
 from workshop_utils.tweets.original import REAL, Original
@@ -70,7 +70,7 @@ def load(path: str | os.PathLike[str] | None = None, *, original: Original = REA
         source = "argument" if path is not None else "setting"
         return _load_own(Path(named).expanduser(), source, original)
     # What this notebook costs a machine whose cache is empty, for the table of sizes.
-    ledger.note("wanted", name=original.name, bytes=original.size)
+    run_events.note("wanted", name=original.name, bytes=original.size)
     cached = cache_path() / original.name
     content, damaged = _from_cache(cached, original)
     if content is not None:
@@ -134,7 +134,7 @@ def _load_own(path: Path, source: str, original: Original) -> Tweets:
             f"of tweets, or unset {TWEETS_VARIABLE} to fetch the published one."
         ) from error
     if original.is_same(content):
-        ledger.note("wanted", name=original.name, bytes=original.size)
+        run_events.note("wanted", name=original.name, bytes=original.size)
         return _published(content, source, original)
     reading = read(content, where)
     sentence = (
@@ -176,7 +176,7 @@ def _keep(content: bytes, cached: Path) -> str:
 
 def _twin(reason: str) -> Tweets:
     """Make the offline twin and say plainly what it is."""
-    from workshop_utils.twin import make_twin
+    from workshop_utils.synthetic_tweets import make_twin
 
     frame = make_twin()
     sentence = (

@@ -12,7 +12,7 @@ import threading
 import time
 from typing import Any
 
-from workshop_utils import ledger
+from workshop_utils import run_events
 from workshop_utils.tweets.original import Original
 
 SECONDS_TO_GIVE_UP = 6.0
@@ -75,7 +75,7 @@ def _fetch_from(url: str, original: Original, patience: float) -> tuple[bytes | 
         silent = _wait(transfer, original, patience)
     finally:
         transfer.abandoned = True
-        ledger.note("fetched", name=original.name, bytes=len(transfer.received))
+        run_events.note("fetched", name=original.name, bytes=len(transfer.received))
     if silent:
         return None, f"sent nothing, or too little, for {patience:.1f} seconds"
     if transfer.error is not None:

@@ -1,0 +1,88 @@
+"""Which tweets the notebooks will find here, decided once before any of them runs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from workshop_utils.lessons import CourseError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer.
+
+    Attributes:
+        kind: ``real`` (the published tweets), ``own`` (another file, which the setting
+            names) or ``twin`` (the invented ones).
+        sentence: Where they come from, or why the offline twin is used.
+        fetched: Whether they were fetched just now.
+        path: The file, where one was asked for.
+    """
+
+    kind: Literal["real", "own", "twin"]
+    sentence: str
+    fetched: bool = False
+    path: Path | None = None
+
+    @property
+    def real(self) -> bool:
+        """Whether these are the published tweets, byte for byte."""
+        return self.kind == "real"
+
+    @property
+    def name(self) -> str:
+        """What these tweets are called in a sentence."""
+        names = {
+            "real": "the real tweets",
+            "own": "a file of your own",
+            "twin": "the offline twin (invented tweets)",
+        }
+        return names[self.kind]
+
+
+TWIN_ASKED_FOR = Finding("twin", "The offline twin was asked for.")
+
+
+def look_for_tweets(path: Path | None = None) -> Finding:
+    """Try to get the real tweets, so that notebooks started afterwards find them in the cache.
+
+    How long silent mirrors are waited for is settled in :mod:`workshop_utils.tweets`.
+
+    Args:
+        path: A file of tweets that was asked for; it comes before the setting.
+
+    Returns:
+        What was found; that the tweets cannot be fetched is an answer and not an error.
+
+    Raises:
+        CourseError: A file was asked for, or set, and cannot be read. That must not be
+            hidden behind invented tweets.
+    """
+    from workshop_utils import tweets
+
+    try:
+        found = tweets.load(path) if path else tweets.load()
+    except tweets.TweetsUnreadable as error:
+        raise CourseError(str(error)) from error
+    except tweets.TweetsUnavailable as error:
+        return Finding("twin", str(error))
+    kind: Literal["real", "own"] = "real" if found.is_real else "own"
+    return Finding(kind, found.sentence, found.source == "mirror", path)
+
+
+def settings(found: Finding, empty: Path) -> dict[str, str]:
+    """Return the environment variables that hold a kernel to what was decided.
+
+    Args:
+        found: The decision.
+        empty: A folder without tweets, to serve as the cache of the twin.
+
+    Returns:
+        For the twin, settings under which no tweets are found. For tweets fetched just
+        now, leave to fetch them again, because the cache may be one that cannot be written.
+    """
+    if found.kind == "twin":
+        return {"LSTM_WORKSHOP_TWEETS": "", "LSTM_WORKSHOP_CACHE": str(empty)}
+    if found.path is not None:
+        return {"LSTM_WORKSHOP_TWEETS": str(found.path.expanduser().resolve())}
+    return {"LSTM_WORKSHOP_OFFLINE": "0"} if found.fetched else {}

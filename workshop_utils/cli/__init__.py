@@ -1,0 +1,1 @@
+"""The command ``workshop``, and what each of the learner's commands does."""

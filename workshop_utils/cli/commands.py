@@ -1,0 +1,136 @@
+"""The commands for everyone; they run on what Colab has."""
+
+from typing import Annotated
+
+import typer
+
+from workshop_utils.cli.app import app, told
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    load: Annotated[
+        bool, typer.Option("--load", help="Load TensorFlow too, and ask it for its GPUs.")
+    ] = False,
+) -> None:
+    """Say whether this machine can run the workshop; exit with 1 when it cannot."""
+    from workshop_utils.cli import doctor as room
+
+    report = room.examine(load)
+    if as_json:
+        print(report.as_json())
+    else:
+        room.show(report)
+    raise typer.Exit(0 if report.can_run else 1)
+
+
+@app.command()
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove what lies there.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="cache (downloads) or artifacts (saved).")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing.")] = False,
+) -> None:
+    """Show where files are kept and how large they are; clear them if asked to."""
+    told(lambda: _show_and_clear(only or [], clear=clear, yes=yes))
+
+
+def _show_and_clear(names: list[str], *, clear: bool, yes: bool) -> int:
+    from workshop_utils import storage
+
+    found = storage.usage(*names)
+    for each in found:
+        print(f"{each.name}: {each.folder}: {_sizes(len(each.files), each.size_bytes)}")
+    count = sum(len(each.files) for each in found)
+    if not clear:
+        return 0
+    if not yes and count and not typer.confirm(f"Remove {_files(count)}?"):
+        print("Nothing was removed.")
+        return 0
+    removed = storage.clear(*names)
+    count = sum(len(each.files) for each in removed)
+    print(f"Removed: {_sizes(count, sum(each.size_bytes for each in removed))}.")
+    return 0
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'' if count == 1 else 's'}"
+
+
+def _sizes(count: int, size: int) -> str:
+    from workshop_utils.cli.doctor import in_words
+
+    return f"{_files(count)}, {in_words(size)}"
+
+
+@app.command()
+def progress(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    notebook: Annotated[
+        str | None, typer.Option("--notebook", help="One notebook, with your answers.")
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Start afresh; a backup stays.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before that.")] = False,
+) -> None:
+    """Show which exercises and quiz questions you have done; start afresh if asked to."""
+    from workshop_utils.cli import progress as room
+
+    if reset and notebook is not None:
+        raise typer.BadParameter("--reset starts all notebooks afresh; leave --notebook out.")
+    told(lambda: room.reset(yes=yes) if reset else room.show(notebook, as_json=as_json))
+
+
+@app.command()
+def stamp() -> None:
+    """Print the date and the versions, as a notebook's last cell does."""
+    from workshop_utils import environment
+
+    print(environment.stamp())
+
+
+@app.command()
+def predict(
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Texts, each in quotes; without any, one a line.")
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option(help="A CSV file; each of its texts is answered in --out.")
+    ] = None,
+    out: Annotated[str | None, typer.Option(help="Where the answers to --file go.")] = None,
+    column: Annotated[
+        str | None, typer.Option(help="The texts' column in --file; by default: text.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="A .keras file; by default the one notebook 05 saved.")
+    ] = None,
+    best: Annotated[
+        bool, typer.Option("--best", help="The best reader, not the quick one.")
+    ] = False,
+) -> None:
+    """Say whether each text sounds negative or positive; goes on with a file if stopped."""
+
+    def work() -> int:
+        from workshop_utils.cli import predict as room
+
+        if file is None:
+            return room.texts(texts or [], model, best)
+        return room.file(file, out, column, model, best)
+
+    told(work)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open JupyterLab on a working copy that is never overwritten."""
+
+    def work() -> int:
+        from workshop_utils.cli import extras
+        from workshop_utils.cli import lab as room
+        from workshop_utils.lessons import find_root
+
+        extras.require("jupyterlab")
+        return room.open_lab(find_root(), arguments=tuple(context.args))
+
+    told(work)

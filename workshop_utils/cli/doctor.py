@@ -1,0 +1,287 @@
+"""``workshop doctor``: will this machine carry the workshop, and if not, what to do.
+
+Each check gives one finding: ``ok``, a ``warning`` (the workshop runs, with
+something to know) or a ``failure`` (it could not run).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from workshop_utils import __version__, accelerator, environment, folders, storage, versions
+from workshop_utils.cli.kernels import kernel_of_jupyterlab
+from workshop_utils.environment import Environment
+
+GIB = 1024**3
+MEMORY_NEEDED, MEMORY_WANTED = 1 * GIB, 3 * GIB
+DISK_NEEDED, DISK_WANTED = 50 * 1024**2, 500 * 1024**2
+OFFLINE_VARIABLE = "LSTM_WORKSHOP_OFFLINE"
+_SHARED_CACHE = (
+    "{} can be read and not written: what lies there is used, nothing is added. That is right "
+    "for a cache that many share and that is filled."
+)
+OK, WARNING, FAILURE = "ok", "warning", "failure"
+_COLOURS = {OK: "green", WARNING: "yellow", FAILURE: "red"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        name: What was looked at, in a word or two.
+        status: ``ok``, ``warning`` or ``failure``.
+        sentence: What was found and, unless all is well, what to do.
+    """
+
+    name: str
+    status: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole examination.
+
+    Attributes:
+        environment: Where we are, on what, with which versions.
+        findings: One for each check.
+        seconds: How long it took.
+    """
+
+    environment: Environment
+    findings: tuple[Finding, ...]
+    seconds: float
+
+    @property
+    def can_run(self) -> bool:
+        """Whether nothing was found that would stop the workshop."""
+        return all(finding.status != FAILURE for finding in self.findings)
+
+    @property
+    def verdict(self) -> str:
+        """The result in one sentence."""
+        if not self.can_run:
+            return "The workshop could not run here; mend the failures above first."
+        return environment.READY
+
+    def as_json(self) -> str:
+        """Return everything as JSON, for programs."""
+        known: dict[str, Any] = {
+            "workshop": __version__,
+            "can_run": self.can_run,
+            "verdict": self.verdict,
+            "findings": [dataclasses.asdict(finding) for finding in self.findings],
+            "environment": dataclasses.asdict(self.environment),
+            "tested_ranges": versions.tested_ranges(),
+            "seconds": round(self.seconds, 2),
+        }
+        return json.dumps(known, indent=2, ensure_ascii=False)
+
+
+def examine(load: bool = False) -> Report:
+    """Check everything.
+
+    Args:
+        load: Load TensorFlow too (seconds) and ask it for its GPUs.
+    """
+    started = time.perf_counter()
+    loading = (_tensorflow(),) if load else ()
+    here = environment.describe()
+    findings = (
+        _platform(here),
+        _libraries(here),
+        *loading,
+        _accelerator(here),
+        _memory(here),
+        _disk(),
+        *_folders(),
+        _data(),
+        _kernel(),
+    )
+    return Report(here, findings, time.perf_counter() - started)
+
+
+def show(report: Report) -> None:
+    """Print the report as a table, the verdict below it."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=f"LSTM workshop {__version__}", title_justify="left")
+    for heading in ("check", "result", "what was found"):
+        table.add_column(heading)
+    for each in report.findings:
+        table.add_row(
+            each.name, Text(each.status, style=_COLOURS[each.status]), Text(each.sentence)
+        )
+    console = Console()
+    console.print(table)
+    console.print(Text(report.verdict, style="bold"))
+
+
+def _tensorflow() -> Finding:
+    """Load TensorFlow and Keras, which can fail in more ways than being absent."""
+    started = time.perf_counter()
+    try:
+        keras = environment.load_keras()
+    except Exception as error:
+        return Finding("TensorFlow", FAILURE, f"It cannot be loaded: {_one_line(error)}")
+    seconds = time.perf_counter() - started
+    return Finding("TensorFlow", OK, f"Loaded with Keras {keras.__version__} in {seconds:.1f} s.")
+
+
+def _platform(here: Environment) -> Finding:
+    place = here.platform
+    sentence = f"{place.label} ({place.reason}); {here.system}; {here.executable}"
+    return Finding("platform", OK, sentence)
+
+
+def _libraries(here: Environment) -> Finding:
+    obstacle = environment.obstacle()
+    if obstacle:
+        return Finding("versions", FAILURE, obstacle)
+    found = ", ".join(f"{library} {version}" for library, version in here.versions.items())
+    status = WARNING if here.warnings else OK
+    return Finding("versions", status, " ".join([*here.warnings, found]))
+
+
+def _accelerator(here: Environment) -> Finding:
+    kernels = {"cudnn": "cuDNN's LSTM kernel", "graph": "Keras' own LSTM loop as a graph"}
+    sentence = f"{here.accelerator}; trains with {kernels[here.lstm_kernel]}"
+    asked = here.tensorflow_asked
+    if asked and not here.gpus and accelerator.gpus():
+        sentence += (
+            ". The driver shows a GPU that TensorFlow cannot use; `python -m pip install "
+            '"tensorflow[and-cuda]"` brings its libraries. The workshop runs on the CPU meanwhile'
+        )
+        return Finding("accelerator", WARNING, f"{sentence}.")
+    if here.gpus and not asked:
+        sentence += "; TensorFlow was not asked, --load does it"
+    return Finding("accelerator", WARNING if here.tpu else OK, f"{sentence}.")
+
+
+def _memory(here: Environment) -> Finding:
+    size = here.memory_bytes
+    if size is None:
+        return Finding("memory", WARNING, "This system does not tell how much memory it has.")
+    return _enough("memory", size, MEMORY_NEEDED, MEMORY_WANTED, "Close other programs.")
+
+
+def _disk() -> Finding:
+    folder = folders.cache_path()
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    advice = f"Make room there, or set {folders.CACHE_VARIABLE} to a folder on a larger disk."
+    free = shutil.disk_usage(folder).free
+    return _enough("disk", free, DISK_NEEDED, DISK_WANTED, advice, f" free at {folder}")
+
+
+def _enough(
+    name: str, size: int, needed: int, wanted: int, advice: str, where: str = ""
+) -> Finding:
+    """Compare a size in bytes with what the workshop needs and what it should have."""
+    found = f"{in_words(size)}{where}"
+    if size < needed:
+        return Finding(name, FAILURE, f"{found}; at least {in_words(needed)} is needed. {advice}")
+    if size < wanted:
+        return Finding(name, WARNING, f"{found}; {in_words(wanted)} is better. {advice}")
+    return Finding(name, OK, f"{found}.")
+
+
+def in_words(size: int) -> str:
+    """Return a size in bytes in words, for example ``8.1 MB``; a MB is 1024 x 1024 bytes."""
+    number, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < 1024 or unit == "GB":
+            break
+        number /= 1024
+    return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+
+
+def _folders() -> Iterator[Finding]:
+    """Write a small file into each folder and remove it again."""
+    places: dict[str, Callable[[], Path]] = {
+        "cache": storage.cache_dir,
+        "artifacts": storage.artifacts_dir,
+    }
+    for name, place in places.items():
+        try:
+            folder = place()
+            storage.check_writable(folder)
+            yield Finding(name, OK, f"{folder} can be written.")
+        except OSError as error:
+            if name == "cache" and folders.cache_path().is_dir():
+                yield Finding(name, WARNING, _SHARED_CACHE.format(folders.cache_path()))
+            else:
+                yield Finding(name, FAILURE, _one_line(error))
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Forbid fetching while the block runs: looking must not start a download."""
+    before = os.environ.get(OFFLINE_VARIABLE)
+    os.environ[OFFLINE_VARIABLE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[OFFLINE_VARIABLE]
+        else:
+            os.environ[OFFLINE_VARIABLE] = before
+
+
+def _data() -> Finding:
+    """Look whether the real tweets are on this machine. Without them the twin serves."""
+    may_fetch = os.environ.get(OFFLINE_VARIABLE, "").strip() in {"", "0"}
+    try:
+        from workshop_utils import tweets
+    except ImportError as error:
+        return Finding("tweets", FAILURE, f"They cannot be looked for: {_one_line(error)}")
+    try:
+        with _offline():
+            return Finding("tweets", OK, tweets.load().sentence)
+    except tweets.TweetsUnreadable as error:
+        # A file was named; the notebooks stop here rather than hide the mistake.
+        return Finding("tweets", FAILURE, _one_line(error))
+    except tweets.TweetsUnavailable as error:
+        if may_fetch:
+            sentence = "Not on this machine yet; the first notebook that needs them fetches them."
+            return Finding("tweets", OK, sentence)
+        return Finding("tweets", WARNING, f"The offline twin will serve. {_one_line(error)}")
+
+
+def _kernel() -> Finding:
+    """Compare the kernel that JupyterLab would start with this Python."""
+    if find_spec("jupyterlab") is None:
+        sentence = "JupyterLab is not installed beside this Python; Colab and scripts need none."
+        return Finding("kernel", OK, sentence)
+    try:
+        kernel = kernel_of_jupyterlab()
+    except LookupError as error:
+        return Finding("kernel", FAILURE, _one_line(error))
+    if kernel.same_environment:
+        return Finding("kernel", OK, f"JupyterLab starts {kernel.python}, this environment.")
+    advice = (
+        f"JupyterLab starts {kernel.python}, not this Python. To mend it, run "
+        f"`jupyter kernelspec remove {kernel.name}`, which removes {kernel.folder}, "
+        "then `python -m ipykernel install --sys-prefix` with this Python."
+    )
+    if kernel.has_workshop:
+        return Finding("kernel", WARNING, f"{advice} The workshop is installed there too.")
+    return Finding("kernel", FAILURE, f"{advice} The workshop is not installed there.")
+
+
+def _one_line(error: Exception) -> str:
+    words = " ".join(str(error).split())
+    return words or type(error).__name__

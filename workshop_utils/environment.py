@@ -1,0 +1,285 @@
+"""Where this notebook runs, on what, with which versions; seeds; a quiet Keras.
+
+Every notebook begins with ``workshop_utils.start``, which prints one line and
+loads no TensorFlow. Everything that needs Keras gets it from :func:`load_keras`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import platform
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workshop_utils import accelerator, tf_logging, versions
+from workshop_utils.accelerator import Gpu
+from workshop_utils.platforms import Platform, detect_platform
+
+DEFAULT_SEED = 141
+"""The seed of the 2019 workshop, kept so that its data split can be made again."""
+
+READY = "This environment can run the workshop."
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the workshop found out about this machine.
+
+    Attributes:
+        platform: Where the code runs.
+        executable: Path of the running Python.
+        system: Operating system and machine, for example ``Linux-6.1-x86_64``.
+        cpus: CPU cores that this process may use.
+        memory_bytes: Memory that this process may use, in bytes; None if unknown.
+        gpus: The GPUs, as TensorFlow sees them if ``tensorflow_asked``, else as
+            NVIDIA's driver shows them.
+        tensorflow_asked: Whether TensorFlow was loaded and asked for its GPUs.
+        tpu: The sign of a TPU, or None. The workshop does not use it.
+        lstm_kernel: ``cudnn`` or ``graph``; see :func:`lstm_kernel`.
+        versions: Version of Python and of each installed library of the workshop.
+        missing: Libraries that the workshop needs and that are not installed.
+        warnings: Plain sentences about versions outside the tested ranges, and the like.
+    """
+
+    platform: Platform
+    executable: str
+    system: str
+    cpus: int
+    memory_bytes: int | None
+    gpus: tuple[Gpu, ...]
+    tensorflow_asked: bool
+    tpu: str | None
+    lstm_kernel: str
+    versions: Mapping[str, str]
+    missing: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def accelerator(self) -> str:
+        """The accelerator in words, for example ``GPU: Tesla T4, 15 GB``."""
+        cores = f"{self.cpus} CPU core{'' if self.cpus == 1 else 's'}"
+        parts = [f"GPU: {' + '.join(map(str, self.gpus))}"] if self.gpus else ["no GPU"]
+        if self.tpu:
+            parts.append("a TPU that the workshop does not use")
+        return ", ".join([*parts, cores])
+
+    @property
+    def line(self) -> str:
+        """The one line that a notebook shows: where, on what, with which versions."""
+        shown = {"python": "Python", **versions.SHOWN}
+        found = [
+            f"{label} {self.versions.get(library, 'missing')}" for library, label in shown.items()
+        ]
+        return f"{self.platform.label} · {self.accelerator} · {', '.join(found)}"
+
+
+def describe(load: bool = False) -> Environment:
+    """Look at this machine.
+
+    Args:
+        load: Load TensorFlow and ask it which GPUs it can use. Without it the
+            answer comes in milliseconds, from NVIDIA's driver.
+    """
+    if load:
+        load_tensorflow()
+    return Environment(
+        platform=detect_platform(),
+        executable=sys.executable,
+        system=platform.platform(),
+        cpus=accelerator.cpu_count(),
+        memory_bytes=accelerator.memory_bytes(),
+        gpus=_gpus(),
+        tensorflow_asked="tensorflow" in sys.modules,
+        tpu=accelerator.tpu(),
+        lstm_kernel=lstm_kernel(),
+        versions=versions.versions(),
+        missing=versions.missing(),
+        warnings=versions.warnings_about(),
+    )
+
+
+def start(notebook: str) -> None:
+    """Print the one line with which every notebook begins.
+
+    TensorFlow is not loaded, but the variables that keep its log quiet are set.
+    Versions outside the tested ranges add a plain sentence each.
+
+    Args:
+        notebook: The notebook's number, for example ``"01"``.
+    """
+    tf_logging.set_quiet_environment()
+    environment = describe()
+    print(f"Notebook {notebook} · {environment.line}")
+    for sentence in environment.warnings:
+        print(f"Warning: {sentence}")
+
+
+def ready() -> None:
+    """Say that the workshop can run here, in a sentence that is the same everywhere.
+
+    Raises:
+        RuntimeError: A library is missing, or Keras is older than version 3.
+    """
+    problem = obstacle()
+    if problem:
+        raise RuntimeError(problem)
+    print(READY)
+
+
+def obstacle() -> str:
+    """Return what stops the workshop from running here and what to do; empty if nothing does."""
+    absent = versions.missing()
+    if absent:
+        return _absent(absent)
+    keras = versions.installed("keras") or ""
+    if keras.split(".")[0] in {"0", "1", "2"}:
+        return (
+            f"The workshop needs Keras 3, and Keras {keras} is installed. Run `python -m pip "
+            "install --upgrade keras` with this Python, then restart the kernel."
+        )
+    return ""
+
+
+def _absent(libraries: Sequence[str]) -> str:
+    return (
+        f"The workshop needs {', '.join(libraries)}, which this Python ({sys.executable}) does "
+        f"not have. Run `python -m pip install {' '.join(libraries)}` with this Python, or choose "
+        "the kernel of the environment in which the workshop was installed."
+    )
+
+
+def set_seed(seed: int = DEFAULT_SEED) -> None:
+    """Seed Python's, NumPy's and, where Keras is loaded already, Keras' random numbers.
+
+    Call it again after :func:`load_keras`, because Keras is not loaded for the
+    sake of a seed.
+
+    What a seed does not do: the same numbers on another processor or with other
+    versions (sums are rounded in another order); the same numbers on a GPU,
+    unless ``tf.config.experimental.enable_op_determinism()`` is on, which is
+    slower; a fixed order of sets and of ``hash(str)`` (``PYTHONHASHSEED`` is read
+    when Python starts, so setting it later changes nothing). A NumPy
+    ``Generator`` has a seed of its own: ``np.random.default_rng(seed)``.
+
+    Args:
+        seed: A whole number from 0 to 2**32 - 1; NumPy takes no other.
+
+    Raises:
+        ValueError: The seed lies outside that range.
+    """
+    if not 0 <= seed < 2**32:
+        raise ValueError(f"A seed is a whole number from 0 to 2**32 - 1; {seed} was given.")
+    import numpy as np
+
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - libraries that use the global state read this one
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(seed)
+
+
+def load_tensorflow() -> Any:
+    """Import TensorFlow without its log, let GPU memory grow as needed, and return it.
+
+    Raises:
+        ImportError: TensorFlow is not installed or cannot be loaded; what it
+            wrote while failing is shown.
+    """
+    tf_logging.set_quiet_environment()
+    with tf_logging.silent_stderr():
+        try:
+            import tensorflow
+        except ModuleNotFoundError as error:
+            if error.name != "tensorflow":
+                raise
+            raise ModuleNotFoundError(_absent(("tensorflow",)), name=error.name) from error
+        _let_memory_grow(tensorflow.config)
+    return tensorflow
+
+
+def _let_memory_grow(config: Any) -> None:
+    """Take GPU memory as it is needed, so that a second notebook finds some too."""
+    for gpu in config.list_physical_devices("GPU"):
+        try:
+            config.experimental.set_memory_growth(gpu, True)
+        except (RuntimeError, ValueError):
+            # The GPU is in use already, or was divided; how its memory grows was settled then.
+            return
+
+
+def load_keras() -> Any:
+    """Import Keras 3 on TensorFlow, quietly, and return it. Nothing is seeded.
+
+    Raises:
+        ImportError: Keras or TensorFlow is not installed or cannot be loaded.
+        RuntimeError: Keras is set to compute with something else than TensorFlow.
+    """
+    load_tensorflow()
+    with tf_logging.silent_stderr():
+        import keras
+    backend = keras.backend.backend()
+    if backend != "tensorflow":
+        raise RuntimeError(
+            f"Keras computes with {backend} here, and the workshop needs TensorFlow. Set the "
+            "variable KERAS_BACKEND to tensorflow, or remove it, then restart the kernel."
+        )
+    return keras
+
+
+def lstm_kernel() -> str:
+    """Return which implementation of the LSTM trains fastest here.
+
+    The decision for the whole workshop is taken in this function. Both answers
+    are what Keras does when ``use_cudnn`` and ``jit_compile`` are left alone.
+
+    On a CPU, one training step at batch 64 of the 2019 model (28 timesteps, 128
+    units; two cores, TensorFlow 2.21, Keras 3.15; best of 60 steps taken in
+    turn) gave, in sequences per second:
+
+    ===============================================  =====  ==============  =====
+    model                                            graph  graph, no auto  XLA
+    ===============================================  =====  ==============  =====
+    LSTM on given inputs, shape (64, 28, 100)        3,480  3,510           3,100
+    whole model, with Embedding(2000, 100)           2,460  2,540           2,740
+    ===============================================  =====  ==============  =====
+
+    ("no auto" is ``use_cudnn=False``; "XLA" adds ``jit_compile=True``.) XLA gains
+    a tenth at most, and its first step takes two seconds or more longer, which
+    ten epochs on 6,759 tweets just pay back. So the plain graph it is. A loop
+    of thousands of small steps may still choose XLA for itself.
+
+    Returns:
+        ``"cudnn"`` where TensorFlow has a GPU: Keras then takes NVIDIA's kernel by
+        itself, provided that masks are padded on the right and no row is empty.
+        ``"graph"`` on a CPU: Keras' own loop, compiled as a TensorFlow graph.
+    """
+    return "cudnn" if _gpus() else "graph"
+
+
+def _gpus() -> tuple[Gpu, ...]:
+    """Return TensorFlow's GPUs where it is loaded, else the driver's."""
+    usable = accelerator.gpus_of_tensorflow()
+    return accelerator.gpus() if usable is None else usable
+
+
+def stamp() -> str:
+    """Return the date, the Python and the library versions, one a line.
+
+    The date has its Jalali (Persian) form beside it where ``persiantools`` is
+    installed, as in the 2019 notebook; that package is not needed.
+    """
+    today = datetime.date.today()
+    date = " = ".join(filter(None, [today.isoformat(), _jalali(today)]))
+    found = [f"{library} {version}" for library, version in versions.versions().items()]
+    return "\n".join([date, *found, f"{platform.system()} {platform.machine()}"])
+
+
+def _jalali(day: datetime.date) -> str:
+    """Return a day in the Jalali calendar, or an empty string without ``persiantools``."""
+    try:
+        from persiantools.jdatetime import JalaliDate
+    except ImportError:
+        return ""
+    return f"{JalaliDate(day).isoformat()} (Jalali)"

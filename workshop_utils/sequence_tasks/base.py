@@ -1,0 +1,196 @@
+"""What all tasks have in common: batches by seed, a score, a criterion, a baseline."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+Seed = int | Sequence[int]
+Answer = Literal["class", "probability", "value", "symbols"]
+
+
+class Batch(NamedTuple):
+    """Sequences and what must be answered, at their end or at every step.
+
+    Attributes:
+        inputs: (batch, timesteps, features) float32, or (batch, timesteps) int32
+            where each number stands for a word or a symbol; -1 stands for nothing,
+            where a sequence is shorter.
+        targets: (batch, outputs) float32 for one answer at the end; for an answer
+            at every step (batch, timesteps) int32, the number of the wanted symbol,
+            or -1 where no answer counts.
+    """
+
+    inputs: npt.NDArray[Any]
+    targets: npt.NDArray[Any]
+
+
+class Baseline(NamedTuple):
+    """What can be scored without any memory of the sequence.
+
+    Attributes:
+        rule: How, in words.
+        measure: ``"accuracy"``, ``"mean squared error"`` or ``"cross-entropy"``.
+        value: The score, exact.
+    """
+
+    rule: str
+    measure: Literal["accuracy", "mean squared error", "cross-entropy"]
+    value: float
+
+
+@dataclass(frozen=True)
+class Task(ABC):
+    """A task: sequences without end, and what counts as a right answer.
+
+    As it stands here it has one answer at the end of each sequence; for an answer
+    at every step there is :class:`~workshop_utils.sequence_tasks.symbols.SymbolTask`.
+
+    Class attributes:
+        answer: ``"class"`` (a softmax over one-hot targets), ``"probability"``
+            (one sigmoid output), ``"value"`` (one number), or ``"symbols"`` (a
+            softmax over symbols at every step).
+        tolerance: Where the source's criterion is a distance: an answer is correct
+            when every output is within this distance of its target.
+        source: Where the definition comes from.
+    """
+
+    answer: ClassVar[Answer]
+    tolerance: ClassVar[float]
+    source: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def timesteps(self) -> int:
+        """Length of the arrays; shorter sequences have zeros in front.
+
+        Where an answer is wanted at every step, the zeros come behind.
+        """
+
+    @property
+    @abstractmethod
+    def features(self) -> int:
+        """Length of one input vector; for a language, the vocabulary's size."""
+
+    @property
+    @abstractmethod
+    def outputs(self) -> int:
+        """Number of outputs that answer."""
+
+    @abstractmethod
+    def batch(self, size: int, seed: Seed) -> Batch:
+        """Generate sequences; the same seed gives the same ones.
+
+        Args:
+            size: How many sequences.
+            seed: Seed of NumPy's generator, a number or several.
+
+        Returns:
+            Inputs and targets; see :class:`Batch`.
+
+        Raises:
+            ValueError: ``size`` is not positive.
+        """
+
+    @abstractmethod
+    def baseline(self) -> Baseline:
+        """Return what the best answer scores that does not remember what matters."""
+
+    def reached(self, score: float, goal: float) -> bool:
+        """Say whether a score is as good as a goal, or better.
+
+        Accuracies are good when they are high, errors and cross-entropies when they
+        are low.
+
+        Args:
+            score: What :meth:`score` returned.
+            goal: The score to be reached.
+        """
+        return score >= goal if self.baseline().measure == "accuracy" else score <= goal
+
+    def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
+        """Score answers: the share of right ones, or the mean squared error for values.
+
+        A class is right when its output is the largest, a probability when it
+        lies on the target's side of one half.
+
+        Args:
+            outputs: (batch, outputs), after softmax or sigmoid.
+            targets: (batch, outputs).
+        """
+        given, wanted = self._pair(outputs, targets)
+        if self.answer == "value":
+            return float(np.mean((given - wanted) ** 2))
+        if self.answer == "probability":
+            return float(np.mean((given > 0.5) == (wanted > 0.5)))
+        return float(np.mean(given.argmax(axis=1) == wanted.argmax(axis=1)))
+
+    def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Say for each sequence whether it is correct by the source's own criterion.
+
+        Args:
+            outputs: (batch, outputs), after softmax or sigmoid.
+            targets: (batch, outputs).
+
+        Returns:
+            (batch,): whether every output is within ``tolerance`` of its target.
+        """
+        given, wanted = self._pair(outputs, targets)
+        close: npt.NDArray[np.bool_] = np.all(np.abs(given - wanted) < self.tolerance, axis=1)
+        return close
+
+    def _pair(
+        self, outputs: npt.ArrayLike, targets: npt.ArrayLike
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        given = np.asarray(outputs, dtype=np.float64)
+        wanted = np.asarray(targets, dtype=np.float64)
+        if given.shape != wanted.shape or given.ndim != 2 or given.shape[1] != self.outputs:
+            raise ValueError(
+                f"{type(self).__name__} expects outputs and targets of the shape "
+                f"(batch, {self.outputs}), not {given.shape} and {wanted.shape}."
+            )
+        return given, wanted
+
+
+def generator(size: int, seed: Seed) -> np.random.Generator:
+    """Return the generator of a batch, once its size makes sense.
+
+    Raises:
+        ValueError: ``size`` is not positive.
+    """
+    if size < 1:
+        raise ValueError(f"Ask for at least one sequence, not for {size}.")
+    return np.random.default_rng(seed)
+
+
+def one_hot(indices: npt.NDArray[np.integer[Any]], classes: int) -> Floats:
+    """Turn class numbers into rows with a single 1; a negative number gives only zeros.
+
+    Args:
+        indices: Any shape, each below ``classes``.
+        classes: Length of a row.
+
+    Returns:
+        ``indices.shape + (classes,)``.
+    """
+    # One row more than there are classes: -1 takes the last one, which is empty.
+    table = np.eye(classes + 1, classes, dtype=np.float32)
+    rows: Floats = table[np.maximum(indices, -1)]
+    return rows
+
+
+def random_lengths(
+    rng: np.random.Generator, size: int, shortest: int, longest: int
+) -> tuple[Integers, Integers]:
+    """Draw a length for each sequence, and where it starts when it ends at ``longest``.
+
+    Returns:
+        Lengths and starts, each (size,).
+    """
+    lengths = rng.integers(shortest, longest, size=size, endpoint=True)
+    return lengths, longest - lengths
