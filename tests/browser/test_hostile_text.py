@@ -13,7 +13,7 @@ from workshop_tools.report_page import report_page
 from workshop_tools.tweets_at_hand import Finding
 from workshop_utils import figures, quizzes
 from workshop_utils.classifier import Prediction
-from workshop_utils.figures.drawing import caption
+from workshop_utils.figures.drawing import caption_markdown
 from workshop_utils.figures.player import Film
 from workshop_utils.figures.player import page as player_page
 from workshop_utils.quizzes.panel import build
@@ -61,7 +61,7 @@ def as_report(text):
 
 def as_notebook(text):
     shown, described = picture(alt=text)
-    described["data"]["text/markdown"] = caption(text)
+    described["data"]["text/markdown"] = caption_markdown(text)
     cells = [
         markdown_cell("# A notebook"),
         code_cell(f"print({text!r})", [stream(text), stream(text, "stderr")]),

@@ -1,14 +1,14 @@
 """Figures in one style, each with a description made from the values it shows.
 
 Every function returns a :class:`Drawing`; a notebook cell shows it with
-``figures.show(figures.learning_curves(history))``.
+``figures.show(figures.learning_curves(history), "The lowest loss lies at epoch 3.")``.
 """
 
 from workshop_utils.figures.categories import bars
 from workshop_utils.figures.cover import cover
 from workshop_utils.figures.decision import decision, probability_bar
 from workshop_utils.figures.distributions import histogram, scatter
-from workshop_utils.figures.drawing import Drawing, save, show
+from workshop_utils.figures.drawing import LONGEST_CAPTION, Drawing, save, show
 from workshop_utils.figures.films import lstm_gate_by_gate, lstm_step_by_step, unrolled_step_by_step
 from workshop_utils.figures.gru import gru_module
 from workshop_utils.figures.live import LiveCurves
@@ -24,6 +24,7 @@ from workshop_utils.figures.surface import error_surface
 from workshop_utils.figures.uses import uses_of_rnns
 
 __all__ = [
+    "LONGEST_CAPTION",
     "Drawing",
     "LiveCurves",
     "bars",

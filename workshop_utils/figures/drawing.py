@@ -1,8 +1,9 @@
-"""A figure with its description, and how both reach the reader.
+"""A figure with its caption and its description, and how all three reach the reader.
 
 JupyterLab and nbconvert drop an alternative text that stands only in the
-metadata of a PNG output. So ``show`` publishes two outputs: the picture, with
-the description in its metadata, and the same description as a visible caption.
+metadata of a PNG output. So ``show`` publishes two outputs: the picture, with the
+caption as its alternative text, and the same caption for everybody to read. The
+long description, made from the values drawn, is folded under it.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from workshop_utils.figures.style import SCALE, SHOWN_DPI, house_style
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-#: A description shorter than this says nothing that the heading does not say.
-SHORTEST_ALT = 20
+#: A caption is one sentence that says what to notice: at least so many characters,
+#: and at most so many words.
+SHORTEST_CAPTION, LONGEST_CAPTION = 20, 25
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,24 +57,36 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0]
 
 
-def _split(drawing: Drawing | Figure, alt: str | None) -> tuple[Figure, str]:
-    """Return the figure and its description, or say what is missing."""
-    if isinstance(drawing, Drawing):
-        figure, description = drawing.figure, drawing.alt if alt is None else alt
-    elif isinstance(drawing, Figure):
-        figure, description = drawing, alt or ""
-    else:
-        raise TypeError(
-            f"Expected a Drawing or a Matplotlib figure, not {type(drawing).__name__}; "
-            "give what a function of workshop_utils.figures returned."
-        )
-    description = " ".join(description.split())
-    if len(description) < SHORTEST_ALT:
+def checked_caption(words: str) -> str:
+    """Return a caption on one line, or say what is wrong with it.
+
+    Args:
+        words: One sentence that says what to notice.
+
+    Raises:
+        ValueError: Fewer than :data:`SHORTEST_CAPTION` characters or more than
+            :data:`LONGEST_CAPTION` words.
+    """
+    line = " ".join(words.split())
+    count = len(line.split())
+    if len(line) < SHORTEST_CAPTION or count > LONGEST_CAPTION:
         raise ValueError(
-            f"The alternative text has {len(description)} characters and needs at least "
-            f"{SHORTEST_ALT}; say what the picture shows, for a reader who cannot see it."
+            f"The caption has {len(line)} characters and {count} words: {line!r}. Write one "
+            f"sentence of {SHORTEST_CAPTION} characters or more and {LONGEST_CAPTION} words or "
+            "fewer that says what to notice."
         )
-    return figure, description
+    return line
+
+
+def first_words(text: str) -> str:
+    """Return the first sentence of a description, cut to the length of a caption.
+
+    Args:
+        text: One or more sentences.
+    """
+    words = first_sentence(text).split()
+    short = " ".join(words[:LONGEST_CAPTION])
+    return short if len(words) <= LONGEST_CAPTION else short + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def rendered(figure: Figure) -> Picture:
@@ -127,68 +141,90 @@ def shown_size(figure: Figure) -> tuple[int, int]:
     return round(width * SHOWN_DPI), round(height * SHOWN_DPI)
 
 
-def caption(alt: str) -> str:
-    r"""Return a description as Markdown that renders to exactly that text.
+def escaped(text: str) -> str:
+    r"""Return a text as Markdown that renders to exactly that text.
 
     Args:
-        alt: A plain-text description.
-
-    Returns:
-        Markdown that starts with a bold "Figure."; characters that Markdown or
-        MathJax would act on are escaped.
+        text: Plain text; characters that Markdown or MathJax would act on are escaped.
     """
-    return "**Figure.** " + re.sub(r"([\\`*\[\]<>$~|]|(?<!\w)_|_(?!\w))", r"\\\1", alt)
+    return re.sub(r"([\\`*\[\]<>$~|]|(?<!\w)_|_(?!\w))", r"\\\1", text)
 
 
-def show(drawing: Drawing | Figure, alt: str | None = None) -> None:
-    """Show a figure and, below it, its description.
+def caption_markdown(caption: str, description: str = "") -> str:
+    """Return what stands below a picture: its caption, and its description folded.
 
-    In a notebook this publishes a PNG with the shown width, height and the
-    description in its metadata, then the description as a caption. Outside of
-    IPython there is nowhere to show a picture: the description is printed.
+    Args:
+        caption: One sentence.
+        description: What the picture shows, in as many sentences as that takes; empty
+            for none.
+    """
+    line = f"**Figure.** {escaped(caption)}"
+    if not description:
+        return line
+    summary = "<details><summary>Description of the figure</summary>"
+    return f"{line}\n\n{summary}\n\n{escaped(' '.join(description.split()))}\n\n</details>"
+
+
+def show(drawing: Drawing | Figure, caption: str = "") -> None:
+    """Show a figure, below it a caption, and folded under that a description.
+
+    In a notebook this publishes a PNG with the shown width, height and the caption as
+    its alternative text, then the caption and the description as Markdown. Outside of
+    IPython there is nowhere to show a picture: the words are printed.
 
     Args:
         drawing: What a function of this package returned, or any figure.
-        alt: A description that replaces the drawing's own; needed for a figure.
+        caption: One sentence of at most 25 words that says what to notice; without it
+            the description's beginning is used. A plain figure needs it.
 
     Raises:
         TypeError: The first argument is neither a Drawing nor a figure.
-        ValueError: The description has fewer than 20 characters.
+        ValueError: The caption is too short or too long.
     """
-    figure, description = _split(drawing, alt)
+    if not isinstance(drawing, Drawing | Figure):
+        raise TypeError(
+            f"Expected a Drawing or a Matplotlib figure, not {type(drawing).__name__}; "
+            "give what a function of workshop_utils.figures returned."
+        )
+    figure, description = (
+        (drawing.figure, drawing.alt) if isinstance(drawing, Drawing) else (drawing, "")
+    )
+    words = checked_caption(caption) if caption or not description else first_words(description)
     shell = sys.modules.get("IPython")
     if shell is None or shell.get_ipython() is None:
-        print(f"Figure: {description}")
+        print(f"Figure: {words} {description}".rstrip())
     else:
-        publish(png_bytes(figure), shown_size(figure), description)
+        publish(png_bytes(figure), shown_size(figure), words, description)
     _close(figure)
 
 
 def publish(
     png: bytes,
     size: tuple[int, int],
+    caption: str,
     description: str,
     richer: Mapping[str, Any] | None = None,
 ) -> None:
-    """Send a picture and its caption to the notebook, as two outputs.
+    """Send a picture and what stands below it to the notebook, as two outputs.
 
     Args:
         png: The picture, as a file.
         size: Width and height at which it is shown, in CSS pixels.
-        description: What it shows.
+        caption: One sentence; it is the alternative text too.
+        description: What the picture shows at length, or empty.
         richer: MIME type to data that pages may show instead of the picture.
     """
     from IPython.display import display
 
-    words = " ".join(description.split())
     picture: dict[str, Any] = {
         "image/png": base64.b64encode(png).decode("ascii"),
-        "text/plain": f"Figure: {first_sentence(words)}",
+        "text/plain": f"Figure: {caption}",
         **(richer or {}),
     }
-    metadata = {"image/png": {"width": size[0], "height": size[1], "alt": words}}
+    metadata = {"image/png": {"width": size[0], "height": size[1], "alt": caption}}
     display(picture, metadata=metadata, raw=True)
-    display({"text/markdown": caption(words), "text/plain": words}, raw=True)
+    below = {"text/markdown": caption_markdown(caption, description), "text/plain": caption}
+    display(below, raw=True)
 
 
 def _close(figure: Figure) -> None:

@@ -18,7 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop_utils.figures import alt as describe
-from workshop_utils.figures.drawing import Drawing, publish, rendered, shown_size
+from workshop_utils.figures.drawing import (
+    Drawing,
+    checked_caption,
+    first_words,
+    publish,
+    rendered,
+    shown_size,
+)
 from workshop_utils.figures.player import Film, page
 
 Pixels = NDArray[np.uint8]
@@ -33,11 +40,10 @@ _SQUARE = 16
 
 def play(
     drawings: Mapping[str, Drawing] | Sequence[Drawing],
+    caption: str = "",
     *,
     title: str = "",
     seconds: float = 1.5,
-    still: int = -1,
-    alt: str | None = None,
 ) -> None:
     """Show pictures as an animation with the buttons Back, Play or Pause, and Next.
 
@@ -47,11 +53,9 @@ def play(
     Args:
         drawings: Two or more drawings of one size, or name to drawing; without names
             the pictures are called "picture 1", "picture 2", ...
+        caption: One sentence of at most 25 words that says what to notice.
         title: What the animation shows.
         seconds: How long each picture stays while it plays.
-        still: Which picture shows before a button is pressed, and where nothing can
-            play; counted as in a list.
-        alt: A description of the whole that replaces the generated one.
 
     Raises:
         ValueError: Fewer than two drawings, different sizes, or an animation that
@@ -69,13 +73,13 @@ def play(
             f"An animation needs two or more drawings of one size, not {len(shown)} drawings "
             f"with {len(sizes)} sizes."
         )
-    description = _describe(named, title, still) if alt is None else alt
+    description = _describe(named, title)
+    words = checked_caption(caption) if caption else first_words(description)
     shell = sys.modules.get("IPython")
     if shell is None or shell.get_ipython() is None:
-        print(f"Figure: {description}")
+        print(f"Figure: {words} {description}")
         return
-    first = range(len(shown))[still]
-    picture, film = make_film(named, description, first=first, seconds=seconds)
+    picture, film = make_film(named, words, seconds=seconds)
     html = page(film)
     size = len(html) + len(film.still)
     if size > LARGEST_ANIMATION:
@@ -83,21 +87,20 @@ def play(
             f"The animation would take {size / 1000:.0f} kB of the notebook, and "
             f"{LARGEST_ANIMATION / 1000:.0f} kB is the limit; show fewer pictures."
         )
-    publish(picture, sizes.pop(), description)
+    publish(picture, sizes.pop(), words, description)
     from IPython.display import display
 
     display({"text/html": html, "text/plain": _buttons(list(named))}, raw=True)
 
 
 def make_film(
-    drawings: Mapping[str, Drawing], description: str, *, first: int, seconds: float
+    drawings: Mapping[str, Drawing], caption: str, *, seconds: float
 ) -> tuple[bytes, Film]:
     """Render the drawings as one picture and the patches that turn it into the others.
 
     Args:
         drawings: Name to drawing, all of one size.
-        description: What the whole picture and the animation show.
-        first: Which one is the whole picture.
+        caption: The alternative text of the first picture, which is the whole one.
         seconds: How long each one stays.
 
     Returns:
@@ -114,20 +117,18 @@ def make_film(
     flat = [np.asarray(image.quantize(palette=palette, dither=Image.Dither.NONE)) for image in raw]
     colours = (palette.getpalette() or [])[: 3 * _COLOURS]
     # A median of near-white shades is not white, and would show on a white page.
-    ground = int(flat[first][0, 0])
-    colours[3 * ground : 3 * ground + 3] = np.asarray(raw[first])[0, 0].tolist()
-    whole = _png(flat[first], colours)
+    ground = int(flat[0][0, 0])
+    colours[3 * ground : 3 * ground + 3] = np.asarray(raw[0])[0, 0].tolist()
+    whole = _png(flat[0], colours)
     patches = [
-        None
-        if np.array_equal(pixels, flat[first])
-        else _address(_patch(pixels, flat[first], colours))
+        None if np.array_equal(pixels, flat[0]) else _address(_patch(pixels, flat[0], colours))
         for pixels in flat
     ]
     alts = [drawing.alt for drawing in drawings.values()]
     width = shown_size(next(iter(drawings.values())).figure)[0]
     names, notes = list(drawings), _what_differs(alts)
-    alts[first] = " ".join(description.split())
-    film = Film(_address(whole), patches, names, alts, notes, first, width, round(1000 * seconds))
+    alts[0] = caption
+    film = Film(_address(whole), patches, names, alts, notes, 0, width, round(1000 * seconds))
     return whole, film
 
 
@@ -165,15 +166,15 @@ def _what_differs(alts: Sequence[str]) -> list[str]:
     return [" ".join(part for part in own if part not in common) for own in parts]
 
 
-def _describe(drawings: Mapping[str, Drawing], title: str, still: int) -> str:
+def _describe(drawings: Mapping[str, Drawing], title: str) -> str:
     """Say what is played, and what the picture shows that is seen where nothing plays."""
     names = list(drawings)
     opening = f"Animation of {len(names)} pictures"
     return describe.sentences(
         f"{opening}: {title}" if title else opening,
         f"One after another: {'; '.join(names)}",
-        f"Shown here: {names[still]}",
-        list(drawings.values())[still].alt,
+        f"Shown here: {names[0]}",
+        next(iter(drawings.values())).alt,
     )
 
 

@@ -27,7 +27,9 @@ def publish(drawing: Drawing, build: Callable[[Any], Any]) -> None:
         show(drawing)
         return
     figure = drawing.figure
-    drawings.publish(drawings.png_bytes(figure), drawings.shown_size(figure), drawing.alt, view)
+    words = drawings.first_words(drawing.alt)
+    png, size = drawings.png_bytes(figure), drawings.shown_size(figure)
+    drawings.publish(png, size, words, drawing.alt, view)
 
 
 def publish_page(page: str, text: str, build: Callable[[Any], Any]) -> None:
