@@ -20,13 +20,14 @@ from workshop_tools.editions import (
     full_edition,
     learner_edition,
     read_notebook,
+    sources,
 )
 from workshop_tools.execute import Execution, execute, kernel_environment
-from workshop_tools.outputs import carry_over, keep_what_is_the_same, normalise_cells
+from workshop_tools.outputs import keep_what_is_the_same, normalise_cells
 from workshop_tools.tweets_at_hand import look_for_tweets
 from workshop_utils.cli.extras import require
 from workshop_utils.cli.repository_url import Slug, write_slug
-from workshop_utils.lessons import CourseError, Lesson, find_root, select
+from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 
 TWEETS_MODULE = "workshop_utils.tweets"
@@ -46,7 +47,7 @@ def build(
     Args:
         repo: A new ``owner/name`` to write into the project file first.
         ref: A new branch or tag to write there.
-        only: Numbers or names of notebooks; all six by default.
+        only: Numbers or names of notebooks; all by default.
         check: Change and execute nothing; say what does not agree with the texts.
         force: Execute also what has not changed, and keep no old output.
         root: The folder of the repository; found from the current folder by default.
@@ -60,7 +61,7 @@ def build(
     """
     require("ipykernel", "jupytext", "nbclient", "nbformat")
     root = root or find_root()
-    lessons = select(only)
+    lessons = written(select(only, EVERY), root)
     if check:
         if repo or ref:
             raise CourseError("--check changes nothing, so it goes without --repo and --ref.")
@@ -71,6 +72,14 @@ def build(
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0
+
+
+def written(lessons: Sequence[Lesson], root: Path) -> tuple[Lesson, ...]:
+    """Leave out further notebooks that nobody has written yet, with a sentence for each."""
+    for lesson in lessons:
+        if lesson.further and not lesson.text(root).is_file():
+            print(f"{lesson.name}: left out, its text {lesson.text(root).name} is not written yet.")
+    return tuple(each for each in lessons if not each.further or each.text(root).is_file())
 
 
 def write_pages(root: Path, slug: Slug) -> None:
@@ -106,17 +115,18 @@ def _build_lesson(
     now = source_hash.digest(made, root)
     noted = _note(lesson, root)
     if old is not None and not force and _outputs_hold(old, made, noted, now):
-        carry_over(old, made)
+        run = old
         said = "as it was"
     else:
         result = _executed(made, lesson, root, bar)
         normalise_cells(result.notebook)
         if old is not None and not force:
             keep_what_is_the_same(old, result.notebook)
-        carry_over(result.notebook, made)
+        run = result.notebook
         said = f"executed in {result.seconds:.0f} s"
-    _write_if_changed(path, as_text(made))
-    _write_if_changed(lesson.learner(root), as_text(learner_edition(lesson, root, slug)))
+    # Made again: the minutes under the title depend on the outputs.
+    _write_if_changed(path, as_text(full_edition(lesson, root, slug, run)))
+    _write_if_changed(lesson.learner(root), as_text(learner_edition(lesson, root, slug, run)))
     _write_if_changed(noted, now)
     bar.write(f"✓ {lesson.name}: {said}", file=sys.stdout)
 
@@ -132,7 +142,7 @@ def _outputs_hold(old: Notebook, new: Notebook, noted: Path, now: str) -> bool:
     In a fresh clone nothing is noted yet; there the outputs that were committed
     with the same code are taken at their word, which nbval then proves.
     """
-    if check_in_sync.not_executed(old) or source_hash.sources(old) != source_hash.sources(new):
+    if check_in_sync.not_executed(old) or sources(old) != sources(new):
         return False
     return not noted.is_file() or noted.read_text(encoding="utf-8") == now
 

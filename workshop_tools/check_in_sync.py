@@ -20,7 +20,7 @@ from workshop_tools.editions import (
 )
 from workshop_tools.outputs import normalise_cells
 from workshop_utils.cli.repository_url import Slug, project_text, read_slug
-from workshop_utils.lessons import LESSONS, CourseError, Lesson
+from workshop_utils.lessons import EVERY, LESSONS, CourseError, Lesson
 
 
 def report(root: Path, lessons: Sequence[Lesson] = LESSONS) -> int:
@@ -80,10 +80,10 @@ def not_executed(notebook: Notebook) -> list[int]:
 def _full(lesson: Lesson, root: Path, slug: Slug) -> list[str]:
     path = lesson.full(root)
     if not path.is_file():
-        return [f"notebooks/{path.name} is missing"]
+        return [f"{path.relative_to(root)} is missing"]
     stored = read_notebook(path)
-    expected = full_edition(lesson, root, slug)
-    where = f"notebooks/{path.name}"
+    expected = full_edition(lesson, root, slug, stored)
+    where = str(path.relative_to(root))
     found = [f"{where}, {what}" for what in _cells(expected["cells"], stored["cells"])]
     bad = not_executed(stored)
     if bad:
@@ -113,10 +113,12 @@ def _cells(expected: list[Cell], stored: list[Cell]) -> list[str]:
 
 def _learner(lesson: Lesson, root: Path, slug: Slug) -> list[str]:
     path = lesson.learner(root)
-    where = f"colab/{path.name}"
+    where = str(path.relative_to(root))
     if not path.is_file():
         return [f"{where} is missing"]
-    expected = learner_edition(lesson, root, slug)
+    full = lesson.full(root)
+    stored = read_notebook(full) if full.is_file() else None
+    expected = learner_edition(lesson, root, slug, stored)
     if path.read_bytes() == as_text(expected).encode():
         return []
     try:
@@ -144,10 +146,11 @@ def _pages(root: Path, slug: Slug) -> list[str]:
 
 def _strangers(root: Path) -> list[str]:
     """Find notebooks that no text gives, for example after a renaming."""
-    known = {path for lesson in LESSONS for path in (lesson.full(root), lesson.learner(root))}
+    texts = [lesson for lesson in EVERY if not lesson.further or lesson.text(root).is_file()]
+    known = {path for lesson in texts for path in (lesson.full(root), lesson.learner(root))}
     return [
-        f"{folder}/{path.name} belongs to no text; remove it"
+        f"{path.relative_to(root)} belongs to no text; remove it"
         for folder in ("notebooks", "colab")
-        for path in sorted((root / folder).glob("*.ipynb"))
-        if path not in known
+        for path in sorted((root / folder).rglob("*.ipynb"))
+        if path not in known and ".ipynb_checkpoints" not in path.parts
     ]

@@ -1,8 +1,9 @@
-"""From one text to two editions: pure functions from a lesson's text to notebooks.
+"""From one text to its editions: pure functions from a lesson's text to notebooks.
 
 The full edition has everything and gets its outputs from :mod:`~workshop_tools.build`.
-The learner's edition is derived from the same cells: no outputs, no solutions,
-nothing for instructors, and links that work in Colab.
+The learner's edition is derived from the same cells: no outputs, no solutions, no tests,
+nothing for instructors, and links that work in Colab. The solved edition is the learner's
+with each stub replaced by its solution: what a learner has who wrote everything.
 """
 
 import hashlib
@@ -12,8 +13,9 @@ from collections import Counter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from workshop_tools import minutes
 from workshop_utils.cli.repository_url import Slug
-from workshop_utils.lessons import LESSONS, CourseError, Lesson, minutes, neighbours
+from workshop_utils.lessons import EVERY, CourseError, Lesson, neighbours
 
 NAVIGATION = "<!-- navigation -->"
 IGNORE = "nbval-ignore-output"
@@ -23,6 +25,7 @@ TAGS = frozenset(
         "parameters",
         "exercise",
         "solution",
+        "test",
         "instructor",
         "real-tweets",
         "shows-tweets",
@@ -32,6 +35,10 @@ TAGS = frozenset(
 )
 #: Tags that mean something in the learner's edition too.
 _KEPT = frozenset({"setup", "parameters", "exercise"})
+#: What is stored of a cell's metadata in its text.
+_STORED = ("tags", "slideshow")
+#: Cells whose code is folded in the full edition.
+_FOLDED = frozenset({"solution", "test"})
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 _LINK = re.compile(r"(\]\()([^)\s]+)(\))")
@@ -69,71 +76,114 @@ def bootstrap(lesson: Lesson, slug: Slug) -> str:
 
 
 def navigation(lesson: Lesson, root: Path, slug: Slug) -> str:
-    """Return the Markdown under the title: previous, index, next, badge, and the minutes."""
+    """Return the line of links under the title: previous, index, next and badge."""
     before, after = neighbours(lesson)
     parts = []
     if before is not None:
-        parts.append(f"Previous: {_named_link(before, root)}")
-    parts.append("[Index](../README.md)")
+        parts.append(f"Previous: [{before.heading(root)}]({before.name}.ipynb)")
+    parts.append(f"[Index]({'../' * lesson.further}../README.md)")
     if after is not None:
-        parts.append(f"Next: {_named_link(after, root)}")
+        parts.append(f"Next: [{after.heading(root)}]({after.name}.ipynb)")
     parts.append(slug.badge(lesson))
-    return " · ".join(parts) + "\n\n" + minutes(lesson, root)
+    return " · ".join(parts)
 
 
-def _named_link(lesson: Lesson, root: Path) -> str:
-    title = lesson.title(root) if lesson.text(root).is_file() else lesson.subject
-    return f"[{lesson.number} {title}]({lesson.name}.ipynb)"
-
-
-def full_edition(lesson: Lesson, root: Path, slug: Slug) -> Notebook:
-    """Make the full edition of a lesson, not yet executed.
+def full_edition(
+    lesson: Lesson, root: Path, slug: Slug, executed: Notebook | None = None
+) -> Notebook:
+    """Make the full edition of a lesson.
 
     Args:
         lesson: Which one.
         root: The folder of the repository.
         slug: The public address.
+        executed: A notebook with the same code cells, whose outputs are taken; the minutes
+            depend on them.
 
     Returns:
-        A notebook (format 4.5) with derived cell ids and no outputs.
+        A notebook (format 4.5) with derived cell ids; without outputs by default.
 
     Raises:
         CourseError: The text is missing, or lacks its navigation line or set-up cell.
     """
     cells = _cells_of_text(lesson, root)
-    _replace_navigation(cells, lesson, root, slug)
     _fill_setup(cells, lesson, slug)
+    if executed is not None and sources(executed) == sources({"cells": cells}):
+        for cell, run in zip(_code_of(cells), code_cells(executed), strict=True):
+            cell |= {key: run[key] for key in ("outputs", "execution_count")}
+    _replace_navigation(cells, lesson, root, slug)
     for cell in cells:
-        if "solution" in tags(cell):
+        if _FOLDED & tags(cell):
             cell["metadata"]["jupyter"] = {"source_hidden": True}
     return _notebook(cells)
 
 
-def learner_edition(lesson: Lesson, root: Path, slug: Slug) -> Notebook:
+def learner_edition(
+    lesson: Lesson, root: Path, slug: Slug, executed: Notebook | None = None
+) -> Notebook:
     """Make the learner's edition of a lesson.
 
     Args:
         lesson: Which one.
         root: The folder of the repository.
         slug: The public address.
+        executed: As in :func:`full_edition`.
 
     Returns:
-        A notebook without outputs, solutions and cells for instructors.
+        A notebook without outputs, solutions, tests and cells for instructors.
 
     Raises:
         CourseError: As in :func:`full_edition`.
     """
-    hidden = {"solution", "instructor"}
-    cells = [cell for cell in full_edition(lesson, root, slug)["cells"] if not hidden & tags(cell)]
+    cells = [
+        cell
+        for cell in full_edition(lesson, root, slug, executed)["cells"]
+        if not minutes.HIDDEN & tags(cell)
+    ]
     for cell in cells:
-        kept = [tag for tag in cell["metadata"].pop("tags", []) if tag in _KEPT]
+        kept = [tag for tag in tags_in_order(cell) if tag in _KEPT]
         cell["metadata"] = {"tags": kept} if kept else {}
-        if cell["cell_type"] == "markdown":
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": None, "outputs": []}
+        else:
             cell["source"] = _LINK.sub(
-                lambda found: found[1] + _public(found[2], slug) + found[3],
+                lambda found: found[1] + _public(found[2], lesson, slug) + found[3],
                 cell["source"],
             )
     return _notebook(cells)
+
+
+def solved_edition(lesson: Lesson, root: Path, slug: Slug) -> Notebook:
+    """Make the learner's edition with each stub replaced by its solution.
+
+    Args:
+        lesson: Which one.
+        root: The folder of the repository.
+        slug: The public address.
+
+    Raises:
+        CourseError: As in :func:`full_edition`, or a stub has no solution behind it.
+    """
+    solutions = []
+    waiting = 0
+    for cell in full_edition(lesson, root, slug)["cells"]:
+        if "exercise" in tags(cell):
+            waiting += 1
+        elif "solution" in tags(cell):
+            if waiting != 1:
+                raise CourseError(
+                    f"{lesson.name}: a solution cell must follow one stub; this one follows "
+                    f"{waiting}:\n{cell['source']}"
+                )
+            solutions.append(cell["source"])
+            waiting = 0
+    if waiting:
+        raise CourseError(f"{lesson.name}: the last exercise has no solution cell.")
+    notebook = learner_edition(lesson, root, slug)
+    stubs = [cell for cell in notebook["cells"] if "exercise" in tags(cell)]
+    for stub, solution in zip(stubs, solutions, strict=True):
+        stub["source"] = re.sub(r"\bsolution_(?=\w)", "", solution)
+    return notebook
 
 
 def tags(cell: Cell) -> set[str]:
@@ -141,12 +191,32 @@ def tags(cell: Cell) -> set[str]:
     return set(cell["metadata"].get("tags", []))
 
 
+def tags_in_order(cell: Cell) -> list[str]:
+    """Return the tags of a cell as they are stored."""
+    return list(cell["metadata"].get("tags", []))
+
+
 def code_cells(notebook: Notebook) -> list[Cell]:
     """Return the code cells of a notebook, in order."""
-    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return _code_of(notebook["cells"])
+
+
+def sources(notebook: Notebook) -> list[str]:
+    """Return the code of each code cell in order, with nothing in place of the set-up cell's.
+
+    The set-up cell is made by the build and carries the public address; another
+    address is no reason to run the notebook again.
+    """
+    return ["" if "setup" in tags(cell) else cell["source"] for cell in code_cells(notebook)]
+
+
+def _code_of(cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
 def _cells_of_text(lesson: Lesson, root: Path) -> list[Cell]:
+    import json
+
     import jupytext
 
     lesson.title(root)  # raises when there is no text
@@ -154,9 +224,10 @@ def _cells_of_text(lesson: Lesson, root: Path) -> list[Cell]:
     read = jupytext.reads(text, fmt={"extension": ".md", "format_name": "myst"})
     cells: list[Cell] = []
     for cell in read.cells:
+        about = json.loads(json.dumps(cell.metadata))
         made: Cell = {
             "cell_type": str(cell.cell_type),
-            "metadata": {"tags": list(cell.metadata["tags"])} if cell.metadata.get("tags") else {},
+            "metadata": {key: about[key] for key in _STORED if about.get(key)},
             "source": str(cell.source).strip("\n"),
         }
         if made["cell_type"] == "code":
@@ -175,7 +246,9 @@ def _replace_navigation(cells: list[Cell], lesson: Lesson, root: Path, slug: Slu
         )
     cell = cells[places[0]]
     above, below = (part.strip("\n") for part in cell["source"].split(NAVIGATION))
-    cell["source"] = f"{above}\n\n{navigation(lesson, root, slug)}".lstrip("\n")
+    links = navigation(lesson, root, slug)
+    said = minutes.sentence(cells, lesson, root)
+    cell["source"] = f"{above}\n\n{links}\n\n{said}".lstrip("\n")
     if below:
         cells.insert(places[0] + 1, {"cell_type": "markdown", "metadata": {}, "source": below})
 
@@ -191,15 +264,15 @@ def _fill_setup(cells: list[Cell], lesson: Lesson, slug: Slug) -> None:
     setups[0]["metadata"]["tags"] = ["setup", IGNORE]
 
 
-def _public(target: str, slug: Slug) -> str:
+def _public(target: str, lesson: Lesson, slug: Slug) -> str:
     """Return a link's target as it must stand outside the ``notebooks`` folder."""
     if re.match(r"[a-z]+:|#", target):
         return target
     path, _, anchor = target.partition("#")
-    for lesson in LESSONS:
-        if path == f"{lesson.name}.ipynb":
-            return slug.colab(lesson)
-    from_root = PurePosixPath(posixpath.normpath(posixpath.join("notebooks", path)))
+    from_root = PurePosixPath(posixpath.normpath(f"notebooks/{lesson.folder}/{path}"))
+    for other in EVERY:
+        if from_root == PurePosixPath("notebooks", other.folder, f"{other.name}.ipynb"):
+            return slug.colab(other)
     return slug.file(from_root) + (f"#{anchor}" if anchor else "")
 
 

@@ -17,7 +17,7 @@ GLOSSARY = Path("docs", "glossary.md")
 CHEAT_SHEET = Path("docs", "cheat_sheet.md")
 _ENTRY = re.compile(r"^## +(?P<term>.+?)\s*\n(?P<body>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _FIRST = re.compile(
-    r"^First in notebook \[(\d\d)\]\(\.\./notebooks/\1_\w+\.ipynb\)\.$", re.MULTILINE
+    r"^First in notebook \[(\w+)\]\(\.\./notebooks/(?:\1_|further/)\w+\.ipynb\)\.$", re.MULTILINE
 )
 _LINK = re.compile(r"\[(?P<words>[^\]]*)\]\([^)\s]*\bglossary\.md#(?P<anchor>[^)\s]+)\)")
 # What is no use of a term: code, formulas, headings, comments, names of notebooks, and targets.

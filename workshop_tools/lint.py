@@ -9,12 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop_tools import readability, rules_code, rules_glossary, rules_outputs, rules_text
+from workshop_tools import (
+    minutes,
+    readability,
+    rules_code,
+    rules_glossary,
+    rules_outputs,
+    rules_text,
+)
+from workshop_tools.build import written
 from workshop_tools.editions import read_notebook
 from workshop_tools.glossary import GLOSSARY
 from workshop_tools.rules import WHOLE, Page, Rule
+from workshop_tools.rules_code import helpers
 from workshop_utils.cli.extras import require
-from workshop_utils.lessons import find_root, select
+from workshop_utils.lessons import EVERY, find_root, select
 
 RULES: tuple[Rule, ...] = (
     *rules_text.RULES,
@@ -50,7 +59,7 @@ def lint(paths: Sequence[Path] | None = None, *, root: Path | None = None) -> li
     """Apply every rule to notebooks.
 
     Args:
-        paths: Full editions; by default those of all six lessons.
+        paths: Full editions; by default those of all lessons.
         root: The folder of the repository, for the default of ``paths``.
 
     Returns:
@@ -59,7 +68,7 @@ def lint(paths: Sequence[Path] | None = None, *, root: Path | None = None) -> li
     """
     if paths is None:
         root = root or find_root()
-        paths = [lesson.full(root) for lesson in select()]
+        paths = [lesson.full(root) for lesson in written(EVERY, root)]
     pages, missing = read_pages(paths)
     return missing + lint_pages(pages)
 
@@ -96,7 +105,7 @@ def lint_page(page: Page) -> list[Finding]:
 
 def _in_the_glossary(pages: Sequence[Page]) -> list[Finding]:
     """Check the glossary that the notebooks link to, once for all of them."""
-    roots = dict.fromkeys(page.path.parent.parent for page in pages)
+    roots = dict.fromkeys(page.root for page in pages)
     return [
         Finding(root / GLOSSARY, "whole page", "glossary", message)
         for root in roots
@@ -119,7 +128,7 @@ def main(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
     """Print every finding and return the exit status.
 
     Args:
-        only: Numbers or names of notebooks; all six by default.
+        only: Numbers or names of notebooks; all by default.
         root: The folder of the repository; found from the current folder by default.
 
     Returns:
@@ -130,12 +139,17 @@ def main(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
     """
     require("nbformat", "syllapy", extras="instructor,dev")
     root = root or find_root()
-    lessons = select(only)
+    lessons = written(select(only, EVERY), root)
     pages, missing = read_pages([lesson.full(root) for lesson in lessons])
     found = missing + lint_pages(pages)
     for finding in found:
         print(finding)
     print(readability.table(pages))
+    for page in pages if only else ():
+        print(
+            f"\n{page.path.name}: {len(helpers(page))} helpers: {', '.join(sorted(helpers(page)))}"
+        )
+        print(minutes.table(minutes.count_sections(page.cells)))
     numbers = ", ".join(lesson.number for lesson in lessons)
     if found:
         print(f"✗ {len(found)} finding(s) in notebooks {numbers}")

@@ -161,13 +161,6 @@ def _pixels(encoded: str) -> Any:
     return imread(io.BytesIO(base64.b64decode(encoded)), format="png")
 
 
-def carry_over(source: Notebook, target: Notebook) -> None:
-    """Put the outputs of a notebook into another one with the same code, in place."""
-    for old, new in zip(code_cells(source), code_cells(target), strict=True):
-        new["outputs"] = old["outputs"]
-        new["execution_count"] = old["execution_count"]
-
-
 def keep_what_is_the_same(old: Notebook, new: Notebook) -> None:
     """Give the cells of a fresh run their old outputs where these show the same, in place.
 

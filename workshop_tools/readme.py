@@ -7,13 +7,16 @@ Colab's packages), ``links`` (link targets ``[repository]`` and ``[issues]`` for
 the prose).
 """
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+from workshop_tools import minutes
 from workshop_tools.colab_check.passed import sentence
+from workshop_tools.editions import read_notebook
 from workshop_utils.cli.repository_url import Slug
-from workshop_utils.lessons import LESSONS, CourseError, running_time
+from workshop_utils.lessons import EVERY, CourseError, Lesson
 
 PAGES = ("README.md", "CONTRIBUTING.md")
 _BLOCK = re.compile(
@@ -54,19 +57,28 @@ def without_blocks(text: str) -> str:
     return _BLOCK.sub("", text)
 
 
-def _notebooks(root: Path, slug: Slug) -> str:
-    rows = [
-        "| | Notebook | Reading | Exercises | Running | |",
-        "|---|---|---|---|---|---|",
-    ]
-    for lesson in LESSONS:
-        title = lesson.title(root) if lesson.text(root).is_file() else lesson.subject
-        running = running_time(lesson, root)
+def notebooks(root: Path, slug: Slug, place: Callable[[Lesson], str] | None = None) -> str:
+    """Return the table of the notebooks, Markdown.
+
+    Args:
+        root: The folder of the repository.
+        slug: The public address.
+        place: Where a notebook lies, seen from the page; in the repository by default.
+    """
+    rows = ["| | Notebook | Reading | Exercises | Running | |", "|---|---|---|---|---|---|"]
+    for lesson in EVERY:
+        if not lesson.text(root).is_file():
+            continue
+        path = lesson.full(root)
+        counted = minutes.count(read_notebook(path)["cells"] if path.is_file() else [])
+        number = "further" if lesson.further else lesson.number
+        target = place(lesson) if place else path.relative_to(root).as_posix()
         rows.append(
-            f"| {lesson.number} | [{title}](notebooks/{lesson.name}.ipynb) "
-            f"| {lesson.reading} min | {lesson.exercises} min | {running} | {slug.badge(lesson)} |"
+            f"| {number} | [{lesson.title(root)}]({target}) "
+            f"| {math.ceil(counted.minutes) - counted.exercises} min | {counted.exercises} min "
+            f"| {minutes.running_time(lesson, root)} | {slug.badge(lesson)} |"
         )
-    return "\n".join(rows)
+    return "\n".join([*rows, "", minutes.NOTE])
 
 
 def _clone(root: Path, slug: Slug) -> str:  # noqa: ARG001
@@ -83,7 +95,7 @@ def _links(root: Path, slug: Slug) -> str:  # noqa: ARG001
 
 
 _MAKERS: dict[str, Callable[[Path, Slug], str]] = {
-    "notebooks": _notebooks,
+    "notebooks": notebooks,
     "clone": _clone,
     "colab": _colab,
     "links": _links,

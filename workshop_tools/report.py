@@ -117,8 +117,6 @@ class Report:
         notebooks: How each notebook went, in order.
         slowest: The cells that took longest, slowest first.
         cores: CPU cores that the run could use; 0 if not known.
-        server_mebibytes: Memory of one JupyterLab server without a kernel; ``None`` if
-            not known.
         cold: Whether each notebook started without what the others had saved.
     """
 
@@ -130,7 +128,6 @@ class Report:
     notebooks: tuple[NotebookRun, ...]
     slowest: tuple[SlowCell, ...]
     cores: int = 0
-    server_mebibytes: int | None = None
     cold: bool = False
 
     @property
@@ -217,7 +214,6 @@ def make_report(
     date: str,
     found: Finding,
     results: Sequence[Ran],
-    server_mebibytes: int | None = None,
     *,
     cold: bool = False,
 ) -> Report:
@@ -227,7 +223,6 @@ def make_report(
         date: When it began, ISO 8601.
         found: Which tweets were used.
         results: The notebooks that were executed, in order.
-        server_mebibytes: Memory of one JupyterLab server without a kernel, if known.
         cold: Whether each notebook started without what the others had saved.
     """
     from workshop_utils import environment
@@ -242,7 +237,6 @@ def make_report(
         notebooks=tuple(notebook_run(one) for one in results),
         slowest=slowest_cells([(one.name, one.execution) for one in results]),
         cores=here.cpus,
-        server_mebibytes=server_mebibytes,
         cold=cold,
     )
 

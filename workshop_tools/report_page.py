@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from workshop_tools import sizing, sizing_page
 from workshop_tools.compare import Comparison, result_of
 from workshop_tools.report import Claim, NotebookRun, Report
-from workshop_tools.sizing_page import in_bytes
 from workshop_utils.checks import FAILS, HOLDS, NOT_CHECKED
-from workshop_utils.lessons import CourseError
 
 _TEMPLATE = "report.html.j2"
 _WORDS = {HOLDS: "inside", FAILS: "outside", NOT_CHECKED: NOT_CHECKED}
@@ -64,9 +61,7 @@ def report_page(report: Report, comparison: Comparison | None = None) -> str:
         broken=_broken(report),
         bands=[_bands(one) for one in report.notebooks if any(c.is_band for c in one.claims)],
         slowest=_slowest(report),
-        needs=_needs(report),
         machine=Table("Machine and versions", ["What", "Which"], list(report.machine.items())),
-        **_sizes(report),
     )
     return page
 
@@ -118,7 +113,6 @@ def _parts(comparison: Comparison | None) -> list[tuple[str, str]]:
         *parts,
         ("claims", "Metrics against their bands"),
         ("slowest", "Slowest cells"),
-        ("sizes", "A JupyterHub"),
         ("machine", "Machine and versions"),
     ]
 
@@ -229,20 +223,13 @@ def _slowest(report: Report) -> Table:
     return Table("The cells that took longest", heads, rows, frozenset({1, 2}))
 
 
-def _sizes(report: Report) -> dict[str, Any]:
-    assumptions = sizing.Assumptions()
-    try:
-        each = sizing.one_learner(report, assumptions)
-    except CourseError as error:
-        return {"sizes": None, "why_no_sizes": str(error)}
-    rows = sizing_page.size_rows(each, sizing.LEARNERS)
-    table = Table("What so many learners need", sizing_page.HEADS, rows, frozenset(range(1, 8)))
-    return {"sizes": table, "basis": sizing_page.basis(report, assumptions, each)}
-
-
-def _needs(report: Report) -> Table:
-    rows = sizing_page.need_rows(report)
-    return Table("What one learner needs", sizing_page.NEED_HEADS, rows, frozenset(range(1, 6)))
+def in_bytes(number: int) -> str:
+    """Return a number of bytes in words, for example ``8.2 MiB``."""
+    size, units = float(number), ["B", "KiB", "MiB", "GiB"]
+    while size >= 1000 and len(units) > 1:
+        size /= 1024
+        units.pop(0)
+    return f"{size:.3g} {units[0]}"
 
 
 def _comparison_tables(comparison: Comparison) -> Iterable[Table]:

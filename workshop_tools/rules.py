@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop_tools.editions import Cell, Notebook
+from workshop_tools.editions import Cell, Notebook, tags
+from workshop_tools.minutes import HIDDEN
 
 WHOLE = -1
 """The position of a problem that belongs to no single cell."""
@@ -30,6 +31,26 @@ class Page:
     notebook: Notebook
 
     @property
+    def further(self) -> bool:
+        """Whether it is a further notebook."""
+        return self.path.parent.name == "further"
+
+    @property
+    def root(self) -> Path:
+        """The folder of the repository."""
+        return self.path.parents[2 if self.further else 1]
+
+    @property
+    def subject(self) -> str:
+        """The name without its number."""
+        return re.sub(r"^\d\d_", "", self.path.stem)
+
+    @property
+    def number(self) -> str:
+        """The two digits of a core notebook, the subject of a further one."""
+        return self.subject if self.further else self.path.stem[:2]
+
+    @property
     def cells(self) -> list[Cell]:
         """All cells, in order."""
         return self.notebook["cells"]  # type: ignore[no-any-return]
@@ -43,6 +64,11 @@ class Page:
     def code(self) -> list[tuple[int, Cell]]:
         """Position and cell of each code cell."""
         return [(n, c) for n, c in enumerate(self.cells) if c["cell_type"] == "code"]
+
+    @property
+    def learners(self) -> list[tuple[int, Cell]]:
+        """Position and cell of each cell that the learner's edition has too."""
+        return [(n, cell) for n, cell in enumerate(self.cells) if not HIDDEN & tags(cell)]
 
     def place(self, position: int) -> str:
         """Say where a position is, for a reader who counts cells from 1."""

@@ -1,20 +1,27 @@
-"""Rules about code cells: their length, their tags, and that claims are checked."""
+"""Rules about code cells: length, tags, whose names are used where, and that claims are tested."""
 
+import ast
 import re
 import statistics
 import symtable
 from collections.abc import Iterator
 
 from workshop_tools.editions import IGNORE, TAGS, Cell, tags
+from workshop_tools.minutes import HIDDEN
 from workshop_tools.rules import WHOLE, Page, Problem, Rule, rule
 
 RULES: list[Rule] = []
-LONGEST = 25
-LONGEST_MEDIAN = 5
+PACKAGE = "workshop_utils"
+LONGEST, LONGEST_MEDIAN = 25, 5
+MOST_HELPERS = 12
+FREE = frozenset({"figures", "exercises", "quizzes", "widgets", "checks", "environment", "storage"})
+"""Rooms whose functions may be used without being counted."""
+MOST_CELLS_WITHOUT_PICTURE = 25
+# What the lesson teaches stands in the cell; a helper with such a name would do it instead.
+_DOES_THE_LESSON = re.compile(r"fit|train|split|vectori[sz]|sample|differentiate", re.IGNORECASE)
 _SKIP = "nbval-skip"
-_MARKERS = {"# NBVAL_IGNORE_OUTPUT", "# NBVAL_CHECK_OUTPUT", "# NBVAL_SKIP"}
 # A claim of the course's own, not the check of a learner's answer (exercises.x.check).
-_CLAIM = re.compile(r"(?<![.\w])(?:check|band)\(|\bchecks\.(?:check|band)\(|\bruntime\.ready\(")
+_CLAIM = re.compile(r"(?<![.\w])(?:check|band)\(|\bchecks\.(?:check|band)\(")
 
 
 def lines_of(cell: Cell) -> int:
@@ -24,29 +31,28 @@ def lines_of(cell: Cell) -> int:
 
 def is_ignored(cell: Cell) -> bool:
     """Return whether nbval does not compare the cell's output."""
-    lines = {line.strip() for line in cell["source"].splitlines()}
-    return bool({IGNORE, _SKIP} & tags(cell) or lines & {"# NBVAL_IGNORE_OUTPUT", "# NBVAL_SKIP"})
+    return bool({IGNORE, _SKIP} & tags(cell))
 
 
 @rule(RULES)
 def cell_length(page: Page) -> Iterator[Problem]:
-    """No code cell has more than 25 lines, and half of them have at most 5."""
+    """No code cell has more than 25 lines, and half of the learner's have at most 5."""
     written = [(n, cell) for n, cell in page.code if "setup" not in tags(cell)]
     for position, cell in written:
         if lines_of(cell) > LONGEST:
             yield position, f"{lines_of(cell)} lines of code; at most {LONGEST}"
-    if written:
-        median = statistics.median(lines_of(cell) for _, cell in written)
-        if median > LONGEST_MEDIAN:
-            yield WHOLE, f"the median code cell has {median:g} lines; at most {LONGEST_MEDIAN}"
+    median = statistics.median([lines_of(c) for _, c in written if not HIDDEN & tags(c)] or [0])
+    if median > LONGEST_MEDIAN:
+        yield WHOLE, f"the median code cell has {median:g} lines; at most {LONGEST_MEDIAN}"
 
 
 @rule(RULES)
 def seeded(page: Page) -> Iterator[Problem]:
-    """The cell after the set-up seeds, so that no layer of the notebook starts by chance."""
-    code = [cell for _, cell in page.code if "setup" not in tags(cell)]
-    if code and "runtime.set_seed(" not in code[0]["source"]:
-        yield page.code[0][0], "the cell after the set-up lacks runtime.set_seed()"
+    """The cell after the set-up says that all is ready, and seeds."""
+    code = [(position, cell) for position, cell in page.code if "setup" not in tags(cell)]
+    for call in ("environment.ready(", "environment.set_seed("):
+        if code and call not in code[0][1]["source"]:
+            yield code[0][0], f"the cell after the set-up lacks {call})"
 
 
 @rule(RULES)
@@ -69,19 +75,13 @@ def parameters_cell(page: Page) -> Iterator[Problem]:
 
 @rule(RULES)
 def known_tags(page: Page) -> Iterator[Problem]:
-    """Every tag is one that the build, nbval or the lint knows; others are misspelt."""
+    """Every tag is one that the build, nbval or the lint knows; no comment stands for one."""
     for position, cell in enumerate(page.cells):
         for tag in sorted(tags(cell) - TAGS):
             yield position, f"unknown tag {tag!r}; known are {', '.join(sorted(TAGS))}"
-
-
-@rule(RULES)
-def nbval_comment(page: Page) -> Iterator[Problem]:
-    """A comment for nbval is exact: any further text on the line switches it off."""
     for position, cell in page.code:
-        for line in cell["source"].splitlines():
-            if re.match(r"\s*#\s*NBVAL", line) and line.strip() not in _MARKERS:
-                yield position, f"nbval does not read {line.strip()!r}; better use a tag"
+        if "# NBVAL" in cell["source"]:
+            yield position, "a comment for nbval; use a tag"
 
 
 @rule(RULES)
@@ -93,15 +93,25 @@ def executed(page: Page) -> Iterator[Problem]:
 
 
 @rule(RULES)
-def ignored_then_checked(page: Page) -> Iterator[Problem]:
-    """A cell whose output is not compared is followed, within two code cells, by a check."""
+def claims_in_tests(page: Page) -> Iterator[Problem]:
+    """Cells tagged "test", and no others, call check( or band(."""
+    for position, cell in page.code:
+        claims, test = bool(_CLAIM.search(cell["source"])), "test" in tags(cell)
+        if claims and not test:
+            yield position, "check( or band( outside of a cell tagged 'test'"
+        if test and not claims:
+            yield position, "tagged 'test', and no check( or band( in it"
+
+
+@rule(RULES)
+def ignored_then_tested(page: Page) -> Iterator[Problem]:
+    """A cell whose output is not compared is followed, within two code cells, by a test."""
     code = page.code
     for number, (position, cell) in enumerate(code):
-        if is_ignored(cell) and not any(
-            _CLAIM.search(after["source"]) and not is_ignored(after)
-            for _, after in code[number + 1 : number + 3]
-        ):
-            yield position, "its output is not compared and no check( or band( follows"
+        after = [each for _, each in code[number + 1 : number + 3]]
+        tested = any("test" in tags(each) and not is_ignored(each) for each in after)
+        if is_ignored(cell) and "setup" not in tags(cell) and not tested:
+            yield position, "its output is not compared and no cell tagged 'test' follows"
 
 
 @rule(RULES)
@@ -115,7 +125,7 @@ def ignored_share(page: Page) -> Iterator[Problem]:
 
 @rule(RULES)
 def real_tweets_tag(page: Page) -> Iterator[Problem]:
-    """A check that speaks of the real tweets prints something else on the twin, so it is tagged."""
+    """A check that speaks of the real tweets prints something else on synthetic ones: tag it."""
     for position, cell in page.code:
         if "real_tweets=" in cell["source"] and "real-tweets" not in tags(cell):
             yield position, "it gives real_tweets= and lacks the tag 'real-tweets'"
@@ -139,17 +149,71 @@ def _made_and_used(cell: Cell) -> tuple[set[str], set[str]]:
 
 
 @rule(RULES)
-def solution_names(page: Page) -> Iterator[Problem]:
-    """What a solution defines is used in solutions only: the learner's edition has none."""
-    solved: set[str] = set()
+def hidden_names(page: Page) -> Iterator[Problem]:
+    """What a solution or a test defines is not used elsewhere: learners have neither."""
+    hidden: set[str] = set()
     for position, cell in page.code:
         made, used = _made_and_used(cell)
-        if "solution" in tags(cell):
-            solved |= made
+        if HIDDEN & tags(cell):
+            hidden |= made
             continue
-        for name in sorted(used & solved):
-            yield position, f"it uses {name!r}, which only a solution defines"
-        solved -= made
+        for name in sorted(used & hidden):
+            yield position, f"it uses {name!r}, which only a solution or a test defines"
+        hidden -= made
+
+
+def helpers(page: Page) -> set[str]:
+    """Return the functions and classes of the package that a learner meets, as ``room.name``."""
+    rooms: dict[str, str] = {}
+    found: set[str] = set()
+    for _, cell in page.learners:
+        if cell["cell_type"] != "code" or "setup" in tags(cell):
+            continue
+        try:
+            nodes = list(ast.walk(ast.parse(cell["source"])))
+        except SyntaxError:  # a magic
+            continue
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
+                room = (node.module or "").removeprefix(PACKAGE).lstrip(".")
+                for alias in node.names:
+                    if room:
+                        found.add(f"{room}.{alias.name}")
+                    else:
+                        rooms[alias.asname or alias.name] = alias.name
+        found |= {
+            f"{rooms[node.value.id]}.{node.attr}"
+            for node in nodes
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in rooms
+        }
+    return {name for name in found if name.split(".")[0] not in FREE}
+
+
+@rule(RULES)
+def few_helpers(page: Page) -> Iterator[Problem]:
+    """At most 12 helpers of the package, and none that does for the learner what is taught."""
+    found = sorted(helpers(page))
+    if len(found) > MOST_HELPERS:
+        yield WHOLE, f"{len(found)} helpers, at most {MOST_HELPERS}: {', '.join(found)}"
+    for name in found:
+        if _DOES_THE_LESSON.match(name.rpartition(".")[2]):
+            yield WHOLE, f"{name} does what the lesson teaches; write it in the cell"
+
+
+@rule(RULES)
+def pictures(page: Page) -> Iterator[Problem]:
+    """A learner never reads 25 cells without a picture."""
+    since, start = 0, 0
+    for position, cell in page.learners:
+        if any("image/png" in output.get("data", {}) for output in cell.get("outputs", [])):
+            since = 0
+            continue
+        start = start if since else position
+        since += 1
+        if since == MOST_CELLS_WITHOUT_PICTURE:
+            yield start, f"{since} cells from here on without a picture"
 
 
 @rule(RULES)

@@ -15,7 +15,7 @@ from workshop_tools.glossary import (
     references,
 )
 from workshop_tools.rules import WHOLE, Page, Problem, Rule, rule
-from workshop_utils.lessons import LESSONS, CourseError
+from workshop_utils.lessons import EVERY, CourseError
 
 RULES: list[Rule] = []
 _NEAR_THE_END = ("What you learnt", "Going further")
@@ -23,7 +23,7 @@ _NEAR_THE_END = ("What you learnt", "Going further")
 
 def entries_for(page: Page) -> dict[str, Entry]:
     """Return the glossary of the course that a notebook belongs to; empty when it is missing."""
-    path = page.path.parent.parent / GLOSSARY
+    path = page.root / GLOSSARY
     # That it is missing is one problem of the course, not one of every notebook.
     return read(path) if path.is_file() else {}
 
@@ -64,7 +64,7 @@ def glossary_terms(page: Page) -> Iterator[Problem]:
     """Each term that first appears in a notebook, as the glossary says, is linked there."""
     anchors = {link.anchor for _, text in body(page) for link in references(text)}
     for anchor, entry in entries_for(page).items():
-        if entry.first == page.path.stem[:2] and anchor not in anchors:
+        if entry.first == page.number and anchor not in anchors:
             yield WHOLE, f"{entry.term!r} first appears here, and is no link to {GLOSSARY.name}"
 
 
@@ -95,18 +95,17 @@ def in_the_glossary(root: Path, pages: Sequence[Page]) -> Iterator[str]:
         if before.casefold() > after.casefold():
             yield f"{after!r} stands after {before!r}; entries are sorted"
     yield from _without_a_place(entries)
+    order = [lesson.number for lesson in EVERY]
     for entry in entries.values():
-        for page in pages:
-            if page.path.stem[:2] < entry.first and _place_of_first_use(page, entry):
-                yield (
-                    f"{entry.term!r} says notebook {entry.first}, but notebook "
-                    f"{page.path.stem[:2]} uses it"
-                )
+        for page in pages if entry.first in order else ():
+            early = page.number in order and order.index(page.number) < order.index(entry.first)
+            if early and _place_of_first_use(page, entry):
+                yield f"{entry.term!r} says {entry.first}, but notebook {page.number} uses it"
 
 
 def _without_a_place(entries: Mapping[str, Entry]) -> Iterator[str]:
     """Name the entries that no notebook must link, or that link to no other entry."""
-    known = {lesson.number for lesson in LESSONS}
+    known = {lesson.number for lesson in EVERY}
     for entry in entries.values():
         if entry.first not in known:
             yield f"{entry.term!r} does not end with 'First in notebook [01](...).'"

@@ -11,6 +11,7 @@ RULES: list[Rule] = []
 SHORTEST_ALT = 20
 FEWEST_ALT_WORDS = 6
 MOST_TWEETS = 40
+MOST_CAPTION_WORDS = 25
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)]) ", re.MULTILINE)
 _PATH = re.compile(
     r"(?<![\w./:])/(?:home|root|tmp|usr|var|opt|mnt|etc|work|Users|private)/\w"
@@ -47,7 +48,7 @@ def _all_texts(page: Page) -> Iterator[tuple[int, str]]:
 
 @rule(RULES)
 def alt_text(page: Page) -> Iterator[Problem]:
-    """Every picture has a description in its metadata and, right after it, as a caption."""
+    """Every picture has an alt text of at most 25 words, which follows it as a caption."""
     for position, cell in page.code:
         followers = [*cell["outputs"][1:], {}]
         for output, after in zip(cell["outputs"], followers, strict=False):
@@ -55,13 +56,14 @@ def alt_text(page: Page) -> Iterator[Problem]:
                 continue
             alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
             if len(alt) < SHORTEST_ALT:
-                yield position, f"a picture without a description of {SHORTEST_ALT} characters"
+                yield position, f"a picture without an alt text of {SHORTEST_ALT} characters"
                 continue
+            if len(alt.split()) > MOST_CAPTION_WORDS:
+                yield position, f"a caption of {len(alt.split())} words; at most 25: {alt[:50]!r}"
             if "$" in alt:
-                yield position, "a description with $, which JupyterLab typesets as a formula"
-            caption = after.get("data", {})
-            if "text/markdown" not in caption or joined(caption.get("text/plain", "")) != alt:
-                yield position, "a picture whose description does not follow as a caption"
+                yield position, "an alt text with $, which JupyterLab typesets as a formula"
+            if not any(alt in text for text in texts(after)):
+                yield position, "a picture whose alt text does not follow as a caption"
 
 
 @rule(RULES)

@@ -1,14 +1,17 @@
 """Rules about what a learner reads: anatomy, navigation, links, exercises, quiz, plain English."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 from workshop_tools.editions import Cell, read_notebook, tags
+from workshop_tools.minutes import PREDICT, count
 from workshop_tools.rules import WHOLE, Page, Problem, Rule, prose, rule, unfenced
+from workshop_tools.rules_outputs import texts
 from workshop_utils import quizzes
-from workshop_utils.lessons import LESSONS, neighbours
+from workshop_utils.lessons import EVERY, neighbours
 
 RULES: list[Rule] = []
 BEFORE = ("What you will do", "What you will learn", "What you need", "Set up")
@@ -21,7 +24,9 @@ _CONTRACTION = re.compile(
 _DIRECTIVE = re.compile(r"^ *(?::{3,}|`{3,}|~{3,})\{|(?<![\w\\}$])\{[a-z][a-z:-]*\}`", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _QUIZ = re.compile(r"\bquizzes\.show\(\s*[\"'](\w+)[\"']")
-_PREDICT = "**Predict.**"
+STOP = "**A good place to stop.**"
+TWO_PARTS = ("03", "05")
+MOST_SLIDES = 25
 FEWEST_PREDICTIONS = 3
 
 
@@ -60,8 +65,8 @@ def heading_levels(page: Page) -> Iterator[Problem]:
 def navigation(page: Page) -> Iterator[Problem]:
     """The first cell links the previous and the next notebook, the index and Colab."""
     first = str(page.cells[0]["source"])
-    wanted = {"the index": "[Index](../README.md)", "the Colab badge": "colab-badge.svg"}
-    for lesson in LESSONS:
+    wanted = {"the index": "../README.md)", "the Colab badge": "colab-badge.svg"}
+    for lesson in EVERY:
         if lesson.name == page.path.stem:
             before, after = neighbours(lesson)
             wanted |= {"the notebook before": f"({before.name}.ipynb)"} if before else {}
@@ -73,12 +78,25 @@ def navigation(page: Page) -> Iterator[Problem]:
 
 @rule(RULES)
 def minutes(page: Page) -> Iterator[Problem]:
-    """The first cell says the minutes for reading, for exercises and, measured, for running."""
-    first = str(page.cells[0]["source"])
-    if not re.search(r"Reading \d+ min · exercises \d+ min · running ", first):
-        yield 0, "the minutes are missing"
-    elif not re.search(r"running \d+ min \(\d+ CPU cores?\)", first):
+    """A core notebook takes 60 minutes at most (75 with a place to stop), a further one 45."""
+    taken = count(page.cells).minutes
+    stop = any(STOP in source for _, source in page.markdown)
+    most = 45 if page.further else 75 if page.number in TWO_PARTS and stop else 60
+    if taken > most:
+        advice = f"; with a paragraph '{STOP} ...' it may take 75"
+        hint = advice if page.number in TWO_PARTS and not stop else ""
+        yield WHOLE, f"{taken:.0f} minutes; at most {most}{hint}"
+    if not re.search(r"running takes \d+ min more", str(page.cells[0]["source"])):
         yield 0, "the running time was not measured: `workshop run --record-minutes`, then build"
+
+
+@rule(RULES)
+def slides(page: Page) -> Iterator[Problem]:
+    """At most 25 cells of a notebook begin a slide."""
+    kinds = [cell["metadata"].get("slideshow", {}).get("slide_type") for cell in page.cells]
+    begun = sum(kind in ("slide", "subslide") for kind in kinds)
+    if begun > MOST_SLIDES:
+        yield WHOLE, f"{begun} slides; at most {MOST_SLIDES}"
 
 
 @rule(RULES)
@@ -99,57 +117,89 @@ def _bullets(page: Page, title: str) -> int:
 
 @rule(RULES)
 def prediction(page: Page) -> Iterator[Problem]:
-    """At least three times the learner predicts, and the next cell is the code that answers."""
-    asked = [(position, source.count(_PREDICT)) for position, source in page.markdown]
-    times = sum(number for _, number in asked)
-    if times < FEWEST_PREDICTIONS:
-        yield WHOLE, f"{times} prompt(s) '{_PREDICT} ...'; expected at least {FEWEST_PREDICTIONS}"
-    for position, number in asked:
+    """At least three times the learner predicts, and the next cell is code that prints."""
+    asked = [position for position, source in page.markdown if PREDICT in source]
+    if len(asked) < FEWEST_PREDICTIONS:
+        yield WHOLE, f"{len(asked)} cell(s) with '{PREDICT}'; at least {FEWEST_PREDICTIONS}"
+    for position in asked:
         after = page.cells[position + 1 : position + 2]
-        if number and [cell["cell_type"] for cell in after] != ["code"]:
-            yield position, f"no code cell follows the prompt '{_PREDICT} ...'"
+        if [cell["cell_type"] for cell in after] != ["code"]:
+            yield position, f"no code cell follows '{PREDICT}'"
+        elif not any(texts(output) for output in after[0]["outputs"]):
+            yield position, f"the cell after '{PREDICT}' prints nothing that answers"
 
 
 @rule(RULES)
 def exercises(page: Page) -> Iterator[Problem]:
-    """Two to four exercises, each with a stub, a check and a solution that is correct."""
+    """At least four exercises (further: two), each complete; one is open, one comes late."""
     starts = [
-        position
+        (position, text)
         for position, level, text in page.headings()
-        if level == 3 and text.startswith("Exercise: ")
+        if level == 3 and text.startswith(("Exercise: ", "Open exercise: "))
     ]
-    if not 2 <= len(starts) <= 4:
-        yield WHOLE, f"{len(starts)} heading(s) '### Exercise: ...'; expected 2 to 4"
-    for start in starts:
+    fewest = 2 if page.further else 4
+    if len(starts) < fewest:
+        yield WHOLE, f"{len(starts)} exercises ('### Exercise: ...'); at least {fewest}"
+    if not any(text.startswith("Open") for _, text in starts):
+        yield WHOLE, "no open exercise ('### Open exercise: ...')"
+    if not any(3 * position >= 2 * len(page.cells) for position, _ in starts):
+        yield WHOLE, "no exercise in the last third"
+    for start, _ in starts:
         yield from _exercise(page, start)
 
 
 def _exercise(page: Page, start: int) -> Iterator[Problem]:
     ends = [position for position, level, _ in page.headings() if position > start and level <= 3]
-    cells = page.cells[start + 1 : min(ends, default=len(page.cells))]
-    stubs = [cell for cell in cells if "exercise" in tags(cell)]
-    solutions = [cell for cell in cells if "solution" in tags(cell)]
-    if not stubs:
-        yield start, "the exercise has no stub cell with the tag 'exercise'"
-    open_code = [c["source"] for c in cells if c["cell_type"] == "code" and c not in solutions]
-    if not any(".check(" in source for source in open_code):
-        yield start, "the exercise has no check"
-    if not solutions:
-        yield start, "the exercise has no cell with the tag 'solution'"
-    elif not any(".check(" in cell["source"] for cell in solutions):
-        yield start, "the solution is not given to the check"
-    elif not any(_printed(cell["outputs"], "Correct") for cell in solutions):
-        yield start, "the check does not call the solution correct"
+    cells = page.cells[start : min(ends, default=len(page.cells))]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    stubs = [cell for cell in code if "exercise" in tags(cell)]
+    solutions = [cell for cell in code if "solution" in tags(cell)]
+    if [len(stubs), len(solutions)] != [1, 1]:
+        yield start, f"{len(stubs)} stub cell(s), {len(solutions)} solution cell(s); one of each"
+        return
+    if not any(re.search(r"\.(?:use|check)\(", cell["source"]) for cell in code):
+        yield start, "no cell gives the answer to the exercise's use( or check("
+    made = _top_names(solutions[0]["source"])
+    lacking = {f"solution_{name}" for name in _top_names(stubs[0]["source"])} - made
+    if lacking:
+        yield start, f"the solution cell does not define {', '.join(sorted(lacking))}"
+    if solutions[0]["outputs"] or ".check(" in solutions[0]["source"]:
+        yield start, "the solution cell must only define: no check, no output"
+    stated = sum(count([cell]).exercises for cell in cells)
+    needed = 3 + _body_lines(solutions[0]["source"])
+    if stated < needed:
+        yield start, f"'*{stated} minutes.*' stated; with this solution at least {needed}"
 
 
-def _printed(outputs: list[dict[str, object]], word: str) -> bool:
-    return any(word in "".join(output.get("text", "")) for output in outputs)  # type: ignore[arg-type]
+def _top_names(source: str) -> set[str]:
+    """Return the functions, classes and variables that a cell defines."""
+    found: set[str] = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = (each for target in targets for each in ast.walk(target))
+            found |= {each.id for each in names if isinstance(each, ast.Name)}
+    return found
+
+
+def _body_lines(source: str) -> int:
+    """Count the lines that a learner writes: of functions only the body, without docstring."""
+    lines: set[int] = set()
+    for node in ast.parse(source).body:
+        inner = node.body if isinstance(node, ast.FunctionDef) else [node]
+        for part in inner:
+            if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
+                lines |= set(range(part.lineno, (part.end_lineno or part.lineno) + 1))
+    written = source.splitlines()
+    return sum(bool(written[n - 1].split("#")[0].strip()) for n in lines)
 
 
 @rule(RULES)
 def quiz(page: Page) -> Iterator[Problem]:
     """The quiz shows the questions of this notebook, and every option has an explanation."""
-    subject = page.path.stem.partition("_")[2]
+    subject = page.subject
     shown = [name for cell in _quiz_cells(page) for name in _QUIZ.findall(cell["source"])]
     if shown != [subject]:
         found = ", ".join(shown) or "none"

@@ -21,14 +21,14 @@ from workshop_tools.compare import Comparison
 from workshop_tools.compare import compare as set_beside
 from workshop_tools.editions import Notebook, as_text, code_cells, read_notebook
 from workshop_tools.execute import Execution, execute, kernel_environment
+from workshop_tools.minutes import record_seconds
 from workshop_tools.pages import notebook_page
 from workshop_tools.report import JSON_NAME, Ran, Report, as_json, make_report, read_report
 from workshop_tools.report_page import report_page
-from workshop_tools.server import server_mebibytes
 from workshop_tools.tweets_at_hand import TWIN_ASKED_FOR, Finding, look_for_tweets, settings
 from workshop_utils.checks import FAILS, REPORTED_ONLY_VARIABLE
 from workshop_utils.cli.extras import require
-from workshop_utils.lessons import CourseError, Lesson, find_root, record_seconds, select
+from workshop_utils.lessons import CourseError, Lesson, find_root, select
 from workshop_utils.run_events import LEDGER_VARIABLE
 from workshop_utils.storage import write_text
 
@@ -94,7 +94,7 @@ def run(
     _say_parameters(values)
     jobs = _Jobs(root, folder, found, values, cold=record_minutes, timeout=cell_timeout)
     results = jobs.run_all(lessons)
-    report = make_report(began, found, results, server_mebibytes(), cold=record_minutes)
+    report = make_report(began, found, results, cold=record_minutes)
     page = _write(report, earlier, folder)
     _say(report, page.relative_to(root))
     if record_minutes and report.passed:

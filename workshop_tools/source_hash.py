@@ -11,7 +11,7 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from workshop_tools.editions import Notebook, code_cells, tags
+from workshop_tools.editions import Notebook, code_cells, sources
 
 PACKAGE = "workshop_utils"
 _LIBRARIES = (
@@ -51,15 +51,6 @@ def modules_used(notebook: Notebook, root: Path) -> set[str]:
         waiting |= _lazy_parts(name, root)
         waiting |= {parent for parent in [name.rpartition(".")[0]] if parent}
     return found
-
-
-def sources(notebook: Notebook) -> list[str]:
-    """Return the code of each code cell in order, with nothing in place of the set-up cell's.
-
-    The set-up cell is made by the build and carries the public address; another
-    address is no reason to run the notebook again.
-    """
-    return ["" if "setup" in tags(cell) else cell["source"] for cell in code_cells(notebook)]
 
 
 def digest(notebook: Notebook, root: Path) -> str:

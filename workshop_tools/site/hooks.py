@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_tools.site.formulas import as_mathml
 from workshop_utils.cli.repository_url import read_slug
-from workshop_utils.lessons import LESSONS, CourseError, find_root
+from workshop_utils.lessons import EVERY, CourseError, find_root
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -174,8 +174,8 @@ def open_learners_edition(
     """Point the Colab button of a notebook's page at the learner's edition, in place."""
     del templatename, doctree
     slug = read_slug(find_root(Path(app.confdir)))
-    for lesson in LESSONS:
-        if pagename == f"notebooks/{lesson.name}":
+    for lesson in EVERY:
+        if pagename == PurePosixPath("notebooks", lesson.folder, lesson.name).as_posix():
             for group in context["header_buttons"]:
                 for button in group.get("buttons", []):
                     if button.get("text") == "Colab":

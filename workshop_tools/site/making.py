@@ -12,12 +12,13 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from workshop_tools import readme
 from workshop_tools.editions import as_text, read_notebook
 from workshop_tools.site.api import PACKAGE, api_pages
 from workshop_tools.site.pages import README, Places, markdown_page, notebook_page
 from workshop_utils.cli.extras import require
 from workshop_utils.cli.repository_url import Slug, read_slug
-from workshop_utils.lessons import LESSONS, find_root, running_time
+from workshop_utils.lessons import EVERY, Lesson, find_root
 
 INDEX = PurePosixPath("docs/index.md")
 #: Marks in ``docs/index.md`` in whose place the table of notebooks and the contents come.
@@ -91,16 +92,16 @@ def sources(root: Path) -> dict[PurePosixPath, bytes]:
             found[page] = _filled(markdown_page(text, file, places), places).encode()
         elif page.suffix in PICTURES:
             found[page] = (root / file).read_bytes()
-    for lesson in LESSONS:
+    for lesson in EVERY:
         if lesson.full(root).is_file():
             shown = notebook_page(lesson, read_notebook(lesson.full(root)), places)
-            found[_page_of(lesson.name)] = as_text(shown).encode()
+            found[_page_of(lesson)] = as_text(shown).encode()
     found |= {page: text.encode() for page, text in api_pages(root).items()}
     return found
 
 
-def _page_of(name: str) -> PurePosixPath:
-    return PurePosixPath("notebooks", f"{name}.ipynb")
+def _page_of(lesson: Lesson) -> PurePosixPath:
+    return PurePosixPath("notebooks", lesson.folder, f"{lesson.name}.ipynb")
 
 
 def site_places(root: Path) -> dict[PurePosixPath, PurePosixPath]:
@@ -111,7 +112,7 @@ def site_places(root: Path) -> dict[PurePosixPath, PurePosixPath]:
         for path in docs
         if path.suffix == ".md" or path.suffix in PICTURES
     }
-    places |= {_page_of(each.name): _page_of(each.name) for each in LESSONS}
+    places |= {_page_of(each): _page_of(each) for each in EVERY if each.full(root).is_file()}
     places |= {file: page for file, page in ELSEWHERE.items() if (root / file).is_file()}
     # The index of the site stands in the place of the README, for links to it.
     return {**places, README: places[INDEX]}
@@ -124,22 +125,16 @@ def _filled(text: str, places: Places) -> str:
 
 
 def _table(root: Path, slug: Slug) -> str:
-    """Return the table of the notebooks, Markdown."""
-    rows = ["| | Notebook | Reading | Exercises | Running | Colab |", "|---|---|---|---|---|---|"]
-    rows += [
-        f"| {each.number} | [{each.title(root)}]({_page_of(each.name)}) | {each.reading} min "
-        f"| {each.exercises} min | {running_time(each, root)} "
-        f"| [Open&nbsp;{each.number}]({slug.colab(each)}) |"
-        for each in LESSONS
-    ]
-    return "\n".join(rows)
+    """Return the table of the notebooks, Markdown, with links to the site's pages."""
+    return readme.notebooks(root, slug, lambda lesson: _page_of(lesson).as_posix())
 
 
 def _contents(places: Places) -> str:
     """Return the lists of pages that the site's navigation is made from, MyST."""
     notebooks = [
-        f"{each.number} {each.title(places.root)} </{_page_of(each.name).with_suffix('')}>"
-        for each in LESSONS
+        f"{each.heading(places.root)} </{_page_of(each).with_suffix('')}>"
+        for each in EVERY
+        if each.full(places.root).is_file()
     ]
     others = [page for page in places.pages.values() if page.suffix == ".md"]
     beside = sorted({f"/{page.with_suffix('')}" for page in others} - {"/index"})

@@ -6,12 +6,13 @@ the set-up cell, links of the learner's edition, the project's own links and the
 README's marked blocks are all made from it.
 """
 
+import posixpath
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from workshop_utils.lessons import LESSONS, CourseError, Lesson
+from workshop_utils.lessons import EVERY, CourseError, Lesson
 from workshop_utils.storage import write_text
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
@@ -65,26 +66,28 @@ class Slug:
         """Return the address that opens the learner's edition in Colab."""
         return (
             f"https://colab.research.google.com/github/{self.repository}"
-            f"/blob/{self.ref}/colab/{lesson.name}.ipynb"
+            f"/blob/{self.ref}/{PurePosixPath('colab', lesson.folder, lesson.name)}.ipynb"
         )
 
     def badge(self, lesson: Lesson) -> str:
         """Return the Markdown of the badge that opens the lesson in Colab."""
         return f"[![Open {lesson.number} in Colab]({BADGE})]({self.colab(lesson)})"
 
-    def with_local_links(self, text: str) -> str:
+    def with_local_links(self, text: str, folder: str = ".") -> str:
         """Return a learner's notebook for a working copy: links to siblings stay on this machine.
 
         Args:
             text: The stored notebook, or any Markdown.
+            folder: Its folder below the working copy, ``further`` or none.
 
         Returns:
             The text, where links that open another notebook in Colab are plain file
             names; the badge, whose job is to open Colab, stays.
         """
-        for lesson in LESSONS:
+        for lesson in EVERY:
             link = re.compile(rf"(?<!\))\]\({re.escape(self.colab(lesson))}\)")
-            text = link.sub(f"]({lesson.name}.ipynb)", text)
+            there = PurePosixPath(lesson.folder, f"{lesson.name}.ipynb")
+            text = link.sub(f"]({posixpath.relpath(there, folder)})", text)
         return text
 
 
