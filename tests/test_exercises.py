@@ -89,8 +89,7 @@ def test_three_usual_wrong_answers_have_sentences_of_their_own(exercise):
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_a_usual_wrong_answer_gets_its_own_sentence(capsys, fresh, exercise, mistake):
-    recognise, sentence, example = mistake
-    assert recognise(*example)
+    _, sentence, example, _ = mistake
     assert printed(capsys, fresh(exercise), *example) == f"Not yet: {sentence}"
     assert sentence.endswith(".")
 

@@ -114,7 +114,9 @@ def test_the_learners_own_error_is_a_try_with_its_source(file, capsys):
 
 
 def test_an_exercise_from_elsewhere_is_not_recorded(file):
-    exercise = core.Exercise("mine", lambda answer: answer == 1, ("", ""), "1")
+    exercise = core.Exercise(
+        name="mine", accepts=lambda answer: answer == 1, hints=("", ""), solved_by="1"
+    )
     exercise.check(1)
     assert exercise.notebook == ""
     assert not file.exists()

@@ -1,4 +1,4 @@
-"""Answers as text: a solution to be shown, a learner's answer to be kept."""
+"""What an answer says: as text to show and to keep, and as a sentence that repairs it."""
 
 import ast
 import inspect
@@ -14,6 +14,10 @@ VALUE_LENGTH = 300
 """Characters that are kept of an answer that is a value."""
 TIME_LIMIT = 1.0
 """Seconds that an answer may take to say what it is."""
+
+
+class ReturnsNone(BaseException):
+    """The learner's function ended without a ``return``."""
 
 
 def solution_text(solution: str | Callable[..., Any]) -> str:
@@ -43,26 +47,63 @@ def written(answers: tuple[Any, ...]) -> str:
 
 
 def _written(answer: Any) -> str:
-    try:
-        # A class of the learner's own may run any code when it is shown.
-        return run_guarded(lambda: _source(answer) or _value(answer), TIME_LIMIT)
+    try:  # a class of the learner's own may run any code when it is shown
+        return run_guarded(lambda: (_source if callable(answer) else _value)(answer), TIME_LIMIT)
     except BaseException:
         return ""
 
 
-def _source(answer: Any) -> str:
-    if not inspect.isroutine(answer):
+def _source(function: Any) -> str:
+    # Under ``python -c`` the name "<string>" means that program's text, not the function's.
+    if function.__code__.co_filename == "<string>":
         return ""
-    try:
-        return textwrap.dedent(inspect.getsource(answer)).rstrip()
-    except (OSError, TypeError):
-        return ""
+    return textwrap.dedent(inspect.getsource(function)).rstrip()
 
 
 def _value(answer: Any) -> str:
-    if inspect.isroutine(answer):
-        return ""  # its name and address are no answer
     short = reprlib.Repr()
     short.maxstring = short.maxother = VALUE_LENGTH
     short.maxlist = short.maxtuple = short.maxdict = 20
     return re.sub(r" at 0x[0-9a-fA-F]+", "", short.repr(answer))[:VALUE_LENGTH]
+
+
+_REPAIRS: tuple[tuple[type[BaseException], str], ...] = (
+    (ReturnsNone, "your function gives back None; end it with `return` and your result."),
+    (NameError, "a name in your answer does not exist here; define or import it first"),
+    (RecursionError, "your function calls itself without an end; give it a case that stops."),
+    (SystemExit, "your answer tries to leave Python; take exit() or quit() out."),
+    (MemoryError, "your answer asks for more memory than there is; look at the sizes."),
+)
+
+
+def explain(error: BaseException) -> str:
+    """Turn what the learner's code threw into one stable sentence."""
+    try:
+        said = str(error)
+    except Exception:  # the message of a learner's own error may fail too
+        said = ""
+    detail = " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", said).split())[:200]
+    for kind, sentence in _REPAIRS:
+        if isinstance(error, kind):
+            return sentence if sentence.endswith(".") else f"{sentence} ({detail})."
+    said = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
+    return f"your answer stops with an error ({said})."
+
+
+def wrong_kind(answers: tuple[Any, ...], solutions: tuple[Any, ...]) -> str:
+    """Return the repair for answers of another kind than the solutions', or nothing."""
+    if len(answers) != len(solutions):
+        return f"give {len(solutions)} in this place and not {len(answers)}."
+    for answer, solution in zip(answers, solutions, strict=True):
+        if callable(solution):
+            if not callable(answer):
+                return "a function is expected; give its name without calling it."
+        elif inspect.isroutine(answer):
+            return "a value is expected; call your function and give what it returns."
+        elif answer is None:
+            return "your answer is None; print it, and look where its value is lost."
+        elif isinstance(answer, str) and not isinstance(solution, str):
+            return "your answer is a text; write the value without quotation marks."
+        elif inspect.isgenerator(answer):
+            return "a generator can be read only once; make a list or an array of it."
+    return ""

@@ -1,12 +1,11 @@
-"""What an exercise is: a check with three outcomes, two hints and a solution.
+"""What an exercise is: a check with three outcomes, two hints, a solution, and a use.
 
 A notebook imports the exercises of its own module and calls them by name::
 
     from workshop_utils.exercises import rnn_intuition as exercises
 
-    parameter_count = ...
-    exercises.parameter_count.check(parameter_count)
-    exercises.parameter_count.hint()
+    step = exercises.rnn_step.use(rnn_step)
+    exercises.rnn_step.hint()
 
 A check never raises, never hangs and never asks for input, because "Run all"
 must pass through a notebook in which no exercise, or half an exercise, is done.
@@ -14,19 +13,22 @@ must pass through a notebook in which no exercise, or half an exercise, is done.
 
 import functools
 import inspect
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from workshop_utils import progress
-from workshop_utils.exercises.answers import solution_text, written
-from workshop_utils.exercises.guard import Stopped, run_guarded
-
-TIME_LIMIT = 5.0
-"""Seconds that one check may take before it is stopped."""
+from workshop_utils.exercises import trials as trying
+from workshop_utils.exercises.answers import (
+    ReturnsNone,
+    explain,
+    solution_text,
+    written,
+    wrong_kind,
+)
+from workshop_utils.exercises.guard import Stopped, TimeUp, run_guarded, with_fallback
 
 TRIES_BEFORE_SOLUTION = 3
 """Wrong tries after which the solution opens."""
@@ -41,26 +43,28 @@ class Outcome(Enum):
 
 
 class Result(NamedTuple):
-    """One judged answer: the outcome, and the line that the learner reads."""
+    """One judged answer: the outcome, the learner's line, and the mistake's name if known."""
 
     outcome: Outcome
     line: str
+    mistake: str = ""
 
 
 class Mistake(NamedTuple):
     """A usual wrong answer and the sentence that repairs it.
 
     Attributes:
-        recognise: Called with the learner's answers; true for this mistake. A
-            predicate that raises counts as false, so it needs no care.
+        recognise: Called with the learner's answers; true for this mistake, and false when
+            it raises. None: the answers do on all trials what the example does.
         sentence: What to repair, in one sentence.
-        example: Answers that make this mistake, as a tuple; the tests give
-            them to the check and expect this sentence.
+        example: Answers that make this mistake, as a tuple.
+        name: Short and stable, in snake_case; the progress file counts mistakes by it.
     """
 
-    recognise: Callable[..., bool]
+    recognise: Callable[..., bool] | None
     sentence: str
     example: tuple[Any, ...] = ()
+    name: str = ""
 
 
 Solution = str | Callable[..., Any]
@@ -71,51 +75,70 @@ class _NotAttempted(BaseException):
     """The stub still returns ``...``; no ``Exception``, so that no predicate swallows it."""
 
 
-class _ReturnsNone(BaseException):
-    """The learner's function ended without a ``return``."""
-
-
-@dataclass
+@dataclass(kw_only=True)
 class Exercise:
     """One exercise: judges answers, gives hints, shows its solution in the end.
 
     Attributes:
         name: The name under which its module holds it.
-        accepts: Called with the learner's answers; true when they are right. It
-            may call the learner's functions and let their errors through.
         hints: Two hints, the second more direct than the first.
         solved_by: The right answer, or a tuple with one for each answer. A function
             is shown as its source; a text is an expression (``np`` is NumPy).
-        mistakes: Usual wrong answers, tried in this order when ``accepts`` is false
-            or raises. Plain ``(predicate, sentence)`` pairs are welcome too.
-        otherwise: The repair for a wrong answer that no mistake recognises.
+        accepts: Called with the learner's answers; true when they are right. It
+            may call the learner's functions and let their errors through.
+        trials: Yields tuples of arguments; the learner's function must do with each
+            what the solution does. Take other sizes and weights than the notebook.
+        same: Compares a result of a trial with the solution's.
+        mistakes: Usual wrong answers, tried in this order when the answer is wrong.
+        otherwise: The repair for a wrong answer that nothing recognises.
         after: What to notice, printed behind "Correct.".
         time_limit: Seconds after which a check is stopped.
+        call_limit: Seconds without a pause that a function may take in later cells.
         results: What the checks have said so far, oldest first.
     """
 
     name: str
-    accepts: Callable[..., bool]
     hints: tuple[str, str]
     solved_by: Solution | tuple[Solution, ...]
-    mistakes: tuple[Mistake | tuple[Callable[..., bool], str], ...] = ()
+    accepts: Callable[..., bool] | None = None
+    trials: Callable[[], Iterable[tuple[Any, ...]]] | None = None
+    same: trying.Same = trying.same
+    mistakes: tuple[Mistake, ...] = ()
     otherwise: str = "this is not the expected answer; the hint says where to look."
     after: str = ""
-    time_limit: float = TIME_LIMIT
+    time_limit: float = 5.0
+    call_limit: float = 20.0
     results: list[Result] = field(default_factory=list, repr=False)
 
     def check(self, *answers: Any) -> None:
-        """Print whether the answers are right: one line, never an error.
+        """Print whether the answers are right: one line, never an error."""
+        print(self._tried(answers).line)
 
-        Args:
-            answers: The learner's values or functions; ``...`` means not attempted.
+    def use(self, *answers: Any) -> Any:
+        """Check the answers, and give back what the rest of the notebook runs.
+
+        Returns:
+            The learner's own answers when they are right, otherwise the workshop's;
+            a tuple when there are several. A learner's function is wrapped: when it
+            fails or takes too long later, the workshop's takes its place.
         """
-        result = self.judge(*answers)
-        self.results.append(result)
-        try:
-            self._keep(result.outcome, answers)
-        finally:
-            print(result.line)
+        ours = self.solution_answers()
+        if any(callable(each) and _is_given(each, ours) for each in answers):
+            print(f"This is what `use` gave you, not your own {self.name}; give it your own.")
+            return _one_or_all(ours)
+        result = self._tried(answers)
+        line, used, what = result.line, ours, self.name if callable(ours[0]) else "answer"
+        if result.outcome is Outcome.CORRECT:
+            line, used = f"{line} Your {what} runs the rest.", answers
+            if slower := self._times_slower(answers):
+                line = f"Correct, but {slower:.0f} times slower than the workshop's {what}, which "
+                line, used = f"{line}runs the rest; let NumPy do the loops.", ours
+        else:
+            line = f"{line} Until then the workshop's {what} runs the rest."
+        print(line)
+        if used is answers:
+            used = tuple(map(self._lasting, answers, ours))
+        return _one_or_all(used)
 
     def judge(self, *answers: Any) -> Result:
         """Judge the answers without printing or remembering anything."""
@@ -126,25 +149,68 @@ class Exercise:
         except (_NotAttempted, NotImplementedError):
             return _not_attempted()
         except BaseException as error:  # SystemExit and its kind, from the learner's code
-            return _not_yet(_explain(error))
+            return _not_yet(explain(error))
 
     def _judge(self, given: tuple[Any, ...]) -> Result:
         # In here even the first look is guarded: a learner's class may do anything.
         if not given or any(_is_stub(answer) for answer in given):
             return _not_attempted()
-        answers = tuple(_watch(answer) for answer in given)
-        problem = self.otherwise
-        try:
-            if bool(self.accepts(*answers)):
-                return Result(Outcome.CORRECT, f"Correct. {self.after}".strip())
-        except NotImplementedError:
-            return _not_attempted()
-        except Exception as error:  # whatever a half-written answer throws
-            problem = _explain(error)
+        answers = tuple(map(_watch, given))
+        problem = self._problem(answers)
+        if not problem:
+            return Result(Outcome.CORRECT, f"Correct. {self.after}".strip())
         for mistake in self.mistakes:
-            if _recognises(mistake[0], answers):
-                return _not_yet(mistake[1])
+            if self._recognises(mistake, answers):
+                return _not_yet(mistake.sentence, mistake.name)
         return _not_yet(problem)
+
+    def _problem(self, answers: tuple[Any, ...]) -> str:
+        """Return the repair that the answers need, or nothing when they are right."""
+        ours = self.solution_answers()
+        if repair := wrong_kind(answers, ours):
+            return repair
+        if self.accepts is not None:
+            try:
+                if not bool(self.accepts(*answers)):
+                    return self.otherwise
+            except NotImplementedError:
+                raise
+            except Exception as error:  # whatever a half-written answer throws
+                return explain(error)
+        if self.trials is None:
+            return ""
+        return trying.problem(answers[0], ours[0], self.trials(), self.same)
+
+    def _recognises(self, mistake: Mistake, answers: tuple[Any, ...]) -> bool:
+        try:
+            if mistake.recognise is not None:
+                return bool(mistake.recognise(*answers))
+            if self.trials is None:
+                return self.same(answers, mistake.example)
+            return trying.behaves_like(answers[0], mistake.example[0], self.trials(), self.same)
+        except Exception:
+            return False
+
+    def _times_slower(self, answers: tuple[Any, ...]) -> float:
+        if self.trials is None:
+            return 0.0
+        cases, ours = self.trials(), self.solution_answers()
+        try:
+            return run_guarded(lambda: trying.times_slower(answers[0], ours[0], cases), 20.0)
+        except BaseException:
+            return float("inf")
+
+    def _lasting(self, answer: Any, ours: Any) -> Any:
+        """Return a right answer so that it cannot harm a later cell."""
+        if not callable(ours):
+            return answer
+
+        def failed(error: BaseException) -> None:
+            why = f"takes more than {self.call_limit:g} seconds."
+            why = why if isinstance(error, TimeUp) else f"fails here: {explain(error)}"
+            print(f"Your {self.name} {why} From here on the workshop's runs in its place.")
+
+        return with_fallback(answer, ours, self.call_limit, failed)
 
     def hint(self, level: int = 1) -> None:
         """Print a hint: level 1 says where to look, level 2 says what to do."""
@@ -163,15 +229,22 @@ class Exercise:
             f"you have tried {wrong} so far. A hint may help: hint()."
         )
 
-    def _keep(self, outcome: Outcome, answers: tuple[Any, ...]) -> None:
-        """Record a try, so that it outlives the kernel; a stub is no try."""
-        if self.notebook and outcome is not Outcome.NOT_ATTEMPTED:
+    def _tried(self, answers: tuple[Any, ...]) -> Result:
+        """Judge a try and record it, so that it outlives the kernel; a stub is no try."""
+        opened = self._so_far()[1] >= TRIES_BEFORE_SOLUTION
+        result = self.judge(*answers)
+        self.results.append(result)
+        if self.notebook and result.outcome is not Outcome.NOT_ATTEMPTED:
             progress.record_exercise(
                 self.notebook,
                 self.name,
-                correct=outcome is Outcome.CORRECT,
+                correct=result.outcome is Outcome.CORRECT,
                 answer=written(answers),
             )
+        if not opened and self._so_far()[1] >= TRIES_BEFORE_SOLUTION:
+            told = f"{result.line} The solution is open now: exercises.{self.name}.solution()."
+            result = result._replace(line=told)
+        return result
 
     def _so_far(self) -> tuple[bool, int]:
         """Whether it was solved, and the wrong tries, those of earlier sessions included."""
@@ -185,8 +258,11 @@ class Exercise:
     @property
     def notebook(self) -> str:
         """The subject of its notebook; empty outside of the course's own modules."""
-        room, _, module = str(getattr(self.accepts, "__module__", "")).rpartition(".")
-        return module if room == __package__ else ""
+        for part in (self.accepts, self.trials, self.solved_by):
+            room, _, module = str(getattr(part, "__module__", "")).rpartition(".")
+            if room == __package__:
+                return module
+        return ""
 
     def solution_source(self) -> str:
         """The solution as source text, whether or not it is open to the learner."""
@@ -208,19 +284,18 @@ class Exercise:
         Its solution must be correct, ``...`` must be not attempted, and the example
         of each mistake must be answered by that mistake's own sentence.
         """
-        found = []
-        solved = self.judge(*self.solution_answers())
-        if solved.outcome is not Outcome.CORRECT:
-            found.append(f"{self.name}: the solution is judged '{solved.line}'")
-        stubs = tuple(... for _ in self._solution_parts())
-        if self.judge(*stubs).outcome is not Outcome.NOT_ATTEMPTED:
-            found.append(f"{self.name}: an unfilled stub is not 'not attempted'")
-        for mistake in self.mistakes:
-            example = mistake[2] if len(mistake) > 2 else ()
-            said = self.judge(*example).line
-            if said != _not_yet(mistake[1]).line:
-                found.append(f"{self.name}: the example of '{mistake[1]}' is judged '{said}'")
-        return found
+        ours = self.solution_answers()
+        expected = [("the solution", self.judge(*ours), f"Correct. {self.after}".strip())]
+        expected += [("a stub", self.judge(*[...] * len(ours)), _not_attempted().line)]
+        expected += [
+            (f"the example of {name}", self.judge(*example), _not_yet(sentence).line)
+            for _, sentence, example, name in self.mistakes
+        ]
+        return [
+            f"{self.name}: {what} is judged '{said.line}'"
+            for what, said, line in expected
+            if said.line != line
+        ]
 
     def _solution_parts(self) -> tuple[Solution, ...]:
         return self.solved_by if isinstance(self.solved_by, tuple) else (self.solved_by,)
@@ -236,8 +311,17 @@ def _not_attempted() -> Result:
     return Result(Outcome.NOT_ATTEMPTED, line)
 
 
-def _not_yet(repair: str) -> Result:
-    return Result(Outcome.NOT_YET, f"Not yet: {repair}")
+def _not_yet(repair: str, mistake: str = "") -> Result:
+    return Result(Outcome.NOT_YET, f"Not yet: {repair}", mistake)
+
+
+def _one_or_all(answers: tuple[Any, ...]) -> Any:
+    return answers[0] if len(answers) == 1 else answers
+
+
+def _is_given(answer: Any, ours: tuple[Any, ...]) -> bool:
+    """Whether an answer is the workshop's function, or one that ``use`` has wrapped."""
+    return any(answer is each for each in ours) or hasattr(answer, "given_by_use")
 
 
 def _is_stub(answer: object) -> bool:
@@ -260,39 +344,7 @@ def _watch(answer: Any) -> Any:
         if _is_stub(returned):
             raise _NotAttempted
         if returned is None:
-            raise _ReturnsNone
+            raise ReturnsNone
         return returned
 
     return watched
-
-
-def _recognises(predicate: Callable[..., bool], answers: tuple[Any, ...]) -> bool:
-    try:
-        return bool(predicate(*answers))
-    except Exception:
-        return False
-
-
-_REPAIRS: tuple[tuple[type[BaseException], str], ...] = (
-    (_ReturnsNone, "your function gives back None; end it with `return` and your result."),
-    (NameError, "a name in your answer does not exist here; define or import it first"),
-    (RecursionError, "your function calls itself without an end; give it a case that stops."),
-    (SystemExit, "your answer tries to leave Python; take exit() or quit() out."),
-    (MemoryError, "your answer asks for more memory than there is; look at the sizes."),
-)
-
-
-def _explain(error: BaseException) -> str:
-    """Turn what the learner's code threw into one stable sentence."""
-    try:
-        said = str(error)
-    except Exception:  # the message of a learner's own error may fail too
-        said = ""
-    detail = " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", said).split())[:200]
-    if isinstance(error, TypeError) and "object is not callable" in detail:
-        return "a function is expected; give its name without brackets and without calling it."
-    for kind, sentence in _REPAIRS:
-        if isinstance(error, kind):
-            return sentence if sentence.endswith(".") else f"{sentence} ({detail})."
-    said = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
-    return f"your answer stops with an error ({said})."

@@ -1,26 +1,32 @@
 """Run a learner's code so that it can neither hang, nor print, nor ask for input.
 
-The code runs in a daemon thread, because a signal works only in the main thread
-of some systems, and a second process would not see the learner's functions.
+An exception raised in the running thread ends a loop: signals do not exist on every
+system, and a second process would not see the learner's functions.
 """
 
 import builtins
 import contextlib
 import ctypes
+import functools
 import io
 import sys
 import threading
+import time
+import weakref
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T")
+
+PATROL = 0.1
+"""Seconds between two looks at the functions that run."""
 
 
 class Stopped(Exception):  # noqa: N818 (it is an outcome, not an error of the program)
     """The code was stopped; the message says why and what to repair."""
 
 
-class _TimeUp(BaseException):
+class TimeUp(BaseException):
     """Raised inside the running code when its time is over."""
 
 
@@ -38,19 +44,11 @@ class _Silence(io.TextIOBase):
 def run_guarded(work: Callable[[], T], time_limit: float) -> T:
     """Run ``work`` in a thread of its own and give back what it returns.
 
-    While it runs, nothing that it prints is shown and ``input()`` is refused.
-    Code that waits inside C (a very long ``time.sleep``) cannot be stopped; it is
-    left behind in a daemon thread, which ends with the kernel.
-
-    Args:
-        work: Code without arguments.
-        time_limit: Seconds after which it is stopped.
-
-    Returns:
-        The value that ``work`` returns.
+    While it runs, nothing that it prints is shown and ``input()`` is refused. Code
+    that waits inside C (a very long ``time.sleep``) is left behind in a daemon thread.
 
     Raises:
-        Stopped: It took too long, asked for input, or was interrupted.
+        Stopped: It took more than ``time_limit`` seconds, asked for input, or was interrupted.
         BaseException: Whatever else ``work`` raises, SystemExit included.
     """
     returned: list[T] = []
@@ -64,7 +62,7 @@ def run_guarded(work: Callable[[], T], time_limit: float) -> T:
 
     thread = threading.Thread(target=target, name="exercise", daemon=True)
     try:
-        with _silent(), _no_input():
+        with _silent_and_deaf():
             thread.start()
             thread.join(time_limit)
             timed_out = thread.is_alive()
@@ -84,35 +82,107 @@ def run_guarded(work: Callable[[], T], time_limit: float) -> T:
     raise raised[0]
 
 
+def _interrupt(thread_id: int) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), ctypes.py_object(TimeUp))
+
+
 def _stop(thread: threading.Thread) -> None:
-    """Raise ``_TimeUp`` in a running thread, again if the code catches it."""
-    for _ in range(20):
+    for _ in range(20):  # again if the code catches it
         if not thread.is_alive() or thread.ident is None:
             return
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident), ctypes.py_object(_TimeUp)
-        )
+        _interrupt(thread.ident)
         thread.join(0.05)
 
 
 @contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    with contextlib.redirect_stdout(_Silence()), contextlib.redirect_stderr(_Silence()):
-        yield
-
-
-@contextlib.contextmanager
-def _no_input() -> Iterator[None]:
-    """Replace ``input`` while the learner's code runs; Jupyter replaces it the same way."""
+def _silent_and_deaf() -> Iterator[None]:
+    """Swallow output and refuse ``input``; Jupyter replaces ``input`` the same way."""
 
     def refuse(*_: Any, **__: Any) -> str:
         raise _AskedForInput
 
     before, stdin = builtins.input, sys.stdin
-    builtins.input = refuse
-    sys.stdin = io.StringIO()
+    builtins.input, sys.stdin = refuse, io.StringIO()
     try:
-        yield
+        with contextlib.redirect_stdout(_Silence()), contextlib.redirect_stderr(_Silence()):
+            yield
     finally:
-        builtins.input = before
-        sys.stdin = stdin
+        builtins.input, sys.stdin = before, stdin
+
+
+def with_fallback(
+    learner: Callable[..., Any],
+    ours: Callable[..., Any],
+    limit: float,
+    failed: Callable[[BaseException], object],
+) -> Callable[..., Any]:
+    """Wrap a learner's function so that its later failures harm no other cell.
+
+    After an error, or ``limit`` seconds without a pause, ``ours`` answers this call and
+    all later ones, and ``failed`` is told why. When ``ours`` fails too, the arguments are
+    at fault: its error passes on, and the learner's function stays.
+    """
+    clock = _Clock(limit)
+
+    @functools.wraps(learner)
+    def runs(*args: Any, **kwargs: Any) -> Any:
+        if clock.broken:
+            return ours(*args, **kwargs)
+        if clock.started:  # called by itself, or by a second thread
+            return learner(*args, **kwargs)
+        try:
+            with clock:
+                return learner(*args, **kwargs)
+        except (Exception, SystemExit, TimeUp) as error:
+            clock.started = 0.0
+            result = ours(*args, **kwargs)
+            clock.broken = True
+            failed(error)
+            return result
+
+    runs.given_by_use = True  # type: ignore[attr-defined]
+    return runs
+
+
+class _Clock:
+    """Seconds that a function has used since its last pause; ends the call that uses too many."""
+
+    _all: ClassVar["weakref.WeakSet[_Clock]"] = weakref.WeakSet()
+    _patrol: threading.Thread | None = None
+
+    def __init__(self, limit: float) -> None:
+        self.limit, self.broken, self.started = limit, False, 0.0
+        self._spent, self._ended, self._thread, self._rang = 0.0, 0.0, 0, False
+        self._lock = threading.Lock()
+        _Clock._all.add(self)
+        if _Clock._patrol is None or not _Clock._patrol.is_alive():
+            _Clock._patrol = threading.Thread(target=_patrol, name="exercise-clock", daemon=True)
+            _Clock._patrol.start()
+
+    def __enter__(self) -> None:
+        self._thread, self.started = threading.get_ident(), time.perf_counter()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._lock:
+            self._ended = time.perf_counter()
+            self._spent += self._ended - self.started
+            self.started = 0.0
+        if self._rang and kind is not TimeUp:
+            time.sleep(PATROL)  # what was raised arrives here, and not in the caller's code
+            raise TimeUp
+
+    def look(self) -> None:
+        with self._lock:
+            now = time.perf_counter()
+            if self.started and self._spent + now - self.started > self.limit:
+                self._rang = True
+                _interrupt(self._thread)
+            elif not self.started and now - self._ended > 1.0:
+                self._spent = 0.0
+
+
+def _patrol() -> None:
+    while True:
+        time.sleep(PATROL)
+        for clock in list(_Clock._all):
+            clock.look()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workshop_utils.text import conflicting_groups, group_ids
+from workshop_utils.text import group_ids
 
 if TYPE_CHECKING:
     import pandas as pd

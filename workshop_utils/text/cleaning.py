@@ -1,137 +1,79 @@
-"""Two cleaners for tweets: the one of 2019 as it was, and ours, one named step at a time.
+r"""Two cleaners for tweets: the one of 2019 as it was, and ours, one named step at a time.
 
-Both take one text and give one text. :mod:`workshop_utils.text.bulk` does the same
-for many.
+Ours is defined once, as :data:`STEPS`, and runs in two places: in Python here, and inside a
+saved model, where :func:`workshop_utils.vectoriser.standardise` runs the same patterns with
+TensorFlow's operations. Python's ``re`` and TensorFlow's RE2 read a pattern differently where
+``\w``, ``\s`` or ``\b`` stand in it, so the patterns below name their characters instead.
 """
 
 from __future__ import annotations
 
-import html
 import re
-import string
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 _KEPT_2019 = re.compile(r"[^a-zA-z0-9\s]")
-# The patterns begin with fixed letters, which the regex engine finds much faster than a
-# place where a word may begin. What must stand before them is looked at afterwards.
-# Twitter shortened long retweets, so a link may end in an ellipsis anywhere: "http:/…", "htt…".
-LINK_PATTERN = r"htt(?<=\bhtt)(?:ps?:\S*|p?s?…)"
-_LINK = re.compile(LINK_PATTERN)
-_RETWEET = re.compile(r"rt(?<=\brt)\s+@\w+:?")
-_INNER_APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
-_INNER_TYPOGRAPHIC_APOSTROPHE = re.compile("\u2019(?<=\\w\u2019)(?=\\w)")
-_STRETCHED = re.compile(r"([a-z])\1{3,}")
-_FOUR_EQUAL = tuple(letter * 4 for letter in string.ascii_lowercase)
+
+_SPACE = "\\x00-\\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000"
+"""Spaces, ends of lines and invisible control characters."""
+
+_PUNCTUATION = (
+    r"!-&(-/:-@\[-^`{-~"  # ASCII, without the apostrophe and the underscore
+    "\xa1-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7"
+    "\u060c\u061b\u061f\u0964\u0965"
+    "\u2010-\u2027\u2030-\u205e\u2060-\u20ff"
+    "\u3001-\u3003\u3008-\u3020\u3030"
+    "\ufe00-\ufe0f\ufe30-\ufe6b\ufeff"  # with the invisible marks that colour an emoji
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufffc\ufffd"
+    "\U0001f3fb-\U0001f3ff"  # tones of skin
+)
+_NO_LETTER = f"[{_SPACE}{_PUNCTUATION}]"
+_LETTER = f"[^{_SPACE}{_PUNCTUATION}']"
+_EMOJI = "\u2100-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
 
 
-def clean_2019(text: str) -> str:
-    r"""Clean a tweet as the notebook of 2019 did, mistakes included.
+@dataclass(frozen=True)
+class Step:
+    """One step of the cleaner: what matches the pattern is replaced.
 
-    Lower case; delete what ``[^a-zA-z0-9\s]`` matches; delete every "rt". The
-    pattern says ``A-z`` where ``A-Z`` was meant, so it keeps ``[ \ ] ^ _`` and the
-    backtick too, and "rt" is deleted inside words as well. It stays available to
-    reproduce the figures of 2019; use :func:`clean` for everything else.
-
-    Args:
-        text: A tweet.
-
-    Returns:
-        The cleaned text; it may hold spaces and newlines anywhere.
+    Attributes:
+        name: What the step does, in words.
+        pattern: A regular expression that Python and RE2 understand in the same way;
+            empty for the step that turns capital letters into small ones.
+        replacement: What is put there; ``\\1`` is what the first group has matched.
     """
-    return _KEPT_2019.sub("", text.lower()).replace("rt", "")
+
+    name: str
+    pattern: str
+    replacement: str
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def __call__(self, text: str) -> str:
+        """Return the text after this step."""
+        if not self.pattern:
+            return text.lower()
+        return self._compiled.sub(self.replacement, text)
 
 
-def decode_entities(text: str) -> str:
-    """Turn ``&amp;`` into ``&``: the file stores some characters as HTML writes them."""
-    return html.unescape(text) if "&" in text else text
-
-
-def lower_case(text: str) -> str:
-    """Write everything small, so that "Debate" and "debate" are one word."""
-    return text.lower()
-
-
-def drop_links(text: str) -> str:
-    """Remove web addresses, also cut ones: each is unique, so nothing is learnt from it."""
-    return _LINK.sub(" ", text) if "htt" in text else text
-
-
-def drop_retweet_mark(text: str) -> str:
-    """Remove "rt @user:", which says who wrote a text first, and nothing about its sentiment."""
-    return _RETWEET.sub(" ", text) if "@" in text else text
-
-
-def join_contractions(text: str) -> str:
-    """Remove apostrophes inside words: "don't" stays one word and does not become "don" and "t"."""
-    text = _INNER_APOSTROPHE.sub("", text)
-    return text if text.isascii() else _INNER_TYPOGRAPHIC_APOSTROPHE.sub("", text)
-
-
-def shorten_stretched(text: str) -> str:
-    """Cut four or more equal letters in a row to three: "sooooo" and "soooo" are one word."""
-    # Most texts have none, and looking for fixed strings is faster than the pattern.
-    for four in _FOUR_EQUAL:
-        if four in text:
-            return _STRETCHED.sub(r"\1\1\1", text)
-    return text
-
-
-def space_out_symbols(text: str) -> str:
-    """Put a space where punctuation is, and spaces around emoji.
-
-    A deleted full stop would glue two words together. Letters, digits and accents of
-    every script stay; of handles and tags the word stays; each emoji becomes a word.
-    """
-    if not text.isascii():
-        text = _BEYOND_ASCII.sub(lambda found: found[0].translate(_SPACING), text)
-    # As bytes, because translating a text is slow as soon as it holds one character
-    # beyond ASCII. Half a surrogate pair is no valid text, and must not stop us here.
-    as_bytes = text.encode("utf-8", "surrogatepass").translate(_ASCII_SPACING)
-    return as_bytes.decode("utf-8", "surrogatepass")
-
-
-def one_line(text: str) -> str:
-    """Put one space between words: newlines and double spaces carry nothing here."""
-    return " ".join(text.split())
-
-
-class _Spacing(dict[int, str]):
-    """What each character becomes, looked up once by its Unicode category."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        category = unicodedata.category(character)
-        if category[0] in "LNM" and not _is_variation_selector(code):
-            becomes = character
-        elif category == "So":
-            becomes = f" {character} "
-        else:
-            becomes = " "
-        self[code] = becomes
-        return becomes
-
-
-def _is_variation_selector(code: int) -> bool:
-    """Tell the invisible marks that say how an emoji is drawn from the accents of a script."""
-    return 0xFE00 <= code <= 0xFE0F
-
-
-_SPACING = _Spacing()
-# Written twice, since a pattern that begins with a repetition is found several times slower.
-_BEYOND_ASCII = re.compile(r"[\x80-\U0010ffff][\x80-\U0010ffff]*")
-# The bytes from 128 on are parts of other characters, and stay.
-_ASCII_SPACING = "".join(_SPACING[code] for code in range(128)).encode() + bytes(range(128, 256))
-
-STEPS: tuple[Callable[[str], str], ...] = (
-    decode_entities,
-    lower_case,
-    drop_links,
-    drop_retweet_mark,
-    join_contractions,
-    shorten_stretched,
-    space_out_symbols,
-    one_line,
+STEPS = (
+    # The file stores some characters as HTML writes them.
+    Step("straighten apostrophes", "(?i)&(?:#0*39|apos|[lr]squo|#821[67]);|[\u2018\u2019]", "'"),
+    Step("drop entities", r"(?i)&(?:amp|lt|gt|quot|nbsp);?|\x00", " "),
+    Step("lower case", "", ""),
+    Step("drop links", f"https?:[^{_SPACE}]*", " "),
+    # Twitter cut long retweets: "#GOPDeba…" is no word.
+    Step("drop the cut word", f"[^{_SPACE}]*\u2026[{_SPACE}]*$", " "),
+    # No engine may look back here, so the character before is matched and put back.
+    Step("drop retweet marks", f"(^|{_NO_LETTER}|')(?:rt[{_SPACE}]+@{_LETTER}+:?)+", r"\1 "),
+    Step("space out emoji", f"([{_EMOJI}])", r" \1 "),
+    Step("drop punctuation", f"{_NO_LETTER}+", " "),
+    # "he'll" keeps its apostrophe: without it, it would be another word.
+    Step("drop quotes", "'* '*|^'+|'+$", " "),
+    Step("one space", "^ +| +$|( ) +", r"\1"),
 )
 """The steps of :func:`clean`, in their order."""
 
@@ -139,15 +81,65 @@ STEPS: tuple[Callable[[str], str], ...] = (
 def clean(text: str) -> str:
     """Clean a tweet: all of :data:`STEPS`, one after the other.
 
-    The result is lower case, on one line, words and emoji separated by one space.
-    No word is damaged, and cleaning twice changes nothing more.
+    Args:
+        text: A tweet.
+
+    Returns:
+        Small letters, words and emoji with one space between them. An apostrophe stays
+        inside a word. Empty when the tweet holds only links and punctuation. Cleaning
+        twice changes nothing more.
+    """
+    for step in STEPS:
+        text = step(text)
+    return text
+
+
+def clean_all(texts: Iterable[str]) -> list[str]:
+    """Clean many tweets; copies are cleaned once.
+
+    Args:
+        texts: A list, an array or a Series of tweets, length n.
+
+    Returns:
+        The cleaned texts, length n, in the same order.
+
+    Raises:
+        TypeError: ``texts`` is one text, or an element is not a text.
+    """
+    given = as_list(texts)
+    cleaned = {text: clean(text) for text in dict.fromkeys(given)}
+    return [cleaned[text] for text in given]
+
+
+def as_list(texts: Iterable[str]) -> list[str]:
+    """Return texts as a list, and refuse what is no list of texts.
+
+    Raises:
+        TypeError: ``texts`` is one text, or an element is not a text.
+    """
+    if isinstance(texts, str):
+        raise TypeError("A list of texts is expected, but one text was given; put it in [ ].")
+    given = list(texts)
+    for place, text in enumerate(given):
+        if not isinstance(text, str):
+            raise TypeError(
+                f"Each element must be a text, but element {place} is "
+                f"{type(text).__name__}; drop the empty ones or convert them with str()."
+            )
+    return given
+
+
+def clean_2019(text: str) -> str:
+    r"""Clean a tweet as the notebook of 2019 did, mistakes included.
+
+    Lower case; delete what ``[^a-zA-z0-9\s]`` matches; delete every "rt". The pattern says
+    ``A-z`` where ``A-Z`` was meant, so it keeps ``[ \ ] ^ _`` and the backtick too, and "rt"
+    is deleted inside words as well. Use :func:`clean` for everything but the figures of 2019.
 
     Args:
         text: A tweet.
 
     Returns:
-        The cleaned text; empty when the tweet holds only links and punctuation.
+        The cleaned text; it may hold spaces and ends of lines anywhere.
     """
-    for step in STEPS:
-        text = step(text)
-    return text
+    return _KEPT_2019.sub("", text.lower()).replace("rt", "")

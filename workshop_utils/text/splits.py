@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workshop_utils.text.grouping import twin_share
-
-Indices = NDArray[np.int64]
-
-_PARTS = ("train", "validation", "test")
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Three parts of the rows, as indices, and how they came to be.
+    """Three parts of the rows, as row numbers.
 
     Attributes:
         train: Rows that the weights are fitted on, shape (number of rows,).
@@ -26,77 +20,35 @@ class Split:
         test: Rows that are looked at once, at the end.
         name: ``random`` or ``grouped``.
         seed: The random state with which the rows were drawn.
-        groups: Number of the group of every row, all parts, shape (n,); None where
-            the split was drawn without them.
     """
 
-    train: Indices
-    validation: Indices
-    test: Indices
+    train: Rows
+    validation: Rows
+    test: Rows
     name: str
     seed: int
-    groups: Indices | None = None
 
     def __post_init__(self) -> None:
-        """Refuse parts that share a row."""
-        together = np.concatenate([self.train, self.validation, self.test])
+        """Refuse an empty part, and parts that share a row."""
+        parts = (self.train, self.validation, self.test)
+        if not all(part.size for part in parts):
+            sizes = ", ".join(str(part.size) for part in parts)
+            raise ValueError(
+                f"Each part of a split needs a row, but the parts would have {sizes} rows; "
+                "give more tweets or other shares."
+            )
+        together = np.concatenate(parts)
         if np.unique(together).size != together.size:
             raise ValueError("A row may stand in one part of a split only, but one stands in two.")
-        if self.groups is not None and together.max(initial=-1) >= len(self.groups):
-            raise ValueError(
-                f"Every row needs a group, but row {together.max()} has none: there are "
-                f"{len(self.groups)} group numbers."
-            )
 
     @property
-    def learning(self) -> Indices:
+    def learning(self) -> Rows:
         """Rows of ``train``, then of ``validation``: all that may be seen before the test.
 
-        For the split of 2019 these are the 7,510 rows in the order in which
-        scikit-learn returns them; Keras' ``validation_split=0.1`` takes the last tenth.
+        For the split of 2019 these are the 7,510 rows in the order in which scikit-learn
+        returns them; Keras' ``validation_split=0.1`` takes the last tenth.
         """
         return np.concatenate([self.train, self.validation])
-
-    def groups_of(self, part: str) -> Indices:
-        """Return the group of each row of a part, in the order of the part.
-
-        Args:
-            part: ``"train"``, ``"validation"``, ``"test"`` or ``"learning"``.
-
-        Returns:
-            Shape (rows of the part,), as :func:`workshop_utils.evaluation.bootstrap` wants it.
-
-        Raises:
-            ValueError: The split was drawn without groups, or there is no such part.
-        """
-        if part not in {*_PARTS, "learning"}:
-            raise ValueError(f"A split has the parts {', '.join(_PARTS)}, but no {part!r}.")
-        if self.groups is None:
-            raise ValueError("This split knows no groups; give them when you draw it (groups=...).")
-        rows: Indices = getattr(self, part)
-        return self.groups[rows]
-
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """What identifies the split, as plain texts and numbers for a record.
-
-        ``sha256`` is that of the row numbers, part after part: two splits with the same
-        one are the same split, whatever made them.
-        """
-        digest = hashlib.sha256()
-        for part in _PARTS:
-            rows = getattr(self, part)
-            digest.update(f"{part} {rows.size}:".encode() + rows.astype("<i8").tobytes())
-        known: dict[str, Any] = {
-            "name": self.name,
-            "seed": self.seed,
-            "rows": {part: int(getattr(self, part).size) for part in _PARTS},
-            "sha256": digest.hexdigest(),
-        }
-        if self.groups is not None:
-            known["groups"] = {part: int(np.unique(self.groups_of(part)).size) for part in _PARTS}
-            known["twin_share"] = twin_share(self.groups, self.learning, self.test)
-        return known
 
     def __len__(self) -> int:
         return self.train.size + self.validation.size + self.test.size
@@ -110,11 +62,7 @@ class Split:
 
 
 def random_split(
-    n: int,
-    seed: int = 141,
-    test_share: float = 0.3,
-    validation_share: float = 0.1,
-    groups: ArrayLike | None = None,
+    n: int, seed: int = 141, test_share: float = 0.3, validation_share: float = 0.1
 ) -> Split:
     """Draw rows at random, as in 2019: copies of one text may fall into different parts.
 
@@ -124,8 +72,6 @@ def random_split(
         test_share: Share of the rows that are kept for the test.
         validation_share: Share of the other rows that are kept for validation; the
             last ones, as Keras' ``validation_split`` takes them.
-        groups: Number of the group of each row, shape (n,). The drawing ignores them,
-            but the split then knows them, for what is to be measured over groups.
 
     Returns:
         The split; its test rows are those that ``train_test_split`` gives.
@@ -135,10 +81,10 @@ def random_split(
     """
     from sklearn.model_selection import train_test_split
 
-    _refuse_wrong_shares(test_share, validation_share)
+    _refuse_wrong_shares(n, test_share, validation_share)
     learning, test = train_test_split(np.arange(n), test_size=test_share, random_state=seed)
     kept = int(learning.size * (1 - validation_share))
-    return _split(learning[:kept], learning[kept:], test, "random", seed, groups)
+    return Split(learning[:kept], learning[kept:], test, "random", seed)
 
 
 def grouped_split(
@@ -158,47 +104,23 @@ def grouped_split(
     Raises:
         ValueError: A share is not between 0 and 1, or a part would be empty.
     """
-    groups = np.asarray(groups)
-    _refuse_wrong_shares(test_share, validation_share)
-    learning, test = _draw(groups, test_share, seed)
-    train, validation = _draw(groups[learning], validation_share, seed)
-    return _split(learning[train], learning[validation], test, "grouped", seed, groups)
-
-
-def _draw(groups: NDArray[np.int64], share: float, seed: int) -> tuple[Indices, Indices]:
-    """Return the rows of most groups, and those of the share that was drawn."""
     from sklearn.model_selection import GroupShuffleSplit
 
-    drawing = GroupShuffleSplit(n_splits=1, test_size=share, random_state=seed)
-    rest, drawn = next(drawing.split(np.zeros(groups.size), groups=groups))
-    return rest, drawn
+    def draw(rows: Rows, share: float) -> tuple[Rows, Rows]:
+        drawing = GroupShuffleSplit(n_splits=1, test_size=share, random_state=seed)
+        rest, drawn = next(drawing.split(rows, groups=numbers[rows]))
+        return rows[rest], rows[drawn]
+
+    numbers = np.asarray(groups)
+    _refuse_wrong_shares(np.unique(numbers).size, test_share, validation_share)
+    learning, test = draw(np.arange(numbers.size), test_share)
+    train, validation = draw(learning, validation_share)
+    return Split(train, validation, test, "grouped", seed)
 
 
-def _refuse_wrong_shares(*shares: float) -> None:
+def _refuse_wrong_shares(n: int, *shares: float) -> None:
     for share in shares:
         if not 0 < share < 1:
             raise ValueError(f"A share lies between 0 and 1, but {share} was given.")
-
-
-def _split(
-    train: Indices,
-    validation: Indices,
-    test: Indices,
-    name: str,
-    seed: int,
-    groups: ArrayLike | None,
-) -> Split:
-    if not (train.size and validation.size and test.size):
-        sizes = f"{train.size}, {validation.size} and {test.size}"
-        raise ValueError(
-            f"Each part needs at least one row, but the parts would have {sizes}; "
-            "give more rows or other shares."
-        )
-    return Split(
-        train=train.astype(np.int64),
-        validation=validation.astype(np.int64),
-        test=test.astype(np.int64),
-        name=name,
-        seed=seed,
-        groups=None if groups is None else np.asarray(groups, dtype=np.int64),
-    )
+    if n < 3:
+        raise ValueError(f"Three parts need three different texts or more, but there are {n}.")
