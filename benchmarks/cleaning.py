@@ -21,7 +21,7 @@ def clean_as_written_in_2019(frame: pd.DataFrame) -> pd.Series:
 
 def two_label_tweets() -> pd.DataFrame:
     """Load the tweets that are not neutral."""
-    frame = tweets.load_or_twin().frame
+    frame = tweets.load_or_synthetic().frame
     return frame[frame["sentiment"] != "Neutral"]
 
 

@@ -35,7 +35,7 @@ print(growth.peak_megabytes())
 
 def growth(rounds: int) -> Iterator[Measure]:
     """Cleaning, vectorising and training on more and more rows; the memory for the most."""
-    data = dataset.prepare(tweets.load_or_twin())
+    data = dataset.prepare(tweets.load_or_synthetic())
     yield from texts(data, rounds)
     yield from epochs(data, rounds)
     (peak,) = fresh_process(PEAK, str(Path(__file__).parent))
@@ -43,7 +43,7 @@ def growth(rounds: int) -> Iterator[Measure]:
     yield Measure(name, peak, MOST_MEMORY, "the limit", "MB", promise=1)
 
 
-def texts(data: dataset.Prepared, rounds: int) -> Iterator[Measure]:
+def texts(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
     """Clean and vectorise tweets no two of which are the same, so that none is spared."""
     raw = data.raw_texts.tolist()
     layer = vectoriser.fit_vectoriser(raw, training.QUICK.vocabulary_size)
@@ -64,7 +64,7 @@ def texts(data: dataset.Prepared, rounds: int) -> Iterator[Measure]:
         yield from grow(name, make, len(raw), rounds)
 
 
-def epochs(data: dataset.Prepared, rounds: int) -> Iterator[Measure]:
+def epochs(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
     """Train the 2019 network for one epoch; all batches are full, so that none is traced later."""
     train = data.split_2019.train
     raw, labels = data.raw_texts[train].tolist(), data.labels[train]
@@ -123,7 +123,7 @@ def grow(
 
 def prepare_and_train() -> None:
     """Go the whole way with the most rows: prepare, learn the vocabulary, encode, train."""
-    found = tweets.load_or_twin()
+    found = tweets.load_or_synthetic()
     frame = pd.concat([found.frame] * FACTORS[-1], ignore_index=True)
     frame["text"] = list(distinct(found.frame["text"].tolist(), len(frame)))
     data = dataset.prepare(replace(found, frame=frame, is_real=False))

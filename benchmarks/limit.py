@@ -197,7 +197,7 @@ def share_of_limit(rounds: int) -> Iterator[Measure]:
     The ratio is the share of the limit. With length buckets the steps are fewer; their
     limit has as many as the cut batches have on average.
     """
-    data = dataset.prepare(tweets.load_or_twin())
+    data = dataset.prepare(tweets.load_or_synthetic())
     train = data.split_2019.train
     rows = train[: len(train) // BATCH * BATCH]
     x, y = data.sequences_2019[rows], np.eye(2, dtype="float32")[data.labels[rows]]

@@ -46,7 +46,7 @@ def serving(rounds: int) -> Iterator[Measure]:
     """From a string to a label; a file of a million rows; two Dask workers against one."""
     quick = SentimentClassifier.load_or_train_quick(show=False)
     best = SentimentClassifier.load_or_train_best(show=False)
-    texts = tweets.load_or_twin().frame["text"].tolist()
+    texts = tweets.load_or_synthetic().frame["text"].tolist()
     yield from one_text("quick model", quick, texts[:500])
     yield from one_text("best reader", best, texts[:500])
     yield first_answer("quick model", model_io.default_path(), rounds)

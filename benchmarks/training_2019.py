@@ -21,7 +21,7 @@ GOOD_QUICK = 0.732
 
 def training_of_2019(rounds: int) -> Iterator[Measure]:
     """Epochs of the 2019 network, ours against Keras and PyTorch; then the quick recipe."""
-    data = dataset.prepare(tweets.load_or_twin())
+    data = dataset.prepare(tweets.load_or_synthetic())
     yield from epochs(data, rounds)
     yield from quick_recipe(data)
 
@@ -40,7 +40,7 @@ def ways_to_train() -> dict[str, Callable[[np.ndarray, np.ndarray], object]]:
     }
 
 
-def epochs(data: dataset.Prepared, rounds: int) -> Iterator[Measure]:
+def epochs(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
     """One epoch of the same tweets: as in 2019, then in cut batches with a mask."""
     train = data.split_2019.train
     x, labels = data.sequences_2019[train], data.labels[train]
@@ -70,7 +70,7 @@ def epochs(data: dataset.Prepared, rounds: int) -> Iterator[Measure]:
         )
 
 
-def quick_recipe(data: dataset.Prepared) -> Iterator[Measure]:
+def quick_recipe(data: dataset.Dataset) -> Iterator[Measure]:
     """Seconds until the quick recipe is as good as ten epochs of 2019 end; its macro-F1.
 
     Good means macro-F1 on the validation part. Both learn the training part of 2019, and
@@ -113,7 +113,7 @@ def quick_recipe(data: dataset.Prepared) -> Iterator[Measure]:
     )
 
 
-def ten_epochs_of_2019(data: dataset.Prepared) -> tuple[float, float]:
+def ten_epochs_of_2019(data: dataset.Dataset) -> tuple[float, float]:
     """Train as in 2019, for ten epochs; return the validation macro-F1, and the seconds."""
     split, labels, x = data.split_2019, data.labels, data.sequences_2019
     environment.load_keras()

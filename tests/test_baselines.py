@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workshop_utils import baselines, dataset, evaluation, tweets
-from workshop_utils.synthetic_tweets import make_twin
+from workshop_utils.synthetic_tweets import make
 
 TEXTS = np.array(
     ["what a great night", "great answer", "i love this", "terrible lies", "so bad", "bad answer"]
@@ -77,7 +77,7 @@ def test_the_svm_answers_as_its_border_says_and_ranks_by_distance():
 
 
 def test_on_the_twin_counting_words_beats_the_majority():
-    frame = make_twin(3000)
+    frame = make(3000)
     twin = dataset.prepare(
         tweets.Tweets(frame=frame, source="twin", is_real=False, sentence="the offline twin")
     )

@@ -9,7 +9,7 @@ import pytest
 from workshop_utils import dataset, evaluation
 from workshop_utils.experiments import ablation, ablation_table, runner
 from workshop_utils.experiments.runner import Job
-from workshop_utils.synthetic_tweets import make_twin
+from workshop_utils.synthetic_tweets import make
 from workshop_utils.tweets import Tweets
 from workshop_utils.wide_deep.settings import BEST, DEEP, START
 
@@ -17,7 +17,7 @@ from workshop_utils.wide_deep.settings import BEST, DEEP, START
 @pytest.fixture
 def on_the_twin(monkeypatch):
     """The study on invented tweets, which every machine can make."""
-    made = dataset.prepare(Tweets(make_twin(1_500), "twin", False, "The twin."))
+    made = dataset.prepare(Tweets(make(1_500), "twin", False, "The twin."))
     monkeypatch.setattr(ablation, "_tweets", lambda: made)
     ablation._linear_answers.cache_clear()
     yield made

@@ -202,7 +202,7 @@ def test_a_setting_that_names_no_tweets_stops_the_notebooks(monkeypatch, tmp_pat
     assert "gone.csv" in doctor._data().sentence
     # The notebooks do the same: no twin is put in the place of a named file.
     with pytest.raises(tweets.TweetsUnreadable):
-        tweets.load_or_twin()
+        tweets.load_or_synthetic()
 
 
 def test_the_real_tweets_are_found(monkeypatch, tweets_csv):

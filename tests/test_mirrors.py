@@ -205,7 +205,7 @@ def test_the_twin_is_decided_on_within_ten_seconds(server, monkeypatch, capsys):
     monkeypatch.delenv("LSTM_WORKSHOP_OFFLINE", raising=False)
     monkeypatch.delenv("LSTM_WORKSHOP_TWEETS", raising=False)
     start = time.monotonic()
-    found = tweets.load_or_twin(original=published(server, "silent", "stalled"))
+    found = tweets.load_or_synthetic(original=published(server, "silent", "stalled"))
     assert time.monotonic() - start < 10
     assert found.source == "twin"
     assert "Mirror 2 sent nothing, or too little, for 3.0 seconds." in capsys.readouterr().out

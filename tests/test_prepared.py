@@ -9,18 +9,18 @@ import pandas as pd
 import pytest
 
 from workshop_utils import dataset, storage, text, tweets
-from workshop_utils.dataset import Prepared, PreparedError
-from workshop_utils.synthetic_tweets import make_twin
+from workshop_utils.dataset import Dataset, DatasetError
+from workshop_utils.synthetic_tweets import make
 from workshop_utils.tweets import Tweets
 
 
 @pytest.fixture(scope="module")
 def small():
-    return dataset.prepare(Tweets(make_twin(1_500), "twin", False, "The twin."))
+    return dataset.prepare(Tweets(make(1_500), "twin", False, "The twin."))
 
 
-def assert_same(one: Prepared, other: Prepared):
-    for field in dataclasses.fields(Prepared):
+def assert_same(one: Dataset, other: Dataset):
+    for field in dataclasses.fields(Dataset):
         ours, theirs = getattr(one, field.name), getattr(other, field.name)
         if isinstance(ours, np.ndarray):
             assert ours.dtype == theirs.dtype, field.name
@@ -48,7 +48,7 @@ def test_the_real_tweets_give_the_figures_of_2019(tweets_csv):
 
 
 def test_rows_keep_the_order_of_the_file_and_belong_together(small):
-    frame = make_twin(1_500)
+    frame = make(1_500)
     frame = frame[frame["sentiment"] != "Neutral"]
     assert small.raw_texts.tolist() == frame["text"].tolist()
     assert small.texts.tolist() == text.clean_all(frame["text"])
@@ -89,7 +89,7 @@ def test_the_file_holds_no_pickle(small, tmp_path):
 
 
 def test_a_tweet_of_which_nothing_is_left_is_dropped():
-    frame = make_twin(400)
+    frame = make(400)
     frame.loc[:9, "text"] = "http://link.example/abc !!!"
     frame.loc[:9, "sentiment"] = "Positive"
     made = dataset.prepare(Tweets(frame, "twin", False, ""))
@@ -98,7 +98,7 @@ def test_a_tweet_of_which_nothing_is_left_is_dropped():
 
 
 def test_both_classes_are_needed():
-    frame = make_twin(200)
+    frame = make(200)
     frame["sentiment"] = "Negative"
     with pytest.raises(ValueError, match="200 negative and 0 positive"):
         dataset.prepare(Tweets(frame, "twin", False, ""))
@@ -130,12 +130,12 @@ def test_damaged_files_end_in_one_error_that_says_what_to_do(small, tmp_path, da
     path = tmp_path / "dataset.npz"
     small.save(path)
     damage(path)
-    with pytest.raises(PreparedError, match=r"Remove it and run notebook 04 again\."):
+    with pytest.raises(DatasetError, match=r"Remove it and run notebook 04 again\."):
         dataset.load(path)
 
 
 def test_a_missing_file_is_said(tmp_path):
-    with pytest.raises(PreparedError, match="Run notebook 04, which makes it"):
+    with pytest.raises(DatasetError, match="Run notebook 04, which makes it"):
         dataset.load(tmp_path / "nothing.npz")
 
 
@@ -148,19 +148,19 @@ def finds(monkeypatch):
     looked = []
 
     def set_found(found):
-        def load_or_twin():
+        def load_or_synthetic():
             looked.append(found)
             return found
 
-        monkeypatch.setattr(tweets, "load_or_twin", load_or_twin)
+        monkeypatch.setattr(tweets, "load_or_synthetic", load_or_synthetic)
         return looked
 
     return set_found
 
 
-TWIN = Tweets(make_twin(1_500), "twin", False, "The twin.")
-REAL = Tweets(make_twin(1_200, seed=1), "mirror", True, "Real.", "f00")
-OWN = Tweets(make_twin(1_000, seed=2), "setting", False, "Own.", "bee")
+TWIN = Tweets(make(1_500), "twin", False, "The twin.")
+REAL = Tweets(make(1_200, seed=1), "mirror", True, "Real.", "f00")
+OWN = Tweets(make(1_000, seed=2), "setting", False, "Own.", "bee")
 
 
 def test_the_first_time_they_are_prepared_and_then_found(finds, capsys):
@@ -170,8 +170,8 @@ def test_the_first_time_they_are_prepared_and_then_found(finds, capsys):
     assert_same(first, second)
     rows = f"{len(first):,} rows of the offline twin"
     assert capsys.readouterr().out.splitlines() == [
-        f"Prepared: {rows}, prepared now as in notebook 04.",
-        f"Prepared: {rows}, as they were saved.",
+        f"Dataset: {rows}, prepared now as in notebook 04.",
+        f"Dataset: {rows}, as they were saved.",
     ]
     assert (storage.artifacts_dir() / dataset.FILE_NAME).is_file()
 

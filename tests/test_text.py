@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workshop_utils import text
-from workshop_utils.synthetic_tweets import make_twin
+from workshop_utils.synthetic_tweets import make
 from workshop_utils.tweets import load
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=80)
@@ -316,13 +316,13 @@ def test_the_provenance_of_a_split_identifies_it():
 
 
 def test_impossible_splits_are_refused():
-    for make in (
+    for draw in (
         lambda share: text.random_split(100, test_share=share),
         lambda share: text.grouped_split(range(100), validation_share=share),
     ):
         for share in (0.0, 1.0, 30):
             with pytest.raises(ValueError, match="between 0 and 1"):
-                make(share)
+                draw(share)
     with pytest.raises(ValueError, match="Each part needs at least one row"):
         text.random_split(2, validation_share=0.1)
     with pytest.raises(ValueError, match="one part of a split only"):
@@ -391,7 +391,7 @@ def test_padding_agrees_with_keras_itself():
 
 def test_numbering_agrees_with_the_tokenizer_that_keras_keeps_for_old_code():
     module = pytest.importorskip("keras.src.legacy.preprocessing.text")
-    tweets = text.clean_2019_all(make_twin(rows=2_000)["text"])
+    tweets = text.clean_2019_all(make(rows=2_000)["text"])
     theirs = module.Tokenizer(num_words=300, split=" ")
     theirs.fit_on_texts(tweets)
     vocabulary = text.fit_vocabulary(tweets, 300)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from workshop_utils import dataset, environment, evaluation, models, storage, training, tweets
-from workshop_utils.synthetic_tweets import make_twin
+from workshop_utils.synthetic_tweets import make
 from workshop_utils.training import History
 from workshop_utils.training.checkpoint import STATE_NAME, Checkpoint
 from workshop_utils.training.loop import XLA_PAYS_FROM
@@ -338,7 +338,7 @@ def test_a_long_training_on_a_cpu_pays_for_xla(monkeypatch, steps, compiled):
 
 @pytest.fixture(scope="module")
 def twin():
-    frame = make_twin(2500)
+    frame = make(2500)
     return dataset.prepare(
         tweets.Tweets(frame=frame, source="twin", is_real=False, sentence="the offline twin")
     )

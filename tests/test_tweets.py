@@ -177,7 +177,7 @@ def test_a_missing_file_is_said_with_the_setting(monkeypatch, tmp_path, capsys):
     assert "or unset LSTM_WORKSHOP_TWEETS" in str(caught.value)
     # A mistake in the setting must not be hidden behind invented tweets.
     with pytest.raises(TweetsUnreadable):
-        tweets.load_or_twin()
+        tweets.load_or_synthetic()
     assert capsys.readouterr().out == ""
     with pytest.raises(TweetsUnreadable, match=r"\(given as path\) cannot be read"):
         tweets.load(tmp_path)
@@ -203,7 +203,7 @@ def test_without_any_tweets_the_error_says_what_to_do():
 
 
 def test_the_twin_takes_over_and_says_so(capsys):
-    found = tweets.load_or_twin()
+    found = tweets.load_or_synthetic()
     assert (found.source, found.is_real, found.sha256) == ("twin", False, "")
     assert tuple(found.frame.columns) == tweets.COLUMNS
     said = capsys.readouterr().out
@@ -213,7 +213,7 @@ def test_the_twin_takes_over_and_says_so(capsys):
 
 
 def test_the_real_tweets_are_announced_too(tweets_csv, capsys):
-    tweets.load_or_twin(tweets_csv)
+    tweets.load_or_synthetic(tweets_csv)
     assert capsys.readouterr().out.startswith("The real tweets: 13,871 rows")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from workshop_utils import synthetic_tweets, text, tweets
-from workshop_utils.synthetic_tweets import make_twin, phrases, shape_of
+from workshop_utils.synthetic_tweets import make, phrases, shape_of
 
 # How far the twin may be from the real file; the others by a tenth of the value or 0.03.
 TOLERANCES = {"groups with both labels": 0.005, "words, most": 3}
@@ -23,7 +23,7 @@ def table():
 
 @pytest.fixture(scope="module")
 def frame():
-    return make_twin()
+    return make()
 
 
 def agrees(printed, measured):
@@ -51,13 +51,13 @@ def test_the_twin_has_the_shape_of_the_real_file(name):
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_does_not(frame):
-    assert make_twin().equals(frame)
-    assert not make_twin(seed=142)["text"].equals(frame["text"])
+    assert make().equals(frame)
+    assert not make(seed=142)["text"].equals(frame["text"])
 
 
 @pytest.mark.parametrize("rows", [1, 2, 99, 1_000, 30_000])
 def test_any_size_can_be_made(rows):
-    made = make_twin(rows)
+    made = make(rows)
     assert len(made) == rows
     assert tuple(made.columns) == tweets.COLUMNS
     assert made["id"].tolist() == list(range(1, rows + 1))
@@ -68,12 +68,12 @@ def test_any_size_can_be_made(rows):
 
 def test_no_rows_are_refused():
     with pytest.raises(ValueError, match="at least one row"):
-        make_twin(0)
+        make(0)
 
 
 @pytest.mark.parametrize("rows", [2_000, 30_000])
 def test_the_shape_does_not_depend_on_the_size(frame, rows):
-    small, full = shape_of(make_twin(rows)), shape_of(frame)
+    small, full = shape_of(make(rows)), shape_of(frame)
     for name in ("negative", "positive", "begins with RT", "tags per tweet", "with a link"):
         assert small[name] == pytest.approx(full[name], abs=0.06), name
 
@@ -86,7 +86,7 @@ def test_it_has_the_types_of_the_real_file(frame, tweets_csv):
 
 def test_it_is_made_in_two_seconds():
     start = time.process_time()
-    make_twin()
+    make()
     assert time.process_time() - start < 2
 
 

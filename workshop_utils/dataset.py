@@ -119,11 +119,13 @@ def _restored(stored: dict[str, NDArray[Any]]) -> Dataset:
     seed = about["provenance"]["seed"]
 
     def split(field: str, name: str) -> Split:
-        return Split(*(stored[f"{field}_{part}"] for part in _PARTS), name=name, seed=seed)
+        parts = {part: stored[f"{field}_{part}"] for part in _PARTS}
+        return Split(**parts, name=name, seed=seed)
 
+    columns: dict[str, Any] = {name: _objects(about[name]) for name in _TEXTS}
+    columns |= {name: stored[name] for name in _ARRAYS}
     return Dataset(
-        **{name: _objects(about[name]) for name in _TEXTS},
-        **{name: stored[name] for name in _ARRAYS},
+        **columns,
         vocabulary_2019=Vocabulary(tuple(about["words"]), SIZE_2019),
         split_2019=split("split_2019", "random"),
         split_grouped=split("split_grouped", "grouped"),
@@ -150,15 +152,15 @@ def prepare(found: Tweets, seed: int = 141) -> Dataset:
         seed: Of both splits.
 
     Raises:
-        TweetsUnusable: A class is missing, or there are too few different tweets to split.
+        TweetsUnreadable: A class is missing, or there are too few different texts.
     """
     frame = found.frame[found.frame["sentiment"] != "Neutral"]
+    tweets.require_usable(frame, found.name)
     cleaned = text.clean_all(frame["text"])
     frame = frame[[bool(words) for words in cleaned]]
     labels = (frame["sentiment"] == "Positive").to_numpy().astype(np.int64)
     raw = frame["text"].tolist()
     groups = text.group_ids(raw)
-    tweets.require_usable(labels, groups)
     texts_2019 = [text.clean_2019(tweet) for tweet in raw]
     vocabulary = text.fit_vocabulary(texts_2019, SIZE_2019)
     return Dataset(

@@ -9,23 +9,17 @@ they cannot be compared, the model's own vectoriser does the work.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
-from workshop_utils import reference_outputs, vectoriser
+from workshop_utils import reference_outputs
 from workshop_utils.reference_outputs import Witness
 from workshop_utils.text import cleaning
 
 UNKNOWN = 1
 """The number that the vectoriser gives to every word outside its vocabulary."""
 
-_ENTITIES = [(re.compile(pattern), to) for pattern, to in vectoriser.ENTITIES.items()]
-# The vectoriser knows fewer entities, and the last step only joins what is split here.
-_STEPS = tuple(
-    step for step in cleaning.STEPS if step not in {cleaning.decode_entities, cleaning.one_line}
-)
 # How it is written small depends on the letters around it, so that no look at one
 # character alone can tell whether two programs agree.
 _DEPENDS_ON_NEIGHBOURS = frozenset("\N{GREEK CAPITAL LETTER SIGMA}")
@@ -43,12 +37,7 @@ def words(text: str) -> list[str]:
     Returns:
         Its words, all of them.
     """
-    if "&" in text:
-        for pattern, character in _ENTITIES:
-            text = pattern.sub(character, text)
-    for step in _STEPS:
-        text = step(text)
-    return text.split()
+    return cleaning.clean(text).split()
 
 
 class Judge(Protocol):

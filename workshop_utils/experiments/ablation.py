@@ -124,7 +124,7 @@ def measure(row: str, seed: int) -> Finding:
 Judge = Callable[[NDArray[np.int64]], Probabilities]
 
 
-def _classify(name: str, seed: int, data: dataset.Prepared, split: Split) -> Judge:
+def _classify(name: str, seed: int, data: dataset.Dataset, split: Split) -> Judge:
     """Train the classifier of a row; return what judges rows of the tweets."""
     if name in COUNTING:
         return _linear(data, split.train, balanced=name != LINEAR)
@@ -139,11 +139,11 @@ def _classify(name: str, seed: int, data: dataset.Prepared, split: Split) -> Jud
 
 
 @cache
-def _tweets() -> dataset.Prepared:
+def _tweets() -> dataset.Dataset:
     return dataset.prepare(tweets.load())
 
 
-def _neutral(data: dataset.Prepared, split: Split) -> list[str]:
+def _neutral(data: dataset.Dataset, split: Split) -> list[str]:
     """Return the neutral tweets, but for the copies of tweets that training must not see."""
     frame = tweets.load().frame
     texts = list(frame.loc[frame["sentiment"] == "Neutral", "text"])
@@ -165,13 +165,13 @@ def _linear_answers(where: str, seed: int) -> Probabilities:
     return _linear(data, _split(where, seed).train)(np.arange(len(data)))
 
 
-def _linear(data: dataset.Prepared, learnt: NDArray[np.int64], *, balanced: bool = False) -> Judge:
+def _linear(data: dataset.Dataset, learnt: NDArray[np.int64], *, balanced: bool = False) -> Judge:
     classifier = baselines.logistic_words_and_characters(balanced=balanced)
     texts, labels = data.raw_texts, data.labels
     return lambda rows: baselines.predict(classifier, texts[learnt], labels[learnt], texts[rows])
 
 
-def _network_of_2019(name: str, seed: int, data: dataset.Prepared, split: Split) -> Judge:
+def _network_of_2019(name: str, seed: int, data: dataset.Dataset, split: Split) -> Judge:
     keras = environment.load_keras()
     environment.set_seed(seed)
     tokens = data.sequences_2019
@@ -193,7 +193,7 @@ def _network_of_2019(name: str, seed: int, data: dataset.Prepared, split: Split)
 def _read(
     settings: Settings,
     seeds: tuple[int, ...],
-    data: dataset.Prepared,
+    data: dataset.Dataset,
     split: Split,
 ) -> Judge:
     texts, labels, learnt = data.raw_texts, data.labels, split.train
@@ -227,7 +227,7 @@ def _share_for(
     return float(shares[int(np.argmin(losses))])
 
 
-def _figures(data: dataset.Prepared, split: Split, judged: Probabilities) -> dict[str, float]:
+def _figures(data: dataset.Dataset, split: Split, judged: Probabilities) -> dict[str, float]:
     """Score the test part: at the threshold 0.5, and at one chosen without its labels.
 
     That one calls as large a share of the validation part positive as is positive in the

@@ -34,7 +34,7 @@ table with both files. The real file has 13,871 rows, and so has the twin unless
 otherwise.
 """
 
-from workshop_utils.synthetic_tweets.making import make_twin
+from workshop_utils.synthetic_tweets.making import make
 from workshop_utils.synthetic_tweets.shape import shape_of
 
-__all__ = ["make_twin", "shape_of"]
+__all__ = ["make", "shape_of"]

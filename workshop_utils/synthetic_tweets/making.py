@@ -21,7 +21,7 @@ _SAID_AGAIN = 0.07  # of the other rows: a text that stands in the file already,
 _COPY_DISAGREES = 0.04
 
 
-def make_twin(rows: int = ROWS, seed: int = 141) -> pd.DataFrame:
+def make(rows: int = ROWS, seed: int = 141) -> pd.DataFrame:
     """Invent labelled tweets about an invented debate, in the shape of the real file.
 
     The same seed gives the same rows everywhere. There is something to learn in them: the

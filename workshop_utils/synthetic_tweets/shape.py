@@ -27,7 +27,7 @@ def shape_of(frame: pd.DataFrame) -> dict[str, float]:
     confidence = frame["sentiment_confidence"]
     kept = frame[sentiment != "Neutral"]
     groups = group_ids(kept["text"])
-    conflicts = conflicting_groups(groups, (kept["sentiment"] == "Positive").to_numpy())
+    labels_of_group = kept["sentiment"].groupby(groups).nunique()
     characters = np.array([len(words) for words in text])
     words = np.array([len(words.split()) for words in text])
     non_ascii = np.array([not words.isascii() for words in text])
@@ -38,7 +38,7 @@ def shape_of(frame: pd.DataFrame) -> dict[str, float]:
         "begins with RT": text.str.startswith("RT ").mean(),
         "distinct texts": text.nunique() / len(text),
         "distinct groups, without neutral": (groups.max() + 1) / len(kept),
-        "groups with both labels": len(conflicts) / (groups.max() + 1),
+        "groups with both labels": (labels_of_group > 1).mean(),
         "handles per tweet": text.str.count(r"@\w").mean(),
         "tags per tweet": text.str.count(r"#\w").mean(),
         "with a link": text.str.contains("http", regex=False).mean(),

@@ -35,13 +35,13 @@ _EMOJI = "\u2100-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the cleaner: what matches the pattern is replaced.
+    r"""One step of the cleaner: what matches the pattern is replaced.
 
     Attributes:
         name: What the step does, in words.
         pattern: A regular expression that Python and RE2 understand in the same way;
             empty for the step that turns capital letters into small ones.
-        replacement: What is put there; ``\\1`` is what the first group has matched.
+        replacement: What is put there; ``\1`` is what the first group has matched.
     """
 
     name: str

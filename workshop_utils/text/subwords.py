@@ -7,10 +7,11 @@ and ``#tag`` are words of their own.
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 
-from workshop_utils.text.cleaning import LINK_PATTERN, decode_entities
+LINK_PATTERN = r"htt(?<=\bhtt)(?:ps?:\S*|p?s?…)"
 
 LINK = "<link>"
 """The word that stands for every web address."""
@@ -34,7 +35,7 @@ def words_as_written(text: str) -> list[str]:
         The words in their order; :data:`LINK` for each web address. Empty for a text of
         spaces only.
     """
-    found = _WORD.finditer(decode_entities(text).lower())
+    found = _WORD.finditer(html.unescape(text).lower())
     return [LINK if each["link"] else each[0] for each in found]
 
 

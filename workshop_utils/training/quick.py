@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop_utils import calibration, environment, evaluation, model_io, models, vectoriser
-from workshop_utils.dataset import Prepared
+from workshop_utils.dataset import Dataset
 from workshop_utils.text import Split
 from workshop_utils.training.history import History
 from workshop_utils.training.loop import compile_model, fit
@@ -89,7 +89,7 @@ def train_recipe(
 
 
 def train_quick(
-    prepared: Prepared, seed: int = environment.DEFAULT_SEED, *, show: bool = True
+    prepared: Dataset, seed: int = environment.DEFAULT_SEED, *, show: bool = True
 ) -> tuple[Any, model_io.Record]:
     """Train the quick model on the grouped split, and measure it.
 
@@ -117,7 +117,7 @@ def train_quick(
 
 def record_of(
     judge: Callable[[list[str]], NDArray[np.float64]],
-    prepared: Prepared,
+    prepared: Dataset,
     split: Split,
     history: History,
     recipe: dict[str, Any],
@@ -148,7 +148,7 @@ def record_of(
         labels[split.validation], calibration.scale(validated, temperature)
     )
     scaled = calibration.scale(tested, temperature)
-    groups = split.groups_of("test")
+    groups = prepared.groups[split.test]
     return {
         "labels": list(models.LABELS),
         "threshold": threshold,
@@ -163,7 +163,6 @@ def record_of(
         "metrics_at_threshold": asdict(evaluation.scores(labels[split.test], scaled, threshold)),
         "intervals": evaluation.bootstrap(labels[split.test], tested, groups).intervals(),
         "calibration": calibrated,
-        "split_provenance": split.provenance,
         "data": dict(prepared.provenance),
         "versions": dict(environment.describe().versions),
     }

@@ -2,13 +2,13 @@
 
 import sys
 
-from workshop_utils.tweets import TweetsUnreadable, load_or_twin
+from workshop_utils.tweets import TweetsUnreadable, load_or_synthetic
 
 
 def main() -> int:
     """Fetch the tweets into the cache where they can be had; return the exit status."""
     try:
-        load_or_twin()
+        load_or_synthetic()
     except TweetsUnreadable as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""The tweets: found in the setting, the cache or the mirrors, or replaced by the offline twin."""
+"""The tweets: found in the setting, the cache or the mirrors, or replaced by synthetic ones."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from workshop_utils import run_events, storage
 from workshop_utils.folders import cache_path
 from workshop_utils.tweets.mirrors import MirrorsError, fetch
 from workshop_utils.tweets.original import REAL, Original
-from workshop_utils.tweets.reading import TweetsUnavailable, TweetsUnreadable, read
+from workshop_utils.tweets.reading import TweetsUnavailable, TweetsUnreadable, read, require_usable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TWEETS_VARIABLE = "LSTM_WORKSHOP_TWEETS"
 OFFLINE_VARIABLE = "LSTM_WORKSHOP_OFFLINE"
-_ADVICE = (
-    f"Set {TWEETS_VARIABLE} to the path of a copy of Sentiment.csv, or go on with the offline twin."
-)
+_ADVICE = f"Set {TWEETS_VARIABLE} to the path of a copy of Sentiment.csv, or go on with the synthetic tweets."
 _HANDLE = re.compile(r"@\w+")
 
 
@@ -32,11 +30,12 @@ class Tweets:
 
     Attributes:
         frame: One row a tweet, with the columns of ``tweets.COLUMNS``.
-        source: ``argument``, ``setting``, ``cache``, ``mirror`` or ``twin``.
+        source: ``argument``, ``setting``, ``cache``, ``mirror`` or ``synthetic``.
         is_real: Whether these are the published tweets, byte for byte. Checks that speak
             of the real tweets are skipped where this is False.
         sentence: What these tweets are, in words.
-        sha256: Digest of the file's bytes; empty for the twin, which has no file.
+        sha256: Digest of the file's bytes; empty for synthetic tweets, which have no file.
+        name: What the file is called in an error message.
     """
 
     frame: pd.DataFrame
@@ -44,6 +43,7 @@ class Tweets:
     is_real: bool
     sentence: str
     sha256: str = ""
+    name: str = "The file"
 
 
 def load(path: str | os.PathLike[str] | None = None, *, original: Original = REAL) -> Tweets:
@@ -92,10 +92,10 @@ def load(path: str | os.PathLike[str] | None = None, *, original: Original = REA
     return replace(tweets, sentence=f"{tweets.sentence} {not_kept}") if not_kept else tweets
 
 
-def load_or_twin(
+def load_or_synthetic(
     path: str | os.PathLike[str] | None = None, *, original: Original = REAL
 ) -> Tweets:
-    """Find the tweets, or make the offline twin; print one sentence that says which.
+    """Find the tweets, or make synthetic tweets; print one sentence that says which.
 
     Args:
         path: As in :func:`load`.
@@ -110,10 +110,12 @@ def load_or_twin(
     """
     try:
         tweets = load(path, original=original)
+        if not tweets.is_real:
+            require_usable(tweets.frame, tweets.name)
     except TweetsUnreadable:
         raise
     except TweetsUnavailable as unavailable:
-        tweets = _twin(unavailable.reason)
+        tweets = _synthetic(unavailable.reason)
     print(tweets.sentence)
     return tweets
 
@@ -143,7 +145,8 @@ def _load_own(path: Path, source: str, original: Original) -> Tweets:
     )
     if reading.left_out:
         sentence += f" Rows left out, because they lack a text or a label: {reading.left_out:,}."
-    return Tweets(reading.frame, source, False, sentence, hashlib.sha256(content).hexdigest())
+    digest = hashlib.sha256(content).hexdigest()
+    return Tweets(reading.frame, source, False, sentence, digest, where)
 
 
 def _published(content: bytes, source: str, original: Original) -> Tweets:
@@ -174,13 +177,13 @@ def _keep(content: bytes, cached: Path) -> str:
     return ""
 
 
-def _twin(reason: str) -> Tweets:
-    """Make the offline twin and say plainly what it is."""
-    from workshop_utils.synthetic_tweets import make_twin
+def _synthetic(reason: str) -> Tweets:
+    """Make synthetic tweets and say plainly what it is."""
+    from workshop_utils import synthetic_tweets
 
-    frame = make_twin()
+    frame = synthetic_tweets.make()
     sentence = (
-        f"The offline twin: {len(frame):,} invented tweets of the same shape as the real ones. "
+        f"Synthetic tweets: {len(frame):,} invented ones of the same shape as the real tweets. "
         f"No number measured on them says anything about the real tweets. Why: {reason}"
     )
-    return Tweets(frame, "twin", False, sentence)
+    return Tweets(frame, "synthetic", False, sentence)

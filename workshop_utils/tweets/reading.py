@@ -28,6 +28,9 @@ COLUMNS = (
 LABELS = ("Negative", "Neutral", "Positive")
 """The three labels, as the published file writes them."""
 
+FEWEST = 30
+"""Different texts of each class that a file of the user's own must hold for the notebooks."""
+
 REQUIRED = ("text", "sentiment")
 _CONFIDENCES = tuple(name for name in COLUMNS if name.endswith("_confidence"))
 _NO_LABEL = ("", "na", "n/a", "nan", "none", "null")
@@ -202,3 +205,24 @@ def _numbers(table: pd.DataFrame, column: str, default: float, name: str) -> pd.
             f"{name} holds {wrong!r} in the column {column}, where numbers are expected."
         )
     return numbers
+
+
+def require_usable(frame: pd.DataFrame, name: str = "the file") -> None:
+    """Refuse tweets that no model can learn from: too few, one class, or all the same.
+
+    Args:
+        frame: As :func:`read` makes it.
+        name: What the file is called in the error message.
+
+    Raises:
+        TweetsUnreadable: One of the two classes has too few different texts.
+    """
+    different = frame.assign(text=frame["text"].str.casefold()).drop_duplicates("text")
+    counts = different["sentiment"].value_counts()
+    few = {label: counts.get(label, 0) for label in ("Negative", "Positive")}
+    if min(few.values()) < FEWEST:
+        raise TweetsUnreadable(
+            f"{name} holds {few['Negative']} different negative and {few['Positive']} different "
+            f"positive texts. The notebooks need at least {FEWEST} of each, because they learn "
+            "from one part, choose on a second and test on a third."
+        )

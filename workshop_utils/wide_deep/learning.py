@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils import calibration, environment, model_io, training
-from workshop_utils.dataset import Prepared
+from workshop_utils.dataset import Dataset
 from workshop_utils.text import Split
 from workshop_utils.wide_deep import network, pretraining
 from workshop_utils.wide_deep.encoder import Encoder, learn_encoder
@@ -118,7 +118,7 @@ def train(
 
 
 def train_best(
-    prepared: Prepared, *, seed: int = environment.DEFAULT_SEED, show: bool = True
+    prepared: Dataset, *, seed: int = environment.DEFAULT_SEED, show: bool = True
 ) -> tuple[Reader, model_io.Record]:
     """Train the best reader on the grouped split, and measure it.
 
@@ -137,7 +137,7 @@ def train_best(
     return reader, record_of(reader, prepared, split, seed)
 
 
-def record_of(reader: Reader, prepared: Prepared, split: Split, seed: int) -> model_io.Record:
+def record_of(reader: Reader, prepared: Dataset, split: Split, seed: int) -> model_io.Record:
     """Write down how good a reader is, and how it came to be.
 
     Args:
