@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TWEETS_VARIABLE = "LSTM_WORKSHOP_TWEETS"
 OFFLINE_VARIABLE = "LSTM_WORKSHOP_OFFLINE"
-_ADVICE = f"Set {TWEETS_VARIABLE} to the path of a copy of Sentiment.csv, or go on with the synthetic tweets."
+_ADVICE = f"Set {TWEETS_VARIABLE} to the path of a Sentiment.csv, or go on with synthetic tweets."
 _HANDLE = re.compile(r"@\w+")
 
 
