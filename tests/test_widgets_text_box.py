@@ -114,7 +114,6 @@ def test_of_a_long_text_the_beginning_is_repeated(text, shown):
 def test_the_picture_says_the_same(text):
     made = text_box.draw_answer(Reader(), text)
     told = Reader().predict(text)
-    assert made.alt.startswith("The text box before you write in it. ")
     assert f"“{text_box.shortened(text, 40)}”: {told.label}: a bar" in made.alt
     assert f"P(positive) = {told.positive:.2f}" in made.alt
     assert_readable(made.figure)
@@ -135,7 +134,8 @@ def test_a_notebook_gets_widget_and_picture_in_one_output(monkeypatch):
     assert bundle[VIEW]["model_id"]
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert caption["text/plain"] == metadata["image/png"]["alt"]
-    assert "which is above the threshold, 0.35" in caption["text/plain"]
+    assert caption["text/plain"].startswith("The text box before you write in it: ")
+    assert "which is above the threshold, 0.35" in caption["text/markdown"]
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     monkeypatch.setattr("IPython.get_ipython", object)
     widgets.text_box(Reader(), "a great night")
@@ -146,4 +146,4 @@ def test_a_notebook_gets_widget_and_picture_in_one_output(monkeypatch):
 def test_outside_of_a_notebook_the_answer_is_printed(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "IPython", None)
     widgets.text_box(Reader(), "a great night")
-    assert capsys.readouterr().out.startswith("Figure: The text box before you write in it.")
+    assert capsys.readouterr().out.startswith("Figure: The text box before you write in it: ")

@@ -14,10 +14,10 @@ from workshop_tools.tweets_at_hand import Finding
 from workshop_utils import figures, quizzes
 from workshop_utils.classifier import Prediction
 from workshop_utils.figures.drawing import caption_markdown
+from workshop_utils.figures.live import page as live_page
 from workshop_utils.figures.player import Film
 from workshop_utils.figures.player import page as player_page
 from workshop_utils.quizzes.panel import build
-from workshop_utils.widgets.explorer import _as_html
 from workshop_utils.widgets.text_box import answer_as_html
 
 pytestmark = pytest.mark.browser
@@ -76,7 +76,21 @@ def as_player(text):
 
 
 def as_explorer(text):
-    return FRAME.format(_as_html([text, text], text))
+    cell = {"kernel": [[0.0] * 4], "recurrent": [[0.0] * 4], "bias": [0.0] * 4}
+    data = {
+        "cell": cell,
+        "start": {"x": [0], "h": [0], "c": [0]},
+        "features": [text],
+        "units": [text],
+        "tries": {text: {}},
+        "fills": {},
+        "pieces": [["words", 1, 1, text]],
+        "height": 2,
+        "view": [0, 0, 2, 2],
+        "caption": text,
+        "tail": text,
+    }
+    return FRAME.format(live_page("explorer", ["explorer"], data))
 
 
 def as_text_box(text):

@@ -14,7 +14,6 @@ from IPython import get_ipython
 from tqdm.auto import tqdm
 
 from workshop_utils import figures, quizzes, widgets
-from workshop_utils.cells import LSTMCell
 from workshop_utils.classifier import Prediction
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -67,19 +66,6 @@ def no_error_in(widget):
     """Return whether no widget caught an error."""
     return not any(part.outputs for part in of_kind(widget, ipywidgets.Output))
 
-
-# %% The gate explorer follows a slider
-explorer, bundle = shown(widgets.gate_explorer, LSTMCell.random(2, 2, seed=3), {"x1": 1.0})
-(picture,) = of_kind(explorer, ipywidgets.Image)
-before, told = bytes(picture.value), page(explorer)
-assert before.startswith(b"\x89PNG")
-assert "image/png" in bundle
-sliders = {slider.description: slider for slider in of_kind(explorer, ipywidgets.FloatSlider)}
-sliders["forget gate"].set_state({"value": 6.0})
-assert sliders["forget gate"].value == 6.0
-assert bytes(picture.value) != before, "the picture does not follow the slider"
-assert page(explorer) != told, "the equations do not follow the slider"
-assert no_error_in(explorer)
 
 # %% The quiz explains each choice and counts
 quiz, bundle = shown(quizzes.show, "gate_walkthrough")

@@ -5,13 +5,11 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 """
 
 from workshop_utils.figures.categories import bars
-from workshop_utils.figures.cover import cover
 from workshop_utils.figures.decision import decision, probability_bar
 from workshop_utils.figures.distributions import histogram, scatter
 from workshop_utils.figures.drawing import LONGEST_CAPTION, Drawing, save, show
-from workshop_utils.figures.films import lstm_gate_by_gate, lstm_step_by_step, unrolled_step_by_step
-from workshop_utils.figures.gru import gru_module
-from workshop_utils.figures.live import LiveCurves
+from workshop_utils.figures.films import lstm_gate_by_gate, unrolled_step_by_step
+from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.lstm import lstm_module
 from workshop_utils.figures.matrices import confusion, heatmap
 from workshop_utils.figures.modules import rnn_module
@@ -21,20 +19,17 @@ from workshop_utils.figures.recurrent import loop, unrolled
 from workshop_utils.figures.reliability import reliability
 from workshop_utils.figures.sequences import coloured_text, gates_along
 from workshop_utils.figures.surface import error_surface
-from workshop_utils.figures.uses import uses_of_rnns
 
 __all__ = [
     "LONGEST_CAPTION",
     "Drawing",
-    "LiveCurves",
     "bars",
     "coloured_text",
     "confusion",
-    "cover",
     "decision",
     "error_surface",
+    "gate_explorer",
     "gates_along",
-    "gru_module",
     "heatmap",
     "histogram",
     "learning_curves",
@@ -42,7 +37,6 @@ __all__ = [
     "loop",
     "lstm_gate_by_gate",
     "lstm_module",
-    "lstm_step_by_step",
     "play",
     "probability_bar",
     "reliability",
@@ -52,5 +46,4 @@ __all__ = [
     "show",
     "unrolled",
     "unrolled_step_by_step",
-    "uses_of_rnns",
 ]

@@ -8,6 +8,7 @@ this in its ``gid``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -49,12 +50,14 @@ class Canvas:
         axes: Axes that fill the figure; one unit is one inch.
         highlight: Names of the parts in full colour; empty for all.
         lit_vectors: The vectors drawn in full colour, for the description.
+        pieces: What was drawn, as plain data, from which a page draws the same again.
     """
 
     def __init__(self, width: float, height: float, highlight: frozenset[str] = frozenset()):
         self.figure = new_figure(width, height, layout=None)
         self.highlight = highlight
         self.lit_vectors: list[Vector] = []
+        self.pieces: list[tuple[Any, ...]] = []
         self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set(xlim=(0, width), ylim=(0, height))
         self.axes.set_axis_off()
@@ -89,6 +92,7 @@ class Canvas:
             bold: Bold type.
             align: Horizontal alignment: left, center or right.
         """
+        self.pieces.append(("text", *at, words, align))
         # Aligned by the baseline: a tilde or an index must not push a line up or down.
         piece = self.axes.text(
             at[0],
@@ -115,8 +119,14 @@ class Canvas:
             align="left",
         )
 
+    def note(self, part: str) -> None:
+        """Say beside the bus that the input and the previous hidden state are joined there."""
+        words = "joined: $[x_t, h_{t-1}]$"
+        self.text((1.62, 1.37), words, part, size=SMALL_SIZE, colour=MUTED, align="left")
+
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
         """Draw the pale panel that marks the inside of one module."""
+        self.pieces.append(("frame", left, bottom, right, top))
         panel = FancyBboxPatch(
             (left, bottom),
             right - left,
@@ -152,6 +162,7 @@ class Canvas:
         """
         lit, colours = self.lit(part), LOOKS[look]
         (x, y), (width, height) = at, size
+        self.pieces.append(("box", x, y, width, height, colours.fill, colours.edge, lines[0]))
         body = FancyBboxPatch(
             (x - width / 2, y - height / 2),
             width,
@@ -168,6 +179,7 @@ class Canvas:
         for k, line in enumerate(lines):
             height_of_line = y + gap * ((len(lines) - 1) / 2 - k)
             self.text((x, height_of_line), line, part, bold=bold and k == 0)
+        del self.pieces[len(self.pieces) - len(lines) :]
 
     def node(self, at: Point, symbol: str, part: str = "") -> None:
         """Draw a pointwise operation: a dark disc with its sign.
@@ -178,6 +190,7 @@ class Canvas:
             part: The parts that it belongs to.
         """
         lit = self.lit(part)
+        self.pieces.append(("node", *at, symbol))
         disc = Circle(
             at,
             NODE_RADIUS,
@@ -190,10 +203,12 @@ class Canvas:
         self.axes.add_patch(disc)
         lowered = (at[0], at[1] + 0.045 * 15 / 72)  # signs sit lower than capitals
         self.text(lowered, symbol, part, size=15, colour=PAPER, bold=True)
+        del self.pieces[-1]
 
     def capsule(self, at: Point, words: str, part: str = "", *, width: float = 0.62) -> None:
         """Draw a function that acts on each number by itself and has no weights."""
         lit = self.lit(part)
+        self.pieces.append(("capsule", *at, width))
         body = FancyBboxPatch(
             (at[0] - width / 2, at[1] - 0.14),
             width,
@@ -221,6 +236,8 @@ class Canvas:
         """
         lit = self.lit(part)
         colour = kind.colour if lit else FAINT
+        dashed = int(kind.dash != "-")
+        self.pieces.append(("wire", list(points), kind.width, dashed, kind.colour, int(head), part))
         corners = [np.asarray(point, dtype=float) for point in points]
         forward = corners[-1] - corners[-2]
         forward = forward / np.hypot(*forward)
@@ -255,6 +272,7 @@ class Canvas:
 
     def dot(self, at: Point, part: str = "") -> None:
         """Mark where one wire leaves another."""
+        self.pieces.append(("dot", *at))
         disc = Circle(at, 0.06, facecolor=INK if self.lit(part) else FAINT, zorder=ABOVE["boxes"])
         self.tag(disc, part)
         self.axes.add_patch(disc)
@@ -288,3 +306,4 @@ class Canvas:
             self.axes.add_patch(cell)
             middle = (at[0], top - CELL_HEIGHT * (k + 0.5))
             self.text(middle, written(value, 2), part, size=SMALL_SIZE)
+        self.pieces[len(self.pieces) - len(values) :] = [("vector", *at, values)]

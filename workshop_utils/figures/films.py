@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,35 +10,6 @@ from numpy.typing import ArrayLike
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.lstm import LSTM_VALUES, lstm_module
 from workshop_utils.figures.recurrent import unrolled
-
-
-class Steps(Protocol):
-    """Every value of every step, each (T, units), as ``LSTMCell.run`` keeps them."""
-
-    @property
-    def input_gate(self) -> ArrayLike:
-        """How much of the candidate is written, 0 to 1."""
-
-    @property
-    def forget_gate(self) -> ArrayLike:
-        """How much of the old cell state is kept, 0 to 1."""
-
-    @property
-    def candidate(self) -> ArrayLike:
-        """What could be written, -1 to 1."""
-
-    @property
-    def output_gate(self) -> ArrayLike:
-        """How much of the cell state is shown, 0 to 1."""
-
-    @property
-    def cell_state(self) -> ArrayLike:
-        """The new cell state."""
-
-    @property
-    def hidden_state(self) -> ArrayLike:
-        """The new hidden state."""
-
 
 #: What is computed one after the other in a step: name, parts to light, and the
 #: numbers that are known from there on.
@@ -104,55 +74,6 @@ def lstm_gate_by_gate(values: Mapping[str, ArrayLike]) -> dict[str, Drawing]:
         known |= {key: values[key] for key in new if key in values}
         drawings[name] = lstm_module(known, highlight=parts)
     drawings["the whole step"] = lstm_module(values)
-    return drawings
-
-
-def lstm_step_by_step(
-    tokens: Sequence[str],
-    inputs: ArrayLike,
-    steps: Steps,
-    *,
-    highlight: str | Sequence[str] | None = None,
-) -> dict[str, Drawing]:
-    """Draw the same LSTM module at each step of a sequence, with its numbers there.
-
-    Args:
-        tokens: The words read, length T.
-        inputs: What enters, shape (T, features) with up to three features.
-        steps: Every value of every step, each of shape (T, units) with up to three
-            units: ``cell.run(inputs, return_steps=True).steps`` from states of zero.
-        highlight: Parts to light in every picture, as in ``lstm_module``.
-
-    Returns:
-        Name to drawing, one for each token.
-
-    Raises:
-        ValueError: Lengths that differ, or too many features or units.
-    """
-    x = np.asarray(inputs, dtype=float)
-    names = ("forget_gate", "input_gate", "candidate", "output_gate", "cell_state", "hidden_state")
-    forget, write, candidate, output, cells, hiddens = (
-        np.asarray(getattr(steps, name), dtype=float) for name in names
-    )
-    if not len(tokens) == len(x) == len(cells):
-        raise ValueError(
-            f"There are {len(tokens)} tokens, {len(x)} inputs and {len(cells)} steps; "
-            "expected the same number of each."
-        )
-    drawings = {}
-    for t, token in enumerate(tokens):
-        values = {
-            "x": x[t],
-            "hidden_previous": hiddens[t - 1] if t else np.zeros_like(hiddens[0]),
-            "cell_previous": cells[t - 1] if t else np.zeros_like(cells[0]),
-            "forget": forget[t],
-            "input": write[t],
-            "candidate": candidate[t],
-            "output": output[t],
-            "cell": cells[t],
-            "hidden": hiddens[t],
-        }
-        drawings[_step_name(t + 1, token)] = lstm_module(values, highlight=highlight)
     return drawings
 
 

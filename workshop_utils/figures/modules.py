@@ -26,7 +26,7 @@ from workshop_utils.figures.parts import (
     chosen_parts,
     vectors,
 )
-from workshop_utils.figures.style import MUTED, SMALL_SIZE, TITLE_SIZE, styled
+from workshop_utils.figures.style import TITLE_SIZE, styled
 
 #: Heights of the bus, of the layers on it, of the lane, and where gates meet.
 BUS, LAYERS, LANE_HEIGHT, MEET = 1.65, 2.6, 4.75, 3.6
@@ -36,41 +36,33 @@ BOX = (1.24, 0.86)
 LEFT, JOIN = 0.6, 1.45
 
 RNN_PARTS = ("input", "hidden_state", "layer", "output")
-RNN_VALUES = ("x", "hidden_previous", "hidden")
+RNN_VALUES = {
+    "x": "input x",
+    "hidden_previous": "previous hidden state",
+    "hidden": "new hidden state",
+}
 
 
-def columns(block: int, units: int | None, rest: str = "") -> str:
+def column_range(block: int, units: int | None) -> str:
     """Name a block of kernel columns as a slice, ``[n : 2n]`` or with numbers.
 
     Args:
         block: Which block, counted from 0.
         units: Units of the layer, or None for the letter n.
-        rest: Text put behind.
     """
     if units is not None:
-        return f"[{block * units} : {(block + 1) * units}]{rest}"
+        return f"[{block * units} : {(block + 1) * units}]"
     ends = ("0", "n", "2n", "3n", "4n")
-    return f"[{ends[block]} : {ends[block + 1]}]{rest}"
+    return f"[{ends[block]} : {ends[block + 1]}]"
 
 
-def sizes(values: Mapping[str, Vector], units: int | None, state: str) -> int | None:
-    """Return the number of units: the one asked for, else that of the vectors given.
+def same_size(values: Mapping[str, Vector]) -> int | None:
+    """Return the number of units of the vectors given; None without any.
 
     Args:
         values: Name to vector.
-        units: The number asked for, or None.
-        state: Name of a vector with one number a unit.
-
-    Raises:
-        ValueError: Both are given and differ.
     """
-    given = {vector.size for name, vector in values.items() if name != "x"}
-    if not given:
-        return units
-    size = given.pop()
-    if units not in (None, size):
-        raise ValueError(f"{state!r} has {size} numbers, but {units} units were asked for.")
-    return size
+    return next((vector.size for name, vector in values.items() if name != "x"), None)
 
 
 def told_values(canvas: Canvas, values: Mapping[str, Vector], names: Mapping[str, str]) -> str:
@@ -157,12 +149,7 @@ def enter(canvas: Canvas, values: Mapping[str, Vector], hidden_part: str, input_
 
 @styled
 def rnn_module(
-    values: Mapping[str, ArrayLike] | None = None,
-    highlight: Highlight = None,
-    *,
-    units: int | None = None,
-    alt: str | None = None,
-    prefix: str = "",
+    values: Mapping[str, ArrayLike] | None = None, highlight: Highlight = None
 ) -> Drawing:
     """Draw one step of a plain recurrent network: a single tanh layer.
 
@@ -172,9 +159,6 @@ def rnn_module(
         values: Numbers for the arrows ``x``, ``hidden_previous`` and ``hidden``:
             each a number or a vector of 1 to 3.
         highlight: One or more of :data:`RNN_PARTS`; the rest is dimmed.
-        units: Number of units, for the column range; else n, or from the values.
-        alt: A description that replaces the generated one.
-        prefix: A sentence that stands before the generated description.
 
     Returns:
         The drawing.
@@ -182,38 +166,24 @@ def rnn_module(
     Raises:
         ValueError: An unknown name, a vector that is too long, or sizes that disagree.
     """
-    parts, given = chosen_parts(highlight, RNN_PARTS), vectors(values, RNN_VALUES)
-    count = sizes(given, units, "hidden")
+    parts, given = chosen_parts(highlight, RNN_PARTS), vectors(values, tuple(RNN_VALUES))
     canvas = Canvas(6.6, 3.75, parts)
     canvas.title("One step of a plain RNN")
     canvas.frame(1.15, 1.1, 5.4, 3.3)
-    everything = " ".join(RNN_PARTS)
     enter(canvas, given, "hidden_state layer", "input layer")
-    canvas.wire([(JOIN, BUS), (2.9, BUS), (2.9, LAYERS - 0.45)], "layer", PLAIN)
-    canvas.text(
-        (1.62, 1.37),
-        "joined: $[x_t, h_{t-1}]$",
-        everything,
-        size=SMALL_SIZE,
-        colour=MUTED,
-        align="left",
-    )
+    canvas.note(" ".join(RNN_PARTS))
+    canvas.wire([(JOIN, BUS), (2.9, BUS), (2.9, LAYERS - 0.35)], "layer", PLAIN)
     formula = "$\\tanh(x_t W + h_{t-1} U + b)$"
-    canvas.box((2.9, LAYERS), (2.5, 0.9), ["tanh layer", formula, columns(0, count)], "layer")
+    canvas.box((2.9, LAYERS), (2.5, 0.7), ["tanh layer", formula], "layer")
     out = [(4.15, LAYERS), (4.7, LAYERS), (4.7, BUS), (5.72, BUS)]
     canvas.wire(out, "hidden_state output", STATE)
     end_of_wire(canvas, (6.0, BUS), "$h_t$", given.get("hidden"), "hidden_state output")
-    names = {
-        "x": "input x",
-        "hidden_previous": "previous hidden state",
-        "hidden": "new hidden state",
-    }
-    generated = describe.sentences(
+    told = describe.sentences(
         "One step of a plain RNN module",
         "The previous hidden state from the left and the input x from below are joined and enter "
         "one layer, tanh of x W plus h U plus b; its output, the new hidden state, leaves to the "
         "right",
-        told_values(canvas, given, names),
+        told_values(canvas, given, RNN_VALUES),
         told_highlight(parts, RNN_PARTS),
     )
-    return Drawing(canvas.figure, describe.finish(generated, alt, prefix))
+    return Drawing(canvas.figure, told)

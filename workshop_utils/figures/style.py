@@ -67,6 +67,9 @@ SIGNED = LinearSegmentedColormap.from_list(
     "workshop_signed", ["#0d2f5c", "#4b6489", "#9aa0a2", "#d6c67c", "#fff3a8"]
 )
 
+#: Bars behind numbers with a sign, light enough for letters on them.
+POSITIVE_BAR, NEGATIVE_BAR = "#b7cfe8", "#f4c49a"
+
 _SETTINGS: dict[str, object] = {
     "font.family": "DejaVu Sans",
     "font.size": TEXT_SIZE,

@@ -12,7 +12,7 @@ from workshop_utils.figures import drawing as drawings
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def publish(drawing: Drawing, build: Callable[[Any], Any]) -> None:
+def publish(drawing: Drawing, caption: str, build: Callable[[Any], Any]) -> None:
     """Show a widget, with a picture for pages that have no kernel to run it.
 
     Both are one output: JupyterLab and Colab show the widget; GitHub, an HTML report
@@ -20,16 +20,15 @@ def publish(drawing: Drawing, build: Callable[[Any], Any]) -> None:
 
     Args:
         drawing: What the widget looks like before anybody touches it.
+        caption: One sentence about it.
         build: Given the module ipywidgets, it makes the widget.
     """
     view = _view(build)
     if not view:
-        show(drawing)
+        show(drawing, caption)
         return
-    figure = drawing.figure
-    words = drawings.first_words(drawing.alt)
-    png, size = drawings.png_bytes(figure), drawings.shown_size(figure)
-    drawings.publish(png, size, words, drawing.alt, view)
+    png, size = drawings.png_bytes(drawing.figure), drawings.shown_size(drawing.figure)
+    drawings.publish(png, size, caption, drawing.alt, view)
 
 
 def publish_page(page: str, text: str, build: Callable[[Any], Any]) -> None:

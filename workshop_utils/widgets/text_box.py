@@ -66,8 +66,10 @@ def text_box(classifier: Reader, text: str = "") -> None:
         classifier: Gives the answers, and names its threshold.
         text: What stands in the box at first.
     """
+    answer = classifier.predict(text)
+    caption = f"The text box before you write in it: {_verdict(answer)}, as the bar shows."
     drawing = draw_answer(classifier, text)
-    publish(drawing, lambda ipywidgets: _build(ipywidgets, classifier, text))
+    publish(drawing, caption, lambda ipywidgets: _build(ipywidgets, classifier, text))
 
 
 def draw_answer(classifier: Reader, text: str) -> Drawing:
@@ -82,8 +84,7 @@ def draw_answer(classifier: Reader, text: str) -> Drawing:
     """
     answer = classifier.predict(text)
     title = f"“{shortened(text, LONGEST_TITLE)}”: {_verdict(answer)}"
-    prefix = "The text box before you write in it."
-    return probability_bar(answer.positive, classifier.threshold, title=title, prefix=prefix)
+    return probability_bar(answer.positive, classifier.threshold, title=title)
 
 
 def answer_as_html(text: str, answer: Answer, threshold: float) -> str:

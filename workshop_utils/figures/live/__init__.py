@@ -1,0 +1,117 @@
+"""Drawings that answer while they are touched, as pieces of HTML that need nothing else.
+
+An output is a picture, its caption, and HTML that holds one sentence. Where its script
+runs, it makes every control and takes the picture's place; everywhere else the picture
+stays and nothing looks as if it could be pressed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from workshop_utils.figures.drawing import (
+    Drawing,
+    checked_caption,
+    png_bytes,
+    publish,
+    shown_size,
+)
+
+#: What stands in an output where no script runs.
+WITHOUT_SCRIPTS = (
+    "This picture can be touched where scripts run: in JupyterLab and Colab after you run the "
+    "cell, and on the workshop's HTML pages."
+)
+#: The most that one output may take of a notebook, in bytes, without its picture.
+LARGEST_PAGE = 20_000
+
+
+def script(*names: str) -> str:
+    """Return scripts of this folder as one, without comments and indents.
+
+    Args:
+        names: File names without their ending, in the order in which they are needed.
+    """
+    lines = "\n".join(_read(f"{name}.js") for name in names).splitlines()
+    kept = (line.strip() for line in lines if not line.lstrip().startswith("//"))
+    return "\n".join(line for line in kept if line)
+
+
+def page(start: str, scripts: Sequence[str], data: Mapping[str, Any], weights: Any = None) -> str:
+    """Return a live drawing as a piece of HTML.
+
+    Args:
+        start: The function of the scripts that begins, called with the element and the data.
+        scripts: As for :func:`script`; ``lstm`` comes first by itself.
+        data: What it shows.
+        weights: Trained numbers, kept apart in one block that a comparison of outputs can
+            pass over; the script finds them as ``data.weights``.
+    """
+    told = _json(data)
+    key = hashlib.sha256(f"{start}{told}".encode()).hexdigest()[:8]
+    block = ""
+    if weights is not None:
+        kind = 'type="application/json" class="lstm-workshop-weights"'
+        block = f"<script {kind}>{_json(weights)}</script>\n"
+    look = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", _read("live.css"), flags=re.DOTALL))
+    return (
+        f'<div class="lstm-workshop-live" data-key="{key}" data-lm-suppress-shortcuts="true">\n'
+        f"<style>{look}</style>\n<p>{WITHOUT_SCRIPTS}</p>\n{block}<script>\n(() => {{\n"
+        f'"use strict";\n{script("lstm", *scripts)}\nconst root = ownRoot("{key}");\n'
+        f"const data = {told};\n"
+        'const held = root.querySelector(".lstm-workshop-weights");\n'
+        "if (held) data.weights = JSON.parse(held.textContent);\n"
+        f"{start}(root, data);\n}})();\n</script>\n</div>\n"
+    )
+
+
+def show_live(
+    drawing: Drawing,
+    caption: str,
+    start: str,
+    scripts: Sequence[str],
+    data: Mapping[str, Any],
+    weights: Any = None,
+) -> None:
+    """Show a picture with its caption, and the live drawing that takes its place.
+
+    Outside of IPython the words are printed.
+
+    Args:
+        drawing: What is seen before anything is touched, and where no script runs.
+        caption: One sentence of at most 25 words that says what to notice.
+        start: As for :func:`page`.
+        scripts: As for :func:`page`.
+        data: As for :func:`page`.
+        weights: As for :func:`page`.
+    """
+    words = checked_caption(caption)
+    shell = sys.modules.get("IPython")
+    if shell is None or shell.get_ipython() is None:
+        print(f"Figure: {words} {drawing.alt}")
+        return
+    from IPython.display import display
+
+    png = png_bytes(drawing.figure)
+    # The script knows its picture by the last characters of it, or by its caption.
+    place = {"caption": words, "tail": base64.b64encode(png).decode("ascii")[-64:]}
+    publish(png, shown_size(drawing.figure), words, drawing.alt)
+    html = page(start, scripts, {**data, **place}, weights)
+    display({"text/html": html, "text/plain": "Controls of the figure above"}, raw=True)
+
+
+def _json(data: Any) -> str:
+    """Write data so that no text in it can end the script or open a comment in it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def _read(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")
