@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils.progress import keeping
+from workshop_utils import progress
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -21,7 +21,7 @@ def private_folders(tmp_path_factory, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
     # What one test could not write must not be written by the next.
-    monkeypatch.setattr(keeping, "_keeper", keeping._Keeper())
+    monkeypatch.setattr(progress, "_keeper", progress._Keeper())
     return home
 
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop_utils import drive, progress, storage
+from workshop_utils import progress, storage
 from workshop_utils.exercises import core, rnn_intuition
 from workshop_utils.exercises.answers import VALUE_LENGTH, written
 from workshop_utils.platforms import _CI_VARIABLES
@@ -27,10 +27,10 @@ from workshop_utils.progress import (
     ExerciseRecord,
     QuizRecord,
     Record,
-    keeping,
-    place,
     records,
 )
+from workshop_utils.progress import file as on_disk
+from workshop_utils.storage import drive
 
 ROOT = Path(__file__).resolve().parents[1]
 STUBS = ROOT / "tests" / "stubs"
@@ -166,7 +166,6 @@ def test_what_was_said_before_the_kernel_was_killed_is_kept(file):
 BUSY = """
 import pathlib, sys, time
 from workshop_utils import progress
-from workshop_utils.progress import keeping
 print("ready", flush=True)
 while not pathlib.Path(sys.argv[2]).exists():
     time.sleep(0.001)
@@ -174,7 +173,7 @@ for number in range(25):
     progress.record_exercise("one", "shared", correct=False, answer=sys.argv[1])
     progress.record_exercise(sys.argv[1], f"own-{number}", correct=True)
     progress.record_quiz("one", number, sys.argv[1], True)
-print(len(keeping._keeper.unsaved.exercises), len(keeping._keeper.unsaved.quizzes))
+print(len(progress._keeper._unsaved.exercises), len(progress._keeper._unsaved.quizzes))
 """
 
 
@@ -187,7 +186,7 @@ def test_two_notebooks_at_once_lose_no_answer(file, tmp_path):
     assert found.exercises["one", "shared"].tries == 50
     assert len(found.exercises) == 51
     assert [found.quizzes["one", number].tries for number in range(25)] == [2] * 25
-    assert sorted(path.name for path in file.parent.iterdir()) == [place.LOCK_NAME, file.name]
+    assert sorted(path.name for path in file.parent.iterdir()) == [".progress.lock", file.name]
 
 
 # --- quiz questions ---------------------------------------------------------------------
@@ -229,7 +228,7 @@ def test_nothing_is_written_to_the_home_under_ci(tmp_path, setting, written_file
         opened = bool(answers) or bool(written_files)
         assert ("The solution opens after" not in said[-1]) == opened
     found = [path.name for path in tmp_path.rglob("*") if path.is_file()]
-    assert [name for name in found if name != place.LOCK_NAME] == written_files
+    assert [name for name in found if name != ".progress.lock"] == written_files
 
 
 def test_under_ci_it_stays_in_memory(file, monkeypatch):
@@ -314,7 +313,7 @@ def test_what_a_full_disk_refused_is_written_with_the_next_try(file, monkeypatch
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as change:
-        change.setattr(storage.os, "fsync", full)
+        change.setattr(os, "fsync", full)
         for _ in range(3):
             progress.record_exercise(NOTEBOOK, NAME, correct=False)
         assert entry(file).tries == 1
@@ -325,35 +324,35 @@ def test_what_a_full_disk_refused_is_written_with_the_next_try(file, monkeypatch
 
 def test_a_disk_that_hangs_holds_up_one_check_for_a_moment(file, monkeypatch):
     answers = threading.Event()
-    real = place.read
+    real = on_disk.read
 
     def hang(path):
         answers.wait(30)
         return real(path)
 
-    monkeypatch.setattr(place, "read", hang)
-    monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(on_disk, "read", hang)
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", 0.2)
     started = time.perf_counter()
     for _ in range(20):
         progress.record_exercise(NOTEBOOK, NAME, correct=False)
     assert time.perf_counter() - started < 20 * 0.2
     answers.set()
-    keeping._keeper._stuck.join(10)
-    monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 10)
+    progress._keeper._stuck.join(10)
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", 10)
     progress.record_exercise(NOTEBOOK, NAME, correct=False)
     assert entry(file).tries == 21
 
 
 def test_another_program_that_holds_the_lock_costs_a_bounded_wait(file, monkeypatch):
-    monkeypatch.setattr(place, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(on_disk, "LOCK_SECONDS", 0.1)
     file.parent.mkdir()
-    with place.locked(file):
+    with on_disk.locked(file):
         started = time.perf_counter()
         progress.record_exercise(NOTEBOOK, NAME, correct=False)
-        assert time.perf_counter() - started < keeping.PATIENCE_SECONDS
+        assert time.perf_counter() - started < progress.PATIENCE_SECONDS
         assert not file.exists()
         with pytest.raises(TimeoutError, match="Another program holds"):
-            place.locked(file).__enter__()
+            on_disk.locked(file).__enter__()
     progress.record_exercise(NOTEBOOK, NAME, correct=False)
     assert entry(file).tries == 2
 
@@ -457,7 +456,7 @@ DAMAGE = {
     "deep": "[" * 100_000,
     "bytes": b"\xff\xfe\x00",
     "large": whole().as_text() + " " * records.MAX_BYTES,
-    "newer": changed("top", "version", 2),
+    "newer": changed("top", "version", 3),
     "version as text": changed("top", "version", "1"),
     "no version": changed("top", "version", KeyError),
     "no exercises": changed("top", "exercises", KeyError),
@@ -489,7 +488,7 @@ def test_a_damaged_file_is_set_aside_and_a_fresh_one_begins(file, kind):
     assert progress.exercise(NOTEBOOK, NAME) is None
     rnn_intuition.parameter_count.check(RIGHT)
     assert entry(file).tries == 1
-    (aside,) = place.damaged_files(file)
+    (aside,) = on_disk.damaged_files()
     assert re.fullmatch(r"progress\.damaged-\d{8}-\d{6}\.json", aside.name)
     assert aside.read_bytes() == content
 
@@ -498,7 +497,7 @@ def test_a_folder_in_its_place_is_set_aside_too(file):
     file.mkdir(parents=True)
     progress.record_exercise(NOTEBOOK, NAME, correct=True)
     assert entry(file).tries == 1
-    assert place.damaged_files(file)[0].is_dir()
+    assert on_disk.damaged_files()[0].is_dir()
 
 
 def test_two_damaged_files_of_one_second_are_both_kept(file):
@@ -506,7 +505,11 @@ def test_two_damaged_files_of_one_second_are_both_kept(file):
     for content in ("one", "two", "three"):
         file.write_text(content)
         assert progress.look().record == Record()
-    assert sorted(path.read_text() for path in place.damaged_files(file)) == ["one", "three", "two"]
+    assert sorted(path.read_text() for path in on_disk.damaged_files()) == [
+        "one",
+        "three",
+        "two",
+    ]
 
 
 def test_a_damaged_file_under_ci_stays_where_it_is(file, monkeypatch):
@@ -523,7 +526,7 @@ def test_a_damaged_file_under_ci_stays_where_it_is(file, monkeypatch):
 def test_the_file_stays_small_and_the_newest_answer_is_kept(file):
     day = "2026-01-{:02d}T00:00:00+00:00"
     entries = {
-        (f"{'ü' * 80}{number}", "x" * 80): ExerciseRecord(
+        (f"{'ü' * 70}{number}", "x" * 80): ExerciseRecord(
             CORRECT, 1, 0, "ü" * records.MAX_ANSWER, day.format(number), day.format(number)
         )
         for number in range(1, 31)
@@ -544,7 +547,7 @@ def test_names_without_end_do_not_make_it_larger():
     exercise = ExerciseRecord(CORRECT, 1, 0, "", moment, moment)
     many = range(1000)
     record = Record(
-        {("😀" * 80, f"{'😀' * 80}{n}"): exercise for n in many},
+        {("😀" * 80, f"{'😀' * 70}{n}"): exercise for n in many},
         {("😀" * 80, n): quiz for n in many},
     )
     text = record.as_text()
@@ -555,14 +558,15 @@ def test_names_without_end_do_not_make_it_larger():
 moments = st.integers(0, 59).map(lambda second: f"2026-01-01T00:00:{second:02d}+00:00")
 names = st.sampled_from(["a", "b"])
 exercises = st.builds(
-    lambda outcome, tries, wrong, answer, moment: ExerciseRecord(
-        outcome, tries, wrong, answer, moment, moment
+    lambda outcome, tries, wrong, answer, moment, mistakes: ExerciseRecord(
+        outcome, tries, wrong, answer, moment, moment, mistakes
     ),
     st.sampled_from([NOT_YET, CORRECT]),
     st.integers(0, 9),
     st.integers(0, 9),
     st.text(max_size=5),
     moments,
+    st.dictionaries(names, st.integers(0, 9)),
 )
 quizzes = st.builds(
     lambda letter, right, tries, moment: QuizRecord(letter, right, tries, moment, moment),
@@ -595,6 +599,24 @@ def test_records_can_be_put_together_in_any_grouping(one, two, three):
 @given(some)
 def test_a_record_comes_back_from_its_text(record):
     assert records.parse(record.as_text()) == record
+
+
+def test_named_mistakes_are_counted(file):
+    for name in ("gate_order", "gate_order", "no_bias", ""):
+        progress.record_exercise(NOTEBOOK, NAME, correct=False, mistake=name)
+    progress.record_exercise(NOTEBOOK, NAME, correct=True, mistake="ignored")
+    assert entry(file).mistakes == {"gate_order": 2, "no_bias": 1}
+
+
+def test_a_record_of_version_1_is_read_and_written_as_version_2(file):
+    moment = "2026-01-01T00:00:00+00:00"
+    old = {"outcome": NOT_YET, "tries": 2, "wrong": 2, "answer": "7", "first": moment}
+    table = {"version": 1, "exercises": {NOTEBOOK: {NAME: {**old, "last": moment}}}, "quizzes": {}}
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(table))
+    progress.record_exercise(NOTEBOOK, NAME, correct=False, mistake="gate_order")
+    assert json.loads(file.read_text())["version"] == 2
+    assert (entry(file).tries, entry(file).mistakes) == (3, {"gate_order": 1})
 
 
 def test_a_later_answer_stands_and_success_stays():

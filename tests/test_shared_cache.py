@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import folders, storage
+from workshop_utils import storage
 from workshop_utils.cli import doctor
-from workshop_utils.progress import place
+from workshop_utils.progress import file as on_disk
 
 REPOSITORY = Path(__file__).parents[1]
 CONTENT = b"text,sentiment\nGood day,Positive\nBad day,Negative\n"
@@ -47,7 +47,7 @@ def shared(tmp_path, monkeypatch):
     (cache / "Sentiment.csv").write_bytes(CONTENT)
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(cache))
     monkeypatch.delenv("LSTM_WORKSHOP_ARTIFACTS")
-    monkeypatch.setattr(folders.Path, "home", lambda: tmp_path / "home")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home" / ".cache"))
     return cache
 
@@ -61,7 +61,7 @@ def sealed(shared, monkeypatch):
         below = Path(path).is_relative_to(shared)
         return access(path, mode, **more) and not (below and mode & os.W_OK)
 
-    monkeypatch.setattr(folders.os, "access", answer)
+    monkeypatch.setattr(storage.folders.os, "access", answer)
     return shared
 
 
@@ -112,14 +112,14 @@ def test_a_learner_uses_a_cache_that_the_system_protects():
 
 def test_artifacts_stay_in_a_cache_that_can_be_written(shared):
     assert storage.artifacts_dir() == shared / "artifacts"
-    assert folders.artifacts_without_drive() == shared / "artifacts"
+    assert storage.local_artifacts_path() == shared / "artifacts"
 
 
 def test_artifacts_and_progress_leave_a_cache_that_cannot_be_written(sealed, tmp_path):
     own = tmp_path / "home" / ".cache" / "lstm-workshop" / "artifacts"
     assert storage.artifacts_dir() == own
-    assert folders.artifacts_without_drive() == own
-    assert place.file_to_read() == own / "progress.json"
+    assert storage.local_artifacts_path() == own
+    assert on_disk.path() == own / "progress.json"
     storage.write_text(own / "model.txt", "x")
     (saved,) = storage.usage("artifacts")
     assert [path.name for path in saved.files] == ["model.txt"]

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -13,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop_utils import drive, folders, storage
-from workshop_utils.storage import StorageError, atomic_path, write_text
+from workshop_utils import storage
+from workshop_utils.storage import StorageError, atomic_path, drive, files, folders, write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 STUBS = ROOT / "tests" / "stubs"
@@ -46,7 +47,8 @@ def test_the_settings_choose_the_folders(private_folders):
 def test_an_empty_setting_counts_as_unset(monkeypatch, tmp_path, empty):
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", empty)
     monkeypatch.setenv("LSTM_WORKSHOP_ARTIFACTS", empty)
-    monkeypatch.setattr(folders, "_user_cache", lambda: tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(folders, "_user_cache", lambda: tmp_path / "lstm-workshop")
     assert storage.cache_dir() == tmp_path / "lstm-workshop"
     assert storage.artifacts_dir() == tmp_path / "lstm-workshop" / "artifacts"
 
@@ -56,32 +58,14 @@ def test_a_relative_setting_and_a_tilde(monkeypatch, tmp_path):
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", "here")
     assert storage.cache_dir() == tmp_path / "here"
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", "~/there")
-    assert folders.cache_path() == Path.home() / "there"
+    assert storage.cache_path() == Path.home() / "there"
 
 
-@pytest.mark.parametrize(
-    ("system", "variable", "expected"),
-    [
-        ("win32", "LOCALAPPDATA", "AppData/Local"),
-        ("darwin", None, "Library/Caches"),
-        ("linux", "XDG_CACHE_HOME", ".cache"),
-    ],
-)
-def test_each_system_has_its_place_for_caches(monkeypatch, tmp_path, system, variable, expected):
-    for name in ("LOCALAPPDATA", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    assert folders._cache_below(tmp_path, system) == tmp_path / expected
-    if variable:
-        monkeypatch.setenv(variable, str(tmp_path / "chosen"))
-        assert folders._cache_below(Path("home"), system) == tmp_path / "chosen"
-
-
-def test_a_user_without_a_home_gets_the_temporary_folder(monkeypatch):
-    def homeless():
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.setattr(folders.Path, "home", homeless)
-    assert folders._user_cache() == Path(tempfile.gettempdir())
+def test_kaggle_keeps_what_is_saved_in_its_working_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "kaggle")
+    monkeypatch.delenv("LSTM_WORKSHOP_ARTIFACTS")
+    monkeypatch.setattr(folders, "KAGGLE_WORKING", tmp_path)
+    assert storage.artifacts_dir() == tmp_path / "lstm-workshop"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +162,7 @@ def test_a_disk_that_is_full_at_the_last_moment(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     (tmp_path / "notes.txt").write_text("old")
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(StorageError, match="No space left on device"):
         write_text(tmp_path / "notes.txt", "new")
     assert (tmp_path / "notes.txt").read_text() == "old"
@@ -252,21 +236,21 @@ def test_windows_is_asked_again_while_the_file_is_read(tmp_path, monkeypatch, re
             raise PermissionError(errno.EACCES, "in use")
         return real(self, target)
 
-    monkeypatch.setattr(storage.Path, "replace", refuse)
-    monkeypatch.setattr(storage.time, "sleep", waits.append)
-    monkeypatch.setattr(storage, "_WAIT_FOR_READERS", True)
+    monkeypatch.setattr(files.Path, "replace", refuse)
+    monkeypatch.setattr(files.time, "sleep", waits.append)
+    monkeypatch.setattr(files, "_WAIT_FOR_READERS", True)
     if succeeds:
-        storage._replace(tmp_path / "part", tmp_path / "target")
+        files._replace(tmp_path / "part", tmp_path / "target")
         assert (tmp_path / "target").read_text() == "new"
     else:
         with pytest.raises(PermissionError):
-            storage._replace(tmp_path / "part", tmp_path / "target")
+            files._replace(tmp_path / "part", tmp_path / "target")
         assert len(waits) == 9
-    monkeypatch.setattr(storage, "_WAIT_FOR_READERS", False)
+    monkeypatch.setattr(files, "_WAIT_FOR_READERS", False)
     waits.clear()
     (tmp_path / "part").write_text("new")
     with pytest.raises(PermissionError):
-        storage._replace(tmp_path / "part", tmp_path / "target")
+        files._replace(tmp_path / "part", tmp_path / "target")
     assert waits == []
 
 
@@ -292,7 +276,7 @@ def test_many_writers_and_a_reader_who_sees_only_whole_files(private_folders):
             seen.add(text[0])
     assert [writer.returncode for writer in writers] == [0] * 6
     assert seen
-    assert names(target.parent) == [storage.LIST_NAME, "shared.txt"]
+    assert names(target.parent) == [files.LIST_NAME, "shared.txt"]
     (used, _) = storage.usage()
     assert used.files == (target,)
 
@@ -318,7 +302,7 @@ def test_a_killed_writer_leaves_the_old_file(private_folders):
     writer.wait()
     writer.stdout.close()
     assert target.read_text() == "old"
-    (left,) = storage._parts(target.parent)
+    (left,) = files._parts(target.parent)
     assert left in storage.usage()[0].files
     write_text(target, "new")
     assert left.exists()  # it could still be in the making
@@ -377,7 +361,7 @@ def test_a_list_that_points_outside_removes_nothing_there(private_folders, tmp_p
     cache = storage.cache_dir()
     (cache / "link").symlink_to(tmp_path, target_is_directory=True)
     away = os.path.relpath(precious, cache)
-    (cache / storage.LIST_NAME).write_text(f"{precious}\n{away}\nlink/precious.txt\n\n.\n")
+    (cache / files.LIST_NAME).write_text(f"{precious}\n{away}\nlink/precious.txt\n\n.\n")
     storage.clear()
     assert precious.read_text() == "keep"
 
@@ -397,14 +381,14 @@ def test_a_noted_link_is_removed_and_its_target_kept(private_folders, tmp_path):
 def test_a_file_is_noted_once_and_only_inside(private_folders, tmp_path):
     for _ in range(3):
         write_text(storage.cache_dir() / "a.csv", "1")
-    assert (storage.cache_dir() / storage.LIST_NAME).read_text() == "a.csv\n"
+    assert (storage.cache_dir() / files.LIST_NAME).read_text() == "a.csv\n"
     write_text(tmp_path / "elsewhere.txt", "1")
     assert names(tmp_path) == ["elsewhere.txt"]
     storage.remember(storage.artifacts_dir() / "odd" / "not-there.txt")
 
 
 def test_a_list_that_cannot_be_written_stops_nothing(private_folders):
-    (storage.cache_dir() / storage.LIST_NAME).mkdir()
+    (storage.cache_dir() / files.LIST_NAME).mkdir()
     write_text(storage.cache_dir() / "a.csv", "1")
     assert (storage.cache_dir() / "a.csv").read_text() == "1"
 
@@ -415,7 +399,7 @@ def test_a_file_that_cannot_be_removed_says_so(private_folders, monkeypatch):
     def refuse(self, missing_ok=False):
         raise PermissionError(errno.EACCES, "in use")
 
-    monkeypatch.setattr(storage.Path, "unlink", refuse)
+    monkeypatch.setattr(files.Path, "unlink", refuse)
     with pytest.raises(StorageError, match=r"a\.csv cannot be removed \(in use\)"):
         storage.clear()
 
@@ -459,6 +443,8 @@ def test_a_granted_mount_keeps_the_artifacts_on_drive(colab, capsys, tmp_path, o
         ("headless", "is not supported in this environment"),
         ("timeout", "mount failed: timed out"),
         ("vscode", "(mount failed)"),
+        ("unprepared", "CLOUDSDK_CONFIG"),
+        ("hanging", "Timeout exceeded"),
         ("stopped", "(you stopped it)"),
         ("policy", "Mountpoint must be in a directory that exists"),
         ("nothing", "no folder of yours appeared on it"),
@@ -492,16 +478,82 @@ def test_outside_colab_nothing_is_mounted(capsys, monkeypatch, tmp_path):
     assert storage.artifacts_dir() == storage.cache_dir() / "artifacts"
 
 
-def test_colab_without_its_package(capsys, monkeypatch):
+def test_colab_without_its_package(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "colab")
     monkeypatch.setitem(sys.modules, "google.colab", None)
-    monkeypatch.setattr(drive, "MOUNTPOINT", Path("nowhere"))
+    monkeypatch.setattr(drive, "MOUNTPOINT", tmp_path / "nowhere")
     assert storage.mount_drive() is False
-    assert "google.colab cannot be imported here" in capsys.readouterr().out
+    assert "Google Drive was not mounted (" in capsys.readouterr().out
 
 
-def test_an_error_without_words_is_named():
-    assert drive._in_words(TimeoutError()) == "TimeoutError"
+def _dead(path):
+    raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+
+
+def _hanging(path):
+    time.sleep(30)
+
+
+def _full(path):
+    return shutil._ntuple_diskusage(10, 10, 0)
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [(_dead, "is not usable"), (_hanging, "does not answer"), (_full, "is full")],
+)
+def test_a_drive_that_fails_is_named_and_the_machine_serves(
+    colab, capsys, monkeypatch, tmp_path, way, words
+):
+    assert storage.mount_drive()
+    folders._say_once.cache_clear()
+    with monkeypatch.context() as change:
+        change.setattr(drive, "PATIENCE_SECONDS", 0.2)
+        change.setattr(drive.shutil, "disk_usage", way)
+        local = storage.cache_dir() / "artifacts"
+        capsys.readouterr()
+        assert storage.artifacts_dir() == local
+        assert storage.artifacts_path() == local
+        said = capsys.readouterr().out
+        assert words in said
+        assert str(local) in said
+        storage.artifacts_dir()
+        assert capsys.readouterr().out == ""  # said once
+        write_text(local / "models" / "saved.txt", "trained while Drive was away")
+    # Drive is back: what was saved meanwhile is taken over, once.
+    on_drive = storage.artifacts_dir()
+    assert on_drive.is_relative_to(tmp_path / "drive")
+    assert (on_drive / "models" / "saved.txt").read_text() == "trained while Drive was away"
+    assert "took over 1 file from this machine" in capsys.readouterr().out
+    assert storage.artifacts_dir() == on_drive
+    assert capsys.readouterr().out == ""
+
+
+def test_a_newer_file_on_drive_is_not_overwritten(colab, tmp_path):
+    local = storage.cache_dir() / "artifacts"
+    write_text(local / "saved.txt", "old")
+    os.utime(local / "saved.txt", (1, 1))
+    storage.mount_drive()
+    on_drive = tmp_path / "drive" / "MyDrive" / "lstm-workshop" / "artifacts"
+    write_text(on_drive / "saved.txt", "new")
+    assert storage.artifacts_dir() == on_drive
+    assert (on_drive / "saved.txt").read_text() == "new"
+
+
+def test_a_folder_on_drive_that_can_only_be_read(colab, capsys, monkeypatch, tmp_path):
+    own = tmp_path / "drive" / "MyDrive"
+    (own / "lstm-workshop" / "artifacts").mkdir(parents=True)
+    real = os.access
+
+    def read_only(path, mode, **options):
+        return real(path, mode, **options) and not (
+            mode & os.W_OK and Path(path).name == "artifacts" and "drive" in Path(path).parts
+        )
+
+    monkeypatch.setattr(os, "access", read_only)
+    local = storage.cache_dir() / "artifacts"
+    assert storage.artifacts_dir() == storage.artifacts_path() == local
+    assert str(local) in capsys.readouterr().out
 
 
 def test_a_drive_that_refuses_does_not_stop_the_lesson(colab, tmp_path):

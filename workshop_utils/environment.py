@@ -231,24 +231,9 @@ def load_keras() -> Any:
 def lstm_kernel() -> str:
     """Return which implementation of the LSTM trains fastest here.
 
-    The decision for the whole workshop is taken in this function. Both answers
-    are what Keras does when ``use_cudnn`` and ``jit_compile`` are left alone.
-
-    On a CPU, one training step at batch 64 of the 2019 model (28 timesteps, 128
-    units; two cores, TensorFlow 2.21, Keras 3.15; best of 60 steps taken in
-    turn) gave, in sequences per second:
-
-    ===============================================  =====  ==============  =====
-    model                                            graph  graph, no auto  XLA
-    ===============================================  =====  ==============  =====
-    LSTM on given inputs, shape (64, 28, 100)        3,480  3,510           3,100
-    whole model, with Embedding(2000, 100)           2,460  2,540           2,740
-    ===============================================  =====  ==============  =====
-
-    ("no auto" is ``use_cudnn=False``; "XLA" adds ``jit_compile=True``.) XLA gains
-    a tenth at most, and its first step takes two seconds or more longer, which
-    ten epochs on 6,759 tweets just pay back. So the plain graph it is. A loop
-    of thousands of small steps may still choose XLA for itself.
+    Both answers are what Keras does when ``use_cudnn`` and ``jit_compile`` are left alone.
+    On a CPU, XLA gains a tenth at most on the 2019 model (2,740 against 2,460 sequences
+    a second at batch 64), and its first step takes two seconds longer.
 
     Returns:
         ``"cudnn"`` where TensorFlow has a GPU: Keras then takes NVIDIA's kernel by
@@ -265,21 +250,7 @@ def _gpus() -> tuple[Gpu, ...]:
 
 
 def stamp() -> str:
-    """Return the date, the Python and the library versions, one a line.
-
-    The date has its Jalali (Persian) form beside it where ``persiantools`` is
-    installed, as in the 2019 notebook; that package is not needed.
-    """
-    today = datetime.date.today()
-    date = " = ".join(filter(None, [today.isoformat(), _jalali(today)]))
+    """Return the date, the Python and the library versions, one a line."""
     found = [f"{library} {version}" for library, version in versions.versions().items()]
-    return "\n".join([date, *found, f"{platform.system()} {platform.machine()}"])
-
-
-def _jalali(day: datetime.date) -> str:
-    """Return a day in the Jalali calendar, or an empty string without ``persiantools``."""
-    try:
-        from persiantools.jdatetime import JalaliDate
-    except ImportError:
-        return ""
-    return f"{JalaliDate(day).isoformat()} (Jalali)"
+    today = datetime.date.today().isoformat()
+    return "\n".join([today, *found, f"{platform.system()} {platform.machine()}"])

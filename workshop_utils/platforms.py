@@ -109,6 +109,9 @@ def ci_signal(environ: Mapping[str, str]) -> str:
     """Say which variable tells that a CI system runs this, whatever the platform; or nothing."""
     if environ.get(OVERRIDE_VARIABLE, "").strip().lower() == "ci":
         return f"{OVERRIDE_VARIABLE} is ci"
+    # A codespace sets CI too, and a person works in it.
+    if environ.get("CODESPACES", "").strip().lower() == "true":
+        return ""
     for variable in _CI_VARIABLES:
         if environ.get(variable, "").strip().lower() not in _NO:
             return f"{variable} is set"

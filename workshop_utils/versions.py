@@ -1,27 +1,27 @@
 """Which versions are installed, and whether the workshop was run with such versions.
 
-The ranges stand once, in ``pyproject.toml``; they are read from the metadata of
-the installed package, or from that file where the package was not installed.
+The ranges stand once, in ``pyproject.toml``, and are read from the metadata of the
+installed package.
 """
 
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Mapping
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 DISTRIBUTION = "lstm-workshop"
+_MINOR = re.compile(r"^Programming Language :: Python :: 3\.(\d+)$").findall
 # The same library, published under another name for some machines.
 _OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "tensorflow": ("tensorflow-cpu", "tensorflow-macos", "tf-nightly"),
 }
 SHOWN: dict[str, str] = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
-_PYPROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 
 
 def installed(library: str) -> str | None:
@@ -39,8 +39,7 @@ def tested_ranges() -> dict[str, str]:
 
     Returns:
         For example ``{"python": ">=3.11,<3.14", "keras": ">=3.13,<3.16", ...}``, with
-        ``python`` first; empty where neither the installed package's metadata
-        nor ``pyproject.toml`` can be read.
+        ``python`` first; empty where the package is not installed.
     """
     python, lines = _requirements()
     try:
@@ -65,25 +64,16 @@ def _is_plain(requirement: Requirement) -> bool:
 
 
 def _requirements() -> tuple[str, list[str]]:
-    """Return the Python range and the requirement lines, from whichever source there is."""
+    """Return the tested range of Python and the requirement lines of the installed package."""
     try:
-        found = metadata.metadata(DISTRIBUTION).json
-        return str(found.get("requires_python", "")), metadata.requires(DISTRIBUTION) or []
+        found = metadata.metadata(DISTRIBUTION)
     except metadata.PackageNotFoundError:
-        return _requirements_of_clone()
-
-
-def _requirements_of_clone() -> tuple[str, list[str]]:
-    """Read ``pyproject.toml`` beside the package, where this is a clone of the repository."""
-    import tomllib
-
-    try:
-        project = tomllib.loads(_PYPROJECT.read_text(encoding="utf-8")).get("project", {})
-    except (OSError, tomllib.TOMLDecodeError):
         return "", []
-    if project.get("name") != DISTRIBUTION:
-        return "", []
-    return project.get("requires-python", ""), list(project.get("dependencies", []))
+    # No upper bound stands in requires-python, since pip enforces it despite --no-deps and
+    # Colab will move on; what was tested is said by the classifiers.
+    minors = [int(minor) for line in found.get_all("Classifier", []) for minor in _MINOR(line)]
+    python = f">=3.{min(minors)},<3.{max(minors) + 1}" if minors else ""
+    return python, metadata.requires(DISTRIBUTION) or []
 
 
 def versions() -> dict[str, str]:

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import __version__, accelerator, environment, folders, storage, versions
+from workshop_utils import __version__, accelerator, environment, storage, versions
 from workshop_utils.cli.kernels import kernel_of_jupyterlab
 from workshop_utils.environment import Environment
 
@@ -179,10 +179,10 @@ def _memory(here: Environment) -> Finding:
 
 
 def _disk() -> Finding:
-    folder = folders.cache_path()
+    folder = storage.cache_path()
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    advice = f"Make room there, or set {folders.CACHE_VARIABLE} to a folder on a larger disk."
+    advice = f"Make room there, or set {storage.CACHE_VARIABLE} to a folder on a larger disk."
     free = shutil.disk_usage(folder).free
     return _enough("disk", free, DISK_NEEDED, DISK_WANTED, advice, f" free at {folder}")
 
@@ -221,8 +221,8 @@ def _folders() -> Iterator[Finding]:
             storage.check_writable(folder)
             yield Finding(name, OK, f"{folder} can be written.")
         except OSError as error:
-            if name == "cache" and folders.cache_path().is_dir():
-                yield Finding(name, WARNING, _SHARED_CACHE.format(folders.cache_path()))
+            if name == "cache" and storage.cache_path().is_dir():
+                yield Finding(name, WARNING, _SHARED_CACHE.format(storage.cache_path()))
             else:
                 yield Finding(name, FAILURE, _one_line(error))
 

@@ -8,16 +8,29 @@ or a second notebook that writes at the same moment raises nothing and prints
 nothing. ``workshop progress`` shows the file and starts it afresh.
 """
 
-from workshop_utils.progress.keeping import (
-    Look,
-    exercise,
-    look,
-    record_exercise,
-    record_quiz,
-    reset,
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from workshop_utils import storage
+from workshop_utils.progress import file as on_disk
+from workshop_utils.progress.file import PROGRESS_VARIABLE
+from workshop_utils.progress.records import (
+    CORRECT,
+    MAX_ANSWER,
+    MAX_NAME,
+    NOT_YET,
+    ExerciseRecord,
+    QuizRecord,
+    Record,
+    now,
+    subject,
 )
-from workshop_utils.progress.place import PROGRESS_VARIABLE
-from workshop_utils.progress.records import CORRECT, NOT_YET, ExerciseRecord, QuizRecord, Record
 
 __all__ = [
     "CORRECT",
@@ -33,3 +46,184 @@ __all__ = [
     "record_quiz",
     "reset",
 ]
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 5.0
+"""How long a check waits for a disk that does not answer, such as a Drive that went away."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What ``workshop progress`` finds.
+
+    Attributes:
+        record: Everything that is known.
+        file: Where it lies; the file may not exist yet.
+        damaged: Damaged files that were set aside, now or earlier.
+        not_written: Why no file is written here; empty where it is.
+    """
+
+    record: Record
+    file: Path
+    damaged: tuple[Path, ...]
+    not_written: str
+
+
+def record_exercise(
+    notebook: str, name: str, *, correct: bool, answer: str = "", mistake: str = ""
+) -> None:
+    """Record one judged answer to an exercise; raises nothing.
+
+    Args:
+        notebook: The notebook's subject, ``"rnn_intuition"``, or a name that ends so.
+        name: The exercise's name.
+        correct: Whether the answer was right.
+        answer: The answer as text; a long one is cut.
+        mistake: The name of the usual mistake that was recognised; empty for none.
+    """
+    with contextlib.suppress(Exception):
+        cut = answer if len(answer) <= MAX_ANSWER else f"{answer[: MAX_ANSWER - 1]}…"
+        moment, outcome = now(), CORRECT if correct else NOT_YET
+        mistakes = {mistake[:MAX_NAME]: 1} if mistake and not correct else {}
+        entry = ExerciseRecord(outcome, 1, int(not correct), cut, moment, moment, mistakes)
+        _keeper.add(Record(exercises={(subject(notebook), name[:MAX_NAME]): entry}))
+
+
+def record_quiz(notebook: str, question: int, letter: str, right: bool) -> None:
+    """Record one answer to a quiz question; raises nothing.
+
+    Args:
+        notebook: The notebook's subject, ``"rnn_intuition"``, or a name that ends so
+            (``"01_rnn_intuition"``).
+        question: The question's number, from 1.
+        letter: The option that was chosen, ``"A"`` and so on.
+        right: Whether it is the right one.
+    """
+    with contextlib.suppress(Exception):
+        moment = now()
+        entry = QuizRecord(str(letter)[:MAX_NAME], bool(right), 1, moment, moment)
+        _keeper.add(Record(quizzes={(subject(notebook), abs(int(question))): entry}))
+
+
+def exercise(notebook: str, name: str) -> ExerciseRecord | None:
+    """Return what is known of an exercise, in this session and before; None if never tried."""
+    with contextlib.suppress(Exception):
+        return _keeper.known().exercises.get((subject(notebook), name))
+    return None
+
+
+def look() -> Look:
+    """Read the record for showing it; a damaged file is set aside.
+
+    Raises:
+        OSError: The disk does not give it, or a damaged file cannot be set aside.
+    """
+    file, not_written = on_disk.path(), on_disk.why_not_written()
+    try:
+        record = _gathered(on_disk.read)
+    except on_disk.DamagedRecordError:
+        record = Record()
+        if not not_written:
+            with on_disk.locked(storage.artifacts_dir() / on_disk.FILE_NAME):
+                record = _gathered(on_disk.read_or_set_aside)
+    return Look(record, file, on_disk.damaged_files(), not_written)
+
+
+def reset() -> Path | None:
+    """Start afresh: the file is renamed to a backup.
+
+    Returns:
+        The backup; None where there was nothing, or where no file is written.
+
+    Raises:
+        OSError: It cannot be renamed, or a notebook holds it for long.
+    """
+    found = look()
+    if found.not_written or found.record == Record():
+        return None
+    _keeper.take()
+    with on_disk.locked(storage.artifacts_dir() / on_disk.FILE_NAME):
+        _add_to_file(Record())  # so that one backup holds all
+        return on_disk.set_aside(found.file, "backup")
+
+
+def _gathered(read: Callable[[Path], Record]) -> Record:
+    """Return the record, and with it the one from before Drive was mounted."""
+    record = Record()
+    for file in on_disk.paths():
+        record = record.plus(read(file))
+    return record
+
+
+def _add_to_file(new: Record) -> None:
+    """Write what the files hold and what is new; the lock is held."""
+    *earlier, file = on_disk.paths()
+    storage.artifacts_dir()
+    # ``workshop cache --clear`` leaves the record where it is: it is not noted there.
+    text = _gathered(on_disk.read_or_set_aside).plus(new).as_text()
+    storage.write_text(file, text, noted=False)
+    for path in earlier:  # its entries are on Drive now
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+class _Keeper:
+    """What this process has recorded and not yet written."""
+
+    def __init__(self) -> None:
+        self._unsaved = Record()
+        self._guard, self._turn = threading.Lock(), threading.Lock()
+        self._stuck: threading.Thread | None = None
+
+    def add(self, event: Record) -> None:
+        """Take a new entry and write it, if anything may be written."""
+        if on_disk.why_not_recorded():
+            return
+        self._put(event)
+        if not on_disk.why_not_written():
+            self._patiently(self._save)
+
+    def known(self) -> Record:
+        """Return what the file and the memory hold together; a damaged file counts as empty."""
+        if on_disk.why_not_written():
+            return self._unsaved
+        kept = self._patiently(lambda: _gathered(on_disk.read_or_nothing))
+        return (kept or Record()).plus(self._unsaved)
+
+    def take(self) -> Record:
+        """Hand over what is not written yet."""
+        with self._guard:
+            taken, self._unsaved = self._unsaved, Record()
+            return taken
+
+    def _put(self, event: Record) -> None:
+        with self._guard:
+            self._unsaved = self._unsaved.plus(event)
+
+    def _save(self) -> None:
+        with self._turn, on_disk.locked(storage.artifacts_dir() / on_disk.FILE_NAME):
+            taken = self.take()
+            try:
+                _add_to_file(taken)
+            except BaseException:
+                self._put(taken)
+                raise
+
+    def _patiently(self, work: Callable[[], T]) -> T | None:
+        """Do work on the disk in a thread; give up the wait, not the lesson, if it hangs."""
+        if self._stuck is not None and self._stuck.is_alive():
+            return None
+        done: list[T] = []
+
+        def target() -> None:
+            with contextlib.suppress(Exception):
+                done.append(work())
+
+        thread = threading.Thread(target=target, name="progress", daemon=True)
+        thread.start()
+        thread.join(PATIENCE_SECONDS)
+        self._stuck = thread if thread.is_alive() else None
+        return done[0] if done else None
+
+
+_keeper = _Keeper()

@@ -1,4 +1,4 @@
-"""The record itself: what is known of each exercise and each quiz question, and its text form.
+"""The record: what is known of each exercise and each quiz question, and its text form.
 
 Records are added up and never changed, so that what two notebooks have found at
 the same time can be put together in any order.
@@ -14,15 +14,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-VERSION = 1
+VERSION = 2
+"""The form that is written. Version 1, which names no mistakes, is read as well."""
 NOT_YET, CORRECT = "not yet", "correct"
 MAX_ANSWER = 2000
 """Characters of a learner's answer that are kept."""
 MAX_ENTRIES = 100
 """Exercises that are kept, and quiz questions; the oldest make room for newer ones."""
+MAX_MISTAKES = 20
+"""Names of mistakes that are kept for one exercise."""
 MAX_NAME = 80
 """Characters of a name that are kept."""
-MAX_BYTES = 128 * 1024
+MAX_BYTES = 256 * 1024
 """Largest size of the file; the oldest answers make room for newer ones."""
 
 
@@ -37,6 +40,7 @@ class ExerciseRecord:
         answer: The last answer as text; empty where it could not be had.
         first: When the first try was made: ISO 8601, UTC, to the second.
         last: When the last try was made, in the same form.
+        mistakes: How often each named mistake was made.
     """
 
     outcome: str
@@ -45,10 +49,12 @@ class ExerciseRecord:
     answer: str
     first: str
     last: str
+    mistakes: Mapping[str, int] = field(default_factory=dict)
 
     def plus(self, other: ExerciseRecord) -> ExerciseRecord:
         """Return both together; where both are from the same second, ``other`` is the later."""
         late = other if other.last >= self.last else self
+        names = list({**self.mistakes, **other.mistakes})[:MAX_MISTAKES]
         return ExerciseRecord(
             outcome=CORRECT if CORRECT in (self.outcome, other.outcome) else NOT_YET,
             tries=self.tries + other.tries,
@@ -56,6 +62,7 @@ class ExerciseRecord:
             answer=late.answer,
             first=min(self.first, other.first),
             last=late.last,
+            mistakes={n: self.mistakes.get(n, 0) + other.mistakes.get(n, 0) for n in names},
         )
 
 
@@ -80,13 +87,8 @@ class QuizRecord:
     def plus(self, other: QuizRecord) -> QuizRecord:
         """Return both together; where both are from the same second, ``other`` is the later."""
         late = other if other.last >= self.last else self
-        return QuizRecord(
-            letter=late.letter,
-            right=late.right,
-            tries=self.tries + other.tries,
-            first=min(self.first, other.first),
-            last=late.last,
-        )
+        tries, first = self.tries + other.tries, min(self.first, other.first)
+        return dataclasses.replace(late, tries=tries, first=first)
 
 
 @dataclass(frozen=True)
@@ -111,39 +113,31 @@ class Record:
         return Record(exercises, quizzes)
 
     def as_text(self) -> str:
-        """Return the record as JSON, never longer than ``MAX_BYTES``; plain ASCII."""
-        for record in self._smaller_and_smaller():
-            text = record._json()
+        """Return the record as JSON in ASCII, never longer than ``MAX_BYTES``."""
+        exercises, quizzes = dict(_newest(self.exercises)), dict(_newest(self.quizzes))
+        text = _json(exercises, quizzes)
+        for name, entry in exercises.items():  # the oldest come first
             if len(text) <= MAX_BYTES:
                 break
-        return text
+            exercises[name] = dataclasses.replace(entry, answer="")
+            text = _json(exercises, quizzes)
+        # Without answers, names of legal length need a fraction of the room.
+        return text if len(text) <= MAX_BYTES else _json({}, {})
 
-    def _smaller_and_smaller(self) -> Iterator[Record]:
-        """Give the record, then without its oldest answers, then without its oldest entries."""
-        by_age = sorted(self.exercises, key=lambda name: self.exercises[name].last)[-MAX_ENTRIES:]
-        oldest = sorted(self.quizzes, key=lambda number: self.quizzes[number].last)[-MAX_ENTRIES:]
-        exercises = {name: self.exercises[name] for name in by_age}
-        quizzes = {number: self.quizzes[number] for number in oldest}
-        yield Record(exercises, quizzes)
-        for name in by_age:
-            exercises[name] = dataclasses.replace(exercises[name], answer="")
-            yield Record(exercises, quizzes)
-        for number in oldest:
-            del quizzes[number]
-            yield Record(exercises, quizzes)
-        for name in by_age:
-            del exercises[name]
-            yield Record(exercises, quizzes)
 
-    def _json(self) -> str:
-        tables: dict[str, dict[str, dict[str, Any]]] = {"exercises": {}, "quizzes": {}}
-        for (notebook, name), exercise in self.exercises.items():
-            entry = dataclasses.asdict(exercise)
-            tables["exercises"].setdefault(notebook, {})[name] = entry
-        for (notebook, number), quiz in self.quizzes.items():
-            entry = dataclasses.asdict(quiz)
-            tables["quizzes"].setdefault(notebook, {})[str(number)] = entry
-        return json.dumps({"version": VERSION, **tables}, indent=1) + "\n"
+def _newest(entries: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    """Return the entries that are kept, the oldest first."""
+    return sorted(entries.items(), key=lambda item: item[1].last)[-MAX_ENTRIES:]
+
+
+def _json(
+    exercises: Mapping[tuple[str, str], ExerciseRecord], quizzes: Mapping[tuple[str, int], Any]
+) -> str:
+    tables: dict[str, dict[str, dict[str, Any]]] = {"exercises": {}, "quizzes": {}}
+    for kind, entries in (("exercises", exercises), ("quizzes", quizzes)):
+        for (notebook, name), entry in entries.items():
+            tables[kind].setdefault(notebook, {})[str(name)] = dataclasses.asdict(entry)
+    return json.dumps({"version": VERSION, **tables}, indent=1) + "\n"
 
 
 def now() -> str:
@@ -163,7 +157,7 @@ def subject(notebook: str) -> str:
 
 
 def parse(text: str) -> Record:
-    """Read a record from its text form.
+    """Read a record from its text form, of this version or of version 1.
 
     Raises:
         ValueError: The text is not JSON, is of another version, or a part of it is of
@@ -173,8 +167,8 @@ def parse(text: str) -> Record:
         table = json.loads(text)
     except RecursionError as error:
         raise ValueError("The brackets are nested too deeply.") from error
-    if not isinstance(table, dict) or table.get("version") != VERSION:
-        raise ValueError(f"This is no record of version {VERSION}.")
+    if not isinstance(table, dict) or table.get("version") not in (1, VERSION):
+        raise ValueError(f"This is no record of version 1 or {VERSION}.")
     return Record(
         {(notebook, name): _exercise(entry) for notebook, name, entry in _rows(table, "exercises")},
         {(notebook, _number(n)): _quiz(entry) for notebook, n, entry in _rows(table, "quizzes")},
@@ -184,6 +178,8 @@ def parse(text: str) -> Record:
 def _rows(table: dict[str, Any], name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for notebook, entries in _typed(table, name, dict).items():
         for key in entries if isinstance(entries, dict) else _wrong(notebook):
+            if max(len(notebook), len(key)) > MAX_NAME:
+                _wrong("a name")
             yield notebook, key, _typed(entries, key, dict)
 
 
@@ -191,6 +187,8 @@ def _exercise(entry: dict[str, Any]) -> ExerciseRecord:
     outcome = _typed(entry, "outcome", str)
     if outcome not in (NOT_YET, CORRECT):
         _wrong("outcome")
+    counted = _typed(entry, "mistakes", dict) if "mistakes" in entry else {}
+    names = [name[:MAX_NAME] for name in counted][:MAX_MISTAKES]
     return ExerciseRecord(
         outcome=outcome,
         tries=_count(entry, "tries"),
@@ -198,12 +196,13 @@ def _exercise(entry: dict[str, Any]) -> ExerciseRecord:
         answer=_typed(entry, "answer", str),
         first=_moment(entry, "first"),
         last=_moment(entry, "last"),
+        mistakes={name: _count(counted, name) for name in names},
     )
 
 
 def _quiz(entry: dict[str, Any]) -> QuizRecord:
     return QuizRecord(
-        letter=_typed(entry, "letter", str),
+        letter=_typed(entry, "letter", str)[:MAX_NAME],
         right=_typed(entry, "right", bool),
         tries=_count(entry, "tries"),
         first=_moment(entry, "first"),
@@ -218,11 +217,11 @@ def _typed(entry: dict[str, Any], name: str, kind: type) -> Any:
 
 def _count(entry: dict[str, Any], name: str) -> int:
     value: int = _typed(entry, name, int)
-    return value if value >= 0 else _wrong(name)
+    return value if 0 <= value < 10**9 else _wrong(name)
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else _wrong("a question's number")
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else _wrong("a question's number")
 
 
 def _moment(entry: dict[str, Any], name: str) -> str:

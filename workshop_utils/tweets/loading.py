@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop_utils import run_events, storage
-from workshop_utils.folders import cache_path
+from workshop_utils.storage import cache_path
 from workshop_utils.tweets.mirrors import MirrorsError, fetch
 from workshop_utils.tweets.original import REAL, Original
 from workshop_utils.tweets.reading import TweetsUnavailable, TweetsUnreadable, read, require_usable

@@ -24,6 +24,11 @@ def mount(mountpoint, force_remount=False, timeout_ms=120000, readonly=False):
     if outcome == "stopped":
         # No window asked for permission; the learner stops the cell.
         raise KeyboardInterrupt
+    if outcome == "unprepared":
+        # Outside of a whole runtime, Google's code misses a variable of its own.
+        raise KeyError("CLOUDSDK_CONFIG")
+    if outcome == "hanging":
+        raise _message.WaitedTooLongError("Timeout exceeded.")  # pexpect.TIMEOUT in Google's code
     if outcome == "policy":
         raise ValueError("Mountpoint must be in a directory that exists")
     if outcome in {"granted", "spaced"}:

@@ -1,4 +1,4 @@
-"""Where the record lies, whether it may be written, and how one process at a time writes it."""
+"""The file of the record: where it lies, whether it may be written, and by one at a time."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ from pathlib import Path
 from typing import IO
 
 from workshop_utils import storage
-from workshop_utils.folders import artifacts_path, artifacts_without_drive
 from workshop_utils.platforms import ci_signal, detect_platform
 from workshop_utils.progress.records import MAX_BYTES, Record, parse
 
 PROGRESS_VARIABLE = "LSTM_WORKSHOP_PROGRESS"
 FILE_NAME = "progress.json"
-LOCK_NAME = ".progress.lock"
 LOCK_SECONDS = 2.0
 """How long to wait for another notebook that writes."""
 _TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 
 
-class DamagedRecord(Exception):  # noqa: N818 (the file is the trouble, not the program)
-    """The file is there and is no record of this version."""
+class DamagedRecordError(Exception):
+    """The file is there and is no record of a version that can be read."""
 
 
 def why_not_recorded() -> str:
@@ -49,22 +47,23 @@ def why_not_written() -> str:
     return reason or (f"this is continuous integration: {signal}" if signal else "")
 
 
-def file_to_read() -> Path:
+def path() -> Path:
     """Return where the record lies, without making its folder."""
-    return artifacts_path() / FILE_NAME
+    return storage.artifacts_path() / FILE_NAME
 
 
-def earlier_file(file: Path) -> Path | None:
-    """Return the record from before Drive was mounted; None where ``file`` is not on Drive."""
-    local = artifacts_without_drive()
-    return local / FILE_NAME if local is not None and local != file.parent else None
+def paths() -> tuple[Path, ...]:
+    """Return where records lie, the present one last; one before it is older than Drive."""
+    present, local = path(), storage.local_artifacts_path()
+    earlier = (local / FILE_NAME,) if local is not None and local != present.parent else ()
+    return (*earlier, present)
 
 
 def read(file: Path) -> Record:
     """Read a record; an empty one where there is no file.
 
     Raises:
-        DamagedRecord: It cannot be understood.
+        DamagedRecordError: It cannot be understood.
         OSError: The disk does not give it.
     """
     try:
@@ -76,10 +75,8 @@ def read(file: Path) -> Record:
         return parse(content.decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return Record()
-    except IsADirectoryError as error:
-        raise DamagedRecord(str(error)) from error
-    except ValueError as error:
-        raise DamagedRecord(str(error)) from error
+    except (IsADirectoryError, ValueError) as error:
+        raise DamagedRecordError(str(error)) from error
 
 
 def read_or_set_aside(file: Path) -> Record:
@@ -90,7 +87,7 @@ def read_or_set_aside(file: Path) -> Record:
     """
     try:
         return read(file)
-    except DamagedRecord:
+    except DamagedRecordError:
         set_aside(file, "damaged")
         return Record()
 
@@ -101,10 +98,9 @@ def read_or_nothing(file: Path) -> Record:
     Raises:
         OSError: The disk does not give it.
     """
-    try:
+    with contextlib.suppress(DamagedRecordError):
         return read(file)
-    except DamagedRecord:
-        return Record()
+    return Record()
 
 
 def set_aside(file: Path, why: str) -> Path:
@@ -126,21 +122,10 @@ def set_aside(file: Path, why: str) -> Path:
     return file.rename(target)
 
 
-def damaged_files(file: Path) -> tuple[Path, ...]:
-    """Return the damaged files that were set aside beside the record, oldest first."""
-    earlier = earlier_file(file)
-    folders = [file.parent] if earlier is None else [earlier.parent, file.parent]
-    pattern = f"{file.stem}.damaged-*{file.suffix}"
-    return tuple(path for folder in folders for path in sorted(folder.glob(pattern)))
-
-
-def write(file: Path, record: Record) -> None:
-    """Write the record whole or not at all. ``workshop cache --clear`` leaves it there.
-
-    Raises:
-        StorageError: The folder cannot be written, or the disk is full.
-    """
-    storage.write_text(file, record.as_text(), noted=False)
+def damaged_files() -> tuple[Path, ...]:
+    """Return the damaged files that were set aside beside the records, oldest first."""
+    pattern = f"{path().stem}.damaged-*{path().suffix}"
+    return tuple(found for file in paths() for found in sorted(file.parent.glob(pattern)))
 
 
 @contextlib.contextmanager
@@ -159,7 +144,7 @@ def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
         OSError: The lock's file cannot be made.
     """
     until = time.monotonic() + (LOCK_SECONDS if seconds is None else seconds)
-    with (file.parent / LOCK_NAME).open("ab") as lock:
+    with (file.parent / ".progress.lock").open("ab") as lock:
         while not _taken_by_us(lock):
             if time.monotonic() >= until:
                 raise TimeoutError(f"Another program holds {lock.name}; try again.")

@@ -2,13 +2,12 @@
 
 import contextlib
 import datetime
-import importlib
-import json
 import os
 import platform
 import random
 import subprocess
 import sys
+import tomllib
 import types
 from pathlib import Path
 
@@ -126,18 +125,6 @@ def test_platform_where_colabs_package_can_be_imported(
     assert detect_platform(environ).name == expected
 
 
-def test_an_imported_colab_package_alone_does_not_make_a_colab(running, colab_package):
-    running("ipykernel.zmqshell")
-    importlib.import_module("google.colab")
-    assert detect_platform({}).name == "jupyterlab"
-
-
-def test_a_bare_module_in_its_place_is_no_colab(running, monkeypatch):
-    running(None)
-    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
-    assert detect_platform(COLAB).name == "script"
-
-
 def test_colab_enterprise_is_named(running):
     running("google.colab._shell")
     found = detect_platform({**COLAB, "VERTEX_PRODUCT": "COLAB_ENTERPRISE"})
@@ -225,9 +212,7 @@ def test_real_kernels(tmp_path, argv, expected):
 def bare_machine(monkeypatch, tmp_path):
     """A machine without a driver, a device file or a container limit."""
     monkeypatch.setattr(accelerator, "shutil", types.SimpleNamespace(which={}.get))
-    for name in ("_DRIVER_FOLDER", "_FIRST_DEVICE"):
-        monkeypatch.setattr(accelerator, name, tmp_path / name)
-    monkeypatch.setattr(accelerator, "_TPU_DEVICES", (tmp_path / "accel0",))
+    monkeypatch.setattr(accelerator, "_FIRST_DEVICE", tmp_path / "nvidia0")
     monkeypatch.setattr(accelerator, "_CGROUP_LIMITS", (tmp_path / "memory.max",))
     monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
@@ -273,42 +258,10 @@ def test_names_and_memory_from_the_driver(nvidia_smi):
     assert environment.lstm_kernel() == "cudnn"
 
 
-@pytest.mark.parametrize(
-    ("visible", "expected"),
-    [
-        ("", ()),
-        ("-1", ()),
-        ("1", (A100,)),
-        ("1,0", (A100, T4)),
-        ("0,7,1", (T4,)),
-        ("nonsense", ()),
-        ("GPU-8932f937", (T4,)),
-    ],
-)
-def test_hidden_and_chosen_gpus(nvidia_smi, visible, expected):
-    nvidia_smi(TWO)
-    assert accelerator.gpus({"CUDA_VISIBLE_DEVICES": visible}) == expected
-
-
-def test_odd_answers_of_the_driver(nvidia_smi):
-    nvidia_smi("GRID, V100, [N/A]\nOdd\n\n")
-    assert accelerator.gpus({}) == (Gpu("GRID, V100"), Gpu("Odd"))
-    assert str(Gpu("Odd")) == "Odd"
-
-
 def test_a_driver_that_hangs_or_fails_is_no_gpu(nvidia_smi):
     for failure in (subprocess.TimeoutExpired("nvidia-smi", 10), PermissionError("no")):
         nvidia_smi("", fails=failure)
         assert accelerator.gpus({}) == ()
-
-
-def test_driver_files_and_the_device_file(bare_machine):
-    (bare_machine / "_FIRST_DEVICE").touch()
-    assert accelerator.gpus({}) == (Gpu("NVIDIA GPU, name unknown"),)
-    folder = bare_machine / "_DRIVER_FOLDER" / "0000:00:1e.0"
-    folder.mkdir(parents=True)
-    (folder / "information").write_text("Model: \t\t Tesla T4\nIRQ: 10\n")
-    assert accelerator.gpus({}) == (Gpu("Tesla T4"),)
 
 
 def test_windows_uses_no_gpu(nvidia_smi, monkeypatch):
@@ -354,31 +307,12 @@ def test_a_loaded_tensorflow_is_asked(nvidia_smi, monkeypatch, capfd):
     assert capfd.readouterr().err == ""
 
 
-def test_a_half_imported_tensorflow_is_not_asked(bare_machine, monkeypatch):
-    monkeypatch.setitem(sys.modules, "tensorflow", types.ModuleType("tensorflow"))
-    assert accelerator.gpus_of_tensorflow() is None
-
-
 def test_tpu_is_named(bare_machine):
     assert accelerator.tpu({}) is None
     assert accelerator.tpu({"COLAB_TPU_ADDR": ""}) is None
     assert accelerator.tpu({"COLAB_TPU_ADDR": "10.0.0.2:8470"}) == "COLAB_TPU_ADDR is set"
     (bare_machine / "accel0").touch()
     assert accelerator.tpu({}).endswith("accel0 exists")
-
-
-def test_cpu_count_uses_what_the_system_offers(monkeypatch):
-    assert 1 <= accelerator.cpu_count() <= (os.cpu_count() or 1)
-
-    def offer(**functions):
-        monkeypatch.setattr(accelerator, "os", types.SimpleNamespace(**functions))
-        return accelerator.cpu_count()
-
-    assert offer(process_cpu_count=lambda: 3, sched_getaffinity=lambda _: {0}) == 3
-    assert offer(process_cpu_count=lambda: None) == 1
-    assert offer(sched_getaffinity=lambda _: {0, 5}, cpu_count=lambda: 64) == 2
-    assert offer(cpu_count=lambda: 8) == 8
-    assert offer(cpu_count=lambda: None) == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs Linux")
@@ -398,47 +332,18 @@ def test_memory_obeys_a_container(bare_machine):
     assert accelerator.memory_bytes() == GIB // 8
 
 
-def test_memory_without_psutil(bare_machine, monkeypatch):
-    with_it = accelerator._machine_memory.__wrapped__()
-    monkeypatch.setitem(sys.modules, "psutil", None)
-    if hasattr(os, "sysconf"):
-        assert accelerator._machine_memory.__wrapped__() == pytest.approx(with_it, rel=0.01)
-    monkeypatch.setattr(accelerator, "os", types.SimpleNamespace())
-    assert accelerator._machine_memory.__wrapped__() is None
-    monkeypatch.setattr(accelerator, "_machine_memory", lambda: None)
-    assert accelerator.memory_bytes() is None
-
-
 # --- versions ---------------------------------------------------------------------------
 
 
 def test_ranges_are_those_of_the_project_file():
-    """The installed metadata and the clone's file must say the same."""
     installed = versions.tested_ranges()
-    python, lines = versions._requirements_of_clone()
-    assert installed["python"] == versions._in_order(python)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = project["dependencies"]
+    assert installed["python"] == ">=3.11,<3.14"  # the classifiers' first and last
     assert set(installed) == {"python", *(line.split(">")[0] for line in lines)}
     assert installed["keras"].startswith(">=3.")
     assert "jupytext" not in installed
     assert next(iter(installed)) == "python"
-
-
-def test_ranges_without_metadata_come_from_the_clone(monkeypatch, tmp_path):
-    before = versions.tested_ranges()
-    monkeypatch.setattr(versions, "DISTRIBUTION", "not-installed")
-    project = tmp_path / "pyproject.toml"
-    monkeypatch.setattr(versions, "_PYPROJECT", project)
-    assert versions.tested_ranges() == {}
-    assert versions.warnings_about() == (
-        "The tested versions are not known here, because the package is not installed; "
-        "nothing was compared.",
-    )
-    assert set(versions.versions()) == {"python", "tensorflow", "keras", "numpy"}
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    project.write_text(text, encoding="utf-8")
-    assert versions.tested_ranges() == {}  # the file of another project
-    project.write_text(text.replace('"lstm-workshop"', '"not-installed"', 1), encoding="utf-8")
-    assert versions.tested_ranges() == before
 
 
 def test_ranges_without_packaging_are_unknown(monkeypatch):
@@ -459,16 +364,6 @@ def test_a_version_outside_is_said_in_plain_words():
     assert first.startswith("python 3.10.4 is outside")
     assert second.startswith("NumPy 2.0.2 is outside the versions the workshop was run with")
     assert ">=2.1,<3" in second
-
-
-@pytest.mark.parametrize(
-    ("version", "inside"),
-    [("2.20.0", True), ("2.21.0rc1", True), ("2.22.0", False), ("2.19.1", False), ("odd!", False)],
-)
-def test_limits_of_a_range(version, inside):
-    assert (
-        versions.warnings_about({"tensorflow": version}, {"tensorflow": ">=2.20,<2.22"}) == ()
-    ) is inside
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
@@ -510,12 +405,6 @@ def test_start_prints_one_line(bare_machine, quiet_variables, capsys, monkeypatc
         assert f"{label} {versions.versions()[library]}" in out
     assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "3"
     assert os.environ["KERAS_BACKEND"] == "tensorflow"
-
-
-def test_start_keeps_what_the_user_set(bare_machine, quiet_variables, monkeypatch):
-    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
-    environment.start("01")
-    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
 
 
 def test_start_names_gpus_and_a_tpu(nvidia_smi, quiet_variables, capsys, monkeypatch):
@@ -572,22 +461,6 @@ def test_stamp_has_date_and_versions(monkeypatch):
     assert f"python {platform.python_version()}" in rest
 
 
-def test_stamp_adds_the_jalali_date_where_its_package_is_installed(monkeypatch):
-    class JalaliDate:
-        def __init__(self, day):
-            assert day == datetime.date.today()
-
-        def isoformat(self):
-            return "1405-09-03"
-
-    package = types.ModuleType("persiantools")
-    package.jdatetime = types.ModuleType("persiantools.jdatetime")
-    package.jdatetime.JalaliDate = JalaliDate
-    monkeypatch.setitem(sys.modules, "persiantools", package)
-    monkeypatch.setitem(sys.modules, "persiantools.jdatetime", package.jdatetime)
-    assert environment.stamp().splitlines()[0].endswith(" = 1405-09-03 (Jalali)")
-
-
 # --- seeds ------------------------------------------------------------------------------
 
 
@@ -603,15 +476,6 @@ def test_the_same_seed_gives_the_same_numbers(seed):
     assert draws() == first
 
 
-def test_the_default_seed_is_that_of_2019():
-    environment.set_seed()
-    default = draws()
-    environment.set_seed(141)
-    assert draws() == default
-    environment.set_seed(142)
-    assert draws() != default
-
-
 @pytest.mark.parametrize("seed", [-1, 2**32])
 def test_a_seed_outside_the_range_is_refused(seed):
     with pytest.raises(ValueError, match="0 to 2"):
@@ -624,9 +488,15 @@ def test_keras_is_seeded_only_where_it_is_loaded(monkeypatch):
     monkeypatch.setitem(sys.modules, "keras", types.SimpleNamespace(utils=utils))
     environment.set_seed(7)
     assert seeds == [7]
-    code = "import sys; from workshop_utils import runtime; environment.set_seed();"
+    code = "import sys; from workshop_utils import environment; environment.set_seed();"
     code += "print('keras' in sys.modules, 'tensorflow' in sys.modules)"
     assert run_python(code).stdout.split() == ["False", "False"]
+
+
+def test_a_codespace_is_a_persons_and_no_ci():
+    """A codespace sets CI as well, and a learner works in it."""
+    assert platforms.ci_signal({"CI": "true", "CODESPACES": "true"}) == ""
+    assert platforms.ci_signal({"CI": "true"}) == "CI is set"
 
 
 # --- silence ----------------------------------------------------------------------------
@@ -649,60 +519,6 @@ def test_a_failure_shows_what_was_written(capfd):
     with pytest.raises(ImportError, match="broken"):
         fail()
     assert capfd.readouterr().err == "libcuda: wrong version\n"
-
-
-def test_silence_takes_warnings_and_restores_the_filters(recwarn):
-    import warnings
-
-    with tf_logging.silent_stderr():
-        warnings.warn("from an import", stacklevel=1)
-    assert not recwarn.list
-    warnings.warn("later", stacklevel=1)
-    assert len(recwarn.list) == 1
-
-
-def test_silence_nests_and_serves_threads(capfd):
-    from concurrent.futures import ThreadPoolExecutor
-
-    def noisy(number):
-        with tf_logging.silent_stderr(), tf_logging.silent_stderr():
-            os.write(2, b"noise\n")
-        return number
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(noisy, range(40))) == list(range(40))
-    os.write(2, b"alive\n")
-    assert capfd.readouterr().err == "alive\n"
-
-
-def test_no_descriptor_and_no_stream_is_no_problem():
-    code = "import os, sys; os.close(2); sys.stderr = None\n"
-    code += "from workshop_utils.tf_logging import silent_stderr\n"
-    code += "with silent_stderr(): print('ran')"
-    done = run_python(code)
-    assert (done.stdout.strip(), done.returncode) == ("ran", 0)
-
-
-def test_no_temporary_file_is_no_problem(monkeypatch, capfd):
-    def full():
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(tf_logging.tempfile, "TemporaryFile", full)
-    with tf_logging.silent_stderr():
-        os.write(2, b"noise\n")
-    assert capfd.readouterr().err == ""
-
-
-def test_importing_the_package_is_fast_and_loads_nothing_heavy():
-    heavy = ("tensorflow", "keras", "numpy", "pandas", "matplotlib", "IPython", "sklearn")
-    code = "import time; t = time.perf_counter(); import workshop_utils, sys, json;"
-    code += (
-        f"print(json.dumps([time.perf_counter() - t, [m for m in {heavy!r} if m in sys.modules]]))"
-    )
-    found = [json.loads(run_python(code).stdout) for _ in range(3)]
-    assert [loaded for _, loaded in found] == [[], [], []]
-    # The best of three, because other programs run on this machine too.
-    assert min(seconds for seconds, _ in found) < 0.3
 
 
 def test_start_loads_no_tensorflow():
@@ -756,7 +572,7 @@ def test_a_broken_tensorflow_keeps_its_own_error(tmp_path):
     (tmp_path / "tensorflow.py").write_text(
         "import os; os.write(2, b'illegal instruction ahead\\n'); import not_there_at_all\n"
     )
-    code = "from workshop_utils import runtime; environment.load_keras()"
+    code = "from workshop_utils import environment; environment.load_keras()"
     done = run_python(code, PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
     assert "illegal instruction ahead" in done.stderr

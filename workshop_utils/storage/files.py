@@ -1,4 +1,4 @@
-"""Where files are kept, and how they are written: whole or not at all.
+"""Files that are written whole or not at all, and what the workshop wrote.
 
 A file is written under another name in its folder, then moved into place in
 one step. What was written in the cache or among the artifacts is noted in a
@@ -17,30 +17,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop_utils.drive import mount_drive
-from workshop_utils.folders import (
+from workshop_utils.storage.folders import (
     ARTIFACTS_VARIABLE,
     CACHE_VARIABLE,
     StorageError,
-    artifacts_dir,
     artifacts_path,
-    cache_dir,
     cache_path,
 )
-
-__all__ = [
-    "StorageError",
-    "Usage",
-    "artifacts_dir",
-    "atomic_path",
-    "cache_dir",
-    "check_writable",
-    "clear",
-    "mount_drive",
-    "remember",
-    "usage",
-    "write_text",
-]
 
 LIST_NAME = ".lstm-workshop-files"
 _PART = re.compile(r"^\..+\.[0-9a-f]{8}\.part(\.[^.]*)?$")

@@ -1,0 +1,41 @@
+"""Where files are kept, and how they are written: whole or not at all."""
+
+from workshop_utils.storage.drive import mount_drive
+from workshop_utils.storage.files import (
+    Usage,
+    atomic_path,
+    check_writable,
+    clear,
+    remember,
+    usage,
+    write_text,
+)
+from workshop_utils.storage.folders import (
+    ARTIFACTS_VARIABLE,
+    CACHE_VARIABLE,
+    StorageError,
+    artifacts_dir,
+    artifacts_path,
+    cache_dir,
+    cache_path,
+    local_artifacts_path,
+)
+
+__all__ = [
+    "ARTIFACTS_VARIABLE",
+    "CACHE_VARIABLE",
+    "StorageError",
+    "Usage",
+    "artifacts_dir",
+    "artifacts_path",
+    "atomic_path",
+    "cache_dir",
+    "cache_path",
+    "check_writable",
+    "clear",
+    "local_artifacts_path",
+    "mount_drive",
+    "remember",
+    "usage",
+    "write_text",
+]

@@ -1,0 +1,112 @@
+"""Google Drive in Colab: offered, never required.
+
+Every way in which it fails (dead, hanging, full, read-only, refused) ends in one
+sentence and in local storage.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workshop_utils.platforms import Platform, detect_platform
+
+MOUNTPOINT = Path("/content/drive")
+PATIENCE_SECONDS = 5.0
+"""How long to wait for a Drive that does not answer."""
+ROOM_NEEDED = 64 * 1024**2
+"""Bytes that must be free on Drive, so that a whole checkpoint fits."""
+# Colab has used both names for the learner's own part of the drive.
+_OWN_FOLDERS = ("MyDrive", "My Drive")
+_LOCAL = "the workshop keeps its files on this machine, which forgets them when the session ends."
+
+
+@dataclass(frozen=True)
+class Drive:
+    """What was found at the mount point.
+
+    Attributes:
+        folder: The learner's own folder on a Drive that is mounted and can be written; or None.
+        problem: Why a mounted Drive cannot be used, in a few words; empty where none is mounted.
+    """
+
+    folder: Path | None = None
+    problem: str = ""
+
+
+def look_at_drive() -> Drive:
+    """Say whether Drive is mounted and takes files; nothing is raised, and no wait is long."""
+    return _within_patience(_look) or Drive(problem="does not answer")
+
+
+def _look() -> Drive:
+    try:
+        own = next((MOUNTPOINT / n for n in _OWN_FOLDERS if (MOUNTPOINT / n).is_dir()), None)
+        if own is None:
+            return Drive()
+        free = shutil.disk_usage(own).free
+    except OSError as error:
+        return Drive(problem=f"is not usable ({error.strerror or error})")
+    if not os.access(own, os.W_OK | os.X_OK):
+        return Drive(problem="cannot be written")
+    return Drive(own) if free > ROOM_NEEDED else Drive(problem="is full")
+
+
+def _within_patience(look: Callable[[], Drive]) -> Drive | None:
+    """Call a function in a thread; a file system that hangs then holds up nothing else."""
+    found: list[Drive] = []
+    thread = threading.Thread(target=lambda: found.append(look()), name="drive", daemon=True)
+    thread.start()
+    thread.join(PATIENCE_SECONDS)
+    return found[0] if found else None
+
+
+def mount_drive(timeout_seconds: int = 120) -> bool:
+    """Offer to mount Google Drive, in Colab only.
+
+    Colab asks the learner for permission, even when Drive is mounted already,
+    so this is looked at first. Nothing is raised when mounting fails.
+
+    Args:
+        timeout_seconds: How long to wait for the learner's answer, in seconds.
+
+    Returns:
+        Whether Drive is mounted and usable now; one printed sentence says it in words.
+    """
+    where = detect_platform()
+    if where.name != "colab":
+        print("Google Drive can be mounted in Colab only; the workshop keeps its files locally.")
+        return False
+    found = look_at_drive()
+    if found == Drive():
+        problem = _mount(where, timeout_seconds)
+        found = Drive(problem=f"was not mounted ({problem})") if problem else look_at_drive()
+    if found.folder is None:
+        problem = found.problem or "was not mounted (no folder of yours appeared on it)"
+        print(f"Google Drive {problem}; {_LOCAL}")
+        return False
+    print(f"Google Drive is mounted; the workshop keeps what it saves in {found.folder}.")
+    return True
+
+
+def _mount(where: Platform, timeout_seconds: int) -> str:
+    """Mount Drive and return what went wrong, in a few words; an empty string if nothing."""
+    if where.enterprise:
+        return "Colab Enterprise does not offer it"
+    try:
+        from google.colab import drive
+
+        drive.mount(str(MOUNTPOINT), timeout_ms=timeout_seconds * 1000)
+    except KeyboardInterrupt:
+        # Where no window asks for permission, as in some editors, only this ends the wait.
+        return "you stopped it"
+    except Exception as error:
+        # Google's code raises its own errors, pexpect's time-outs, and KeyError where a
+        # variable of its runtime is missing; none of them may stop a lesson.
+        words = " ".join(str(error).split()).rstrip(".")
+        return words[:200] or type(error).__name__
+    return ""
