@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from workshop_tools import commands
 from workshop_utils import __version__, storage
 from workshop_utils.cli import doctor, main
 from workshop_utils.lessons import CourseError
@@ -153,109 +152,6 @@ def test_an_unknown_store_is_refused(kept):
 
 def test_stamp():
     assert f"python {sys.version.split()[0]}" in workshop("stamp").output
-
-
-RUN = {
-    "twin": False,
-    "data": None,
-    "parameter": None,
-    "seed": None,
-    "epochs": None,
-    "quick": False,
-    "compare": None,
-    "record_minutes": False,
-    "cell_timeout": 600,
-}
-
-
-@pytest.mark.parametrize(
-    ("words", "function", "expected"),
-    [
-        (
-            ["build"],
-            "build.build",
-            ((None, None, None), {"check": False, "force": False}),
-        ),
-        (
-            [
-                *("build", "--repo", "a/b", "--ref", "v1"),
-                *("--only", "01", "--only", "02", "--check", "--force"),
-            ],
-            "build.build",
-            (("a/b", "v1", ["01", "02"]), {"check": True, "force": True}),
-        ),
-        (
-            ["run", "--twin", "--record-minutes", "--cell-timeout", "9"],
-            "run.run",
-            ((None,), RUN | {"twin": True, "record_minutes": True, "cell_timeout": 9}),
-        ),
-        (
-            [
-                *("run", "--only", "03", "--data", "x.csv", "--seed", "7", "--epochs", "2"),
-                *("--parameter", "A=1", "--parameter", "B=2", "--quick", "--compare", "r.json"),
-            ],
-            "run.run",
-            (
-                (["03"],),
-                RUN
-                | {"data": Path("x.csv"), "seed": 7, "epochs": 2, "parameter": ["A=1", "B=2"]}
-                | {"quick": True, "compare": Path("r.json")},
-            ),
-        ),
-        (
-            [
-                *("sizing", "r.json", "--learners", "7", "--open-kernels", "2"),
-                *("--at-once", "0.5", "--write"),
-            ],
-            "sizing_page.sizing",
-            (
-                (Path("r.json"),),
-                {"learners": [7], "open_kernels": 2, "at_once": 0.5, "write": True},
-            ),
-        ),
-        (
-            ["validate", "--only", "03", "--lax"],
-            "validate.validate",
-            ((["03"],), {"twin": False, "lax": True, "cell_timeout": 180}),
-        ),
-        (["lint", "--only", "03"], "lint.main", ((["03"],), {})),
-        (["site"], "site.making.build", ((), {})),
-        (["slides", "--only", "03"], "slides.make", ((["03"],), {})),
-    ],
-)  # fmt: skip
-def test_a_command_hands_over_and_returns_the_status(room, words, function, expected):
-    called = []
-
-    def note(*arguments, **options):
-        called.append((arguments, options))
-        return 1
-
-    module, _, name = function.rpartition(".")
-    room(f"workshop_tools.{module}", **{name: note})
-    assert workshop(*words).exit_code == 1
-    assert called == [expected]
-
-
-@pytest.mark.parametrize("name", ["build", "run", "sizing", "validate", "lint", "slides"])
-def test_the_options_fit_the_real_functions(name):
-    """A stand-in takes anything; the functions themselves must take it too."""
-    import inspect
-
-    functions, modules = {"lint": "main", "slides": "make"}, {"sizing": "sizing_page"}
-    module = __import__(f"workshop_tools.{modules.get(name, name)}", fromlist=[name])
-    taken = inspect.signature(getattr(module, functions.get(name, name))).parameters
-    offered = set(inspect.signature(getattr(commands, name)).parameters)
-    assert offered <= set(taken)
-
-
-def test_the_time_limits_are_those_of_the_modules():
-    from workshop_tools import run, validate
-
-    for command, module in (
-        (commands.run, run),
-        (commands.validate, validate),
-    ):
-        assert command.__defaults__[-1] == module.CELL_TIMEOUT
 
 
 def test_lab_hands_further_words_to_jupyterlab(room, monkeypatch):

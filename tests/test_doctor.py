@@ -9,8 +9,6 @@ import types
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import workshop_utils
 from workshop_utils import accelerator, environment, storage, tweets, versions
@@ -82,9 +80,9 @@ def test_the_table_shows_every_finding(loading, capsys):
     assert out.rstrip().endswith(report.verdict)
 
 
-def test_brackets_in_a_sentence_are_no_markup(environment, capsys):
+def test_brackets_in_a_sentence_are_no_markup(here, capsys):
     odd = doctor.Finding("memory", FAILURE, "pip install x[y] [red]")
-    report = doctor.Report(environment, (odd,), 0.1)
+    report = doctor.Report(here, (odd,), 0.1)
     doctor.show(report)
     out = capsys.readouterr().out
     assert "pip install x[y] [red]" in out
@@ -99,16 +97,16 @@ def test_a_missing_library_is_a_failure(loading, monkeypatch):
     assert "pip install tensorflow" in finding(report, "versions").sentence
 
 
-def test_a_version_outside_is_a_warning(loading, environment):
-    warned = dataclasses.replace(environment, warnings=("NumPy 1.0 is outside.",))
+def test_a_version_outside_is_a_warning(loading, here):
+    warned = dataclasses.replace(here, warnings=("NumPy 1.0 is outside.",))
     found = doctor._libraries(warned)
     assert found.status == WARNING
     assert found.sentence.startswith("NumPy 1.0 is outside. python 3.")
 
 
-def test_accelerators(environment, monkeypatch):
+def test_accelerators(here, monkeypatch):
     def found(**changes):
-        return doctor._accelerator(dataclasses.replace(environment, **changes))
+        return doctor._accelerator(dataclasses.replace(here, **changes))
 
     bare = {"gpus": (), "tensorflow_asked": False, "tpu": None, "lstm_kernel": "graph", "cpus": 4}
     t4 = {**bare, "gpus": (Gpu("Tesla T4", 15 * GIB),), "lstm_kernel": "cudnn"}
@@ -130,8 +128,8 @@ def test_accelerators(environment, monkeypatch):
     ("size", "status"),
     [(None, WARNING), (GIB // 2, FAILURE), (2 * GIB, WARNING), (3 * GIB, OK), (16 * GIB, OK)],
 )
-def test_memory(environment, size, status):
-    found = doctor._memory(dataclasses.replace(environment, memory_bytes=size))
+def test_memory(here, size, status):
+    found = doctor._memory(dataclasses.replace(here, memory_bytes=size))
     assert found.status == status
 
 
@@ -167,13 +165,6 @@ def test_sizes_in_words(size, words):
     assert doctor.in_words(size) == words
 
 
-@given(st.integers(0, 2**50))
-def test_sizes_in_words_are_close(size):
-    number, unit = doctor.in_words(size).split()
-    factor = {"B": 1, "kB": 1024, "MB": 1024**2, "GB": 1024**3}[unit]
-    assert float(number) * factor == pytest.approx(size, rel=0.06, abs=0.5)
-
-
 def test_folders_that_cannot_be_written(monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(tmp_path / "file" / "cache"))
@@ -185,7 +176,7 @@ def test_folders_that_cannot_be_written(monkeypatch, tmp_path):
 def test_tweets_that_are_not_here_yet(loading, monkeypatch):
     loading(tweets.TweetsUnavailable("No copy."))
     assert doctor._data().status == WARNING  # fetching is forbidden in the tests
-    assert doctor._data().sentence == "The offline twin will serve. No copy."
+    assert doctor._data().sentence == "Synthetic tweets will serve. No copy."
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
     assert doctor._data().status == OK
     assert "fetches them" in doctor._data().sentence
@@ -209,12 +200,6 @@ def test_the_real_tweets_are_found(monkeypatch, tweets_csv):
     monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", str(tweets_csv))
     assert doctor._data().status == OK
     assert "real tweets" in doctor._data().sentence
-
-
-def test_tweets_without_pandas(monkeypatch):
-    monkeypatch.delattr(workshop_utils, "tweets")
-    monkeypatch.setitem(sys.modules, "workshop_utils.tweets", None)
-    assert doctor._data().status == FAILURE
 
 
 def test_loading_tensorflow_is_a_check_of_its_own(loading, monkeypatch):
@@ -268,44 +253,16 @@ def test_a_kernel_of_this_environment(kernelspec, word):
     kernelspec(word)
     kernel = kernels.kernel_of_jupyterlab()
     assert kernel.same_environment
-    assert kernel.has_workshop
     assert kernel.python == sys.executable
     assert doctor._kernel().status == OK
 
 
-def test_a_kernel_of_another_environment(kernelspec, other_python, monkeypatch, tmp_path):
+def test_a_kernel_of_another_environment(kernelspec, other_python):
     kernelspec(other_python)
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # helps this Python, not that one
-    found = doctor._kernel()
-    assert found.status == FAILURE
-    assert str(other_python) in found.sentence
-    assert "The workshop is not installed there." in found.sentence
-    packages = Path(
-        subprocess.run(
-            [other_python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.strip()
-    )
-    (packages / "workshop.pth").write_text(str(ROOT))
     found = doctor._kernel()
     assert found.status == WARNING
-    assert "The workshop is installed there too." in found.sentence
-
-
-def test_a_kernel_whose_python_is_gone(kernelspec, tmp_path):
-    kernelspec(tmp_path / "gone" / "bin" / "python")
-    assert doctor._kernel().status == FAILURE
-
-
-def test_a_broken_python_has_no_workshop(monkeypatch):
-    def hang(*arguments, **options):
-        raise subprocess.TimeoutExpired("python", 20)
-
-    stand_in = types.SimpleNamespace(run=hang, SubprocessError=subprocess.SubprocessError)
-    monkeypatch.setattr(kernels, "subprocess", stand_in)
-    assert not kernels._imports_workshop(sys.executable)
+    assert str(other_python) in found.sentence
+    assert "jupyter kernelspec remove" in found.sentence
 
 
 def test_no_kernel_at_all_is_a_failure(monkeypatch):

@@ -1,13 +1,14 @@
+import os
 import subprocess
-from pathlib import PurePosixPath
+import sys
+from pathlib import Path
 
 import pytest
 
 from workshop_utils.cli.lab import copy_missing, copy_pages, open_lab
-from workshop_utils.cli.repository_url import Slug
-from workshop_utils.lessons import LESSONS
 
-SLUG = Slug("owner/name", "main")
+COLAB = "https://colab.research.google.com/github/owner/name/blob/main/colab"
+FILE = "https://github.com/owner/name/blob/v1/x"
 
 
 @pytest.fixture
@@ -16,15 +17,13 @@ def clone(tmp_path):
     colab.mkdir()
     for name in ("01_a.ipynb", "02_b.ipynb"):
         (colab / name).write_text("fresh")
-    address = '[tool.workshop]\nrepository = "owner/name"\nref = "main"\n'
-    (tmp_path / "pyproject.toml").write_text(address)
     return tmp_path
 
 
 def test_a_notebook_with_answers_is_never_overwritten(clone):
     (clone / "work").mkdir()
     (clone / "work/01_a.ipynb").write_text("my answers")
-    copied, kept = copy_missing(clone / "colab", clone / "work", SLUG)
+    copied, kept = copy_missing(clone / "colab", clone / "work")
     assert [path.name for path in copied] == ["02_b.ipynb"]
     assert [path.name for path in kept] == ["01_a.ipynb"]
     assert (clone / "work/01_a.ipynb").read_text() == "my answers"
@@ -32,18 +31,21 @@ def test_a_notebook_with_answers_is_never_overwritten(clone):
 
 
 def test_links_between_notebooks_stay_in_the_working_copy(clone):
-    (clone / "colab/01_a.ipynb").write_text(f"[next]({SLUG.colab(LESSONS[1])})")
-    copy_missing(clone / "colab", clone / "work", SLUG)
-    assert (clone / "work/01_a.ipynb").read_text() == f"[next]({LESSONS[1].name}.ipynb)"
+    badge = f"[![Open]({COLAB}/badge.svg)]({COLAB}/01_a.ipynb)"
+    (clone / "colab/01_a.ipynb").write_text(f"{badge} [n]({COLAB}/02_b.ipynb)")
+    (clone / "colab/further").mkdir()
+    (clone / "colab/further/papers.ipynb").write_text(f"[back]({COLAB}/02_b.ipynb)")
+    copy_missing(clone / "colab", clone / "work")
+    assert (clone / "work/01_a.ipynb").read_text() == f"{badge} [n](02_b.ipynb)"
+    assert (clone / "work/further/papers.ipynb").read_text() == "[back](../02_b.ipynb)"
 
 
 def test_the_glossary_is_read_without_internet(clone):
-    address = SLUG.file(PurePosixPath("docs/glossary.md"))
-    other = SLUG.file(PurePosixPath("docs/other.md"))
+    address, other = f"{FILE}/docs/glossary.md", f"{FILE}/docs/other.md"
     (clone / "colab/01_a.ipynb").write_text(f"[t]({address}#gate) [g]({address}) [o]({other})")
     (clone / "docs").mkdir()
     (clone / "docs/glossary.md").write_text("First in [01](../notebooks/01_a.ipynb). [c](c.md)")
-    copy_missing(clone / "colab", clone / "work", SLUG)
+    copy_missing(clone / "colab", clone / "work")
     copy_pages(clone, clone / "work")
     said = (clone / "work/01_a.ipynb").read_text()
     assert said == f"[t](docs/glossary.md#gate) [g](docs/glossary.md) [o]({other})"
@@ -54,18 +56,22 @@ def test_the_glossary_is_read_without_internet(clone):
 
 def test_outside_a_clone_the_error_says_where_to_call(tmp_path):
     with pytest.raises(FileNotFoundError, match="root of a clone"):
-        copy_missing(tmp_path, tmp_path / "work", SLUG)
+        copy_missing(tmp_path, tmp_path / "work")
 
 
 def test_jupyterlab_starts_in_the_working_copy(clone, monkeypatch, capsys):
-    called = []
+    called, paths = [], []
 
-    def run(command, check):
+    def run(command, check, env):
         called.append(command)
+        paths.append(env["PATH"].split(os.pathsep)[0])
         return subprocess.CompletedProcess(command, 3)
 
     monkeypatch.setattr(subprocess, "run", run)
     assert open_lab(clone, arguments=("--no-browser",)) == 3
     assert f"--ServerApp.root_dir={clone / 'work'}" in called[0]
     assert called[0][-1] == "--no-browser"
+    assert "--LabApp.default_url=/lab/tree/01_a.ipynb" in called[0]
+    # `!workshop` in a cell finds the command of this environment.
+    assert paths == [str(Path(sys.executable).parent)]
     assert "2 notebooks new, 0 left" in capsys.readouterr().out

@@ -242,7 +242,7 @@ def _offline() -> Iterator[None]:
 
 
 def _data() -> Finding:
-    """Look whether the real tweets are on this machine. Without them the twin serves."""
+    """Look whether the real tweets are on this machine. Without them, synthetic tweets serve."""
     may_fetch = os.environ.get(OFFLINE_VARIABLE, "").strip() in {"", "0"}
     try:
         from workshop_utils import tweets
@@ -258,7 +258,7 @@ def _data() -> Finding:
         if may_fetch:
             sentence = "Not on this machine yet; the first notebook that needs them fetches them."
             return Finding("tweets", OK, sentence)
-        return Finding("tweets", WARNING, f"The offline twin will serve. {_one_line(error)}")
+        return Finding("tweets", WARNING, f"Synthetic tweets will serve. {_one_line(error)}")
 
 
 def _kernel() -> Finding:
@@ -277,9 +277,7 @@ def _kernel() -> Finding:
         f"`jupyter kernelspec remove {kernel.name}`, which removes {kernel.folder}, "
         "then `python -m ipykernel install --sys-prefix` with this Python."
     )
-    if kernel.has_workshop:
-        return Finding("kernel", WARNING, f"{advice} The workshop is installed there too.")
-    return Finding("kernel", FAILURE, f"{advice} The workshop is not installed there.")
+    return Finding("kernel", WARNING, advice)
 
 
 def _one_line(error: Exception) -> str:

@@ -6,9 +6,7 @@ environment, is found before the one of this environment.
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,14 +24,12 @@ class Kernel:
         python: The Python program that it runs.
         folder: Where its description lies.
         same_environment: Whether that Python belongs to the environment of this one.
-        has_workshop: Whether that Python can import ``workshop_utils``.
     """
 
     name: str
     python: str
     folder: str
     same_environment: bool
-    has_workshop: bool
 
 
 def kernel_of_jupyterlab() -> Kernel:
@@ -53,13 +49,7 @@ def kernel_of_jupyterlab() -> Kernel:
         ) from error
     python = _program(described.argv[0])
     same = environment_of(python) == Path(sys.prefix).resolve()
-    return Kernel(
-        name=KERNEL_NAME,
-        python=python,
-        folder=described.resource_dir,
-        same_environment=same,
-        has_workshop=same or _imports_workshop(python),
-    )
+    return Kernel(KERNEL_NAME, python, described.resource_dir, same)
 
 
 def _program(first_word: str) -> str:
@@ -79,21 +69,3 @@ def environment_of(python: str) -> Path:
     """
     folder = Path(python).absolute().parent
     return (folder.parent if folder.name in {"bin", "Scripts"} else folder).resolve()
-
-
-def _imports_workshop(python: str) -> bool:
-    """Ask another Python whether it has the package; a Python that does not start has not."""
-    # This process may find the package by its folder or by PYTHONPATH; that one must not.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    try:
-        answer = subprocess.run(
-            [python, "-c", "import workshop_utils"],
-            env=environment,
-            cwd=Path(python).absolute().parent,
-            capture_output=True,
-            timeout=20,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return answer.returncode == 0

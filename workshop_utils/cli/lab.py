@@ -4,20 +4,28 @@ The copy belongs to the learner: a notebook that is there already is never
 overwritten, so a later call, or a newer clone, costs nobody an answer.
 """
 
+import os
+import posixpath
 import re
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 
-from workshop_tools.glossary import CHEAT_SHEET, GLOSSARY
-from workshop_utils.cli.repository_url import Slug, read_slug
 from workshop_utils.storage import write_text
 
 WORKING_COPY = "work"
-_PAGES = (GLOSSARY, CHEAT_SHEET)
+PAGES = (Path("docs", "glossary.md"), Path("docs", "cheat_sheet.md"))
+# A badge is a link around a picture; its job is to open Colab, so it stays as it is.
+_NOTEBOOK = re.compile(
+    r"(?<!\))\]\(https://colab\.research\.google\.com/github/[^/()]+/[^/()]+/blob/[^()]*?"
+    r"/colab/((?:further/)?\w+\.ipynb)\)"
+)
+_PAGE = re.compile(
+    r"\]\(https://github\.com/[^/()]+/[^/()]+/blob/[^()]*?/(docs/(?:glossary|cheat_sheet)\.md)(?=[)#])"
+)
 
 
-def copy_missing(source: Path, target: Path, slug: Slug) -> tuple[list[Path], list[Path]]:
+def copy_missing(source: Path, target: Path) -> tuple[list[Path], list[Path]]:
     """Copy each learner's notebook that the working copy lacks.
 
     Links between the notebooks, which open Colab in the learner's edition, lead
@@ -27,7 +35,6 @@ def copy_missing(source: Path, target: Path, slug: Slug) -> tuple[list[Path], li
     Args:
         source: The folder of the learner's edition, ``colab/``.
         target: The working copy; made where it is missing.
-        slug: The public address that the learner's edition was made with.
 
     Returns:
         The notebooks that were copied, and those that were left as they are.
@@ -35,28 +42,36 @@ def copy_missing(source: Path, target: Path, slug: Slug) -> tuple[list[Path], li
     Raises:
         FileNotFoundError: ``source`` holds no notebook.
     """
-    notebooks = sorted(source.glob("*.ipynb"))
+    notebooks = sorted([*source.glob("*.ipynb"), *source.glob("further/*.ipynb")])
     if not notebooks:
         raise FileNotFoundError(
             f"No notebook lies in {source}: call this from the root of a clone of the workshop."
         )
     copied, kept = [], []
     for notebook in notebooks:
-        place = target / notebook.name
+        name = notebook.relative_to(source)
+        place = target / name
         if place.exists():
             kept.append(place)
         else:
-            text = slug.with_local_links(notebook.read_text(encoding="utf-8"))
-            write_text(place, _with_local_pages(text, slug))
+            text = notebook.read_text(encoding="utf-8")
+            write_text(place, with_local_links(text, PurePosixPath(name.parent.as_posix())))
             copied.append(place)
     return copied, kept
 
 
-def _with_local_pages(text: str, slug: Slug) -> str:
-    for page in _PAGES:
-        address = re.escape(slug.file(PurePosixPath(*page.parts)))
-        text = re.sub(rf"\]\({address}(?=[)#])", f"]({page.as_posix()}", text)
-    return text
+def with_local_links(text: str, folder: PurePosixPath) -> str:
+    """Turn links to other notebooks and to the two pages into links inside the working copy.
+
+    Args:
+        text: The stored notebook.
+        folder: Its folder below the working copy: ``.`` or ``further``.
+    """
+
+    def local(found: re.Match[str]) -> str:
+        return f"]({posixpath.relpath(found[1], folder)}"
+
+    return _PAGE.sub(local, _NOTEBOOK.sub(lambda found: f"{local(found)})", text))
 
 
 def copy_pages(root: Path, target: Path) -> None:
@@ -66,7 +81,7 @@ def copy_pages(root: Path, target: Path) -> None:
         root: The root of the clone; a page that it lacks is left out.
         target: The working copy.
     """
-    for page in _PAGES:
+    for page in PAGES:
         if (root / page).is_file():
             text = (root / page).read_text(encoding="utf-8")
             write_text(target / page, text.replace("](../notebooks/", "](../"))
@@ -86,11 +101,15 @@ def open_lab(root: Path, *, arguments: tuple[str, ...] = ()) -> int:
         FileNotFoundError: ``root`` holds no learner's edition.
     """
     target = root / WORKING_COPY
-    copied, kept = copy_missing(root / "colab", target, read_slug(root))
+    copied, kept = copy_missing(root / "colab", target)
     copy_pages(root, target)
     print(
         f"Your working copy is {target}: {len(copied)} notebooks new, "
         f"{len(kept)} left as you have them. Delete one there to get it fresh."
     )
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target}", *arguments]
-    return subprocess.run(command, check=False).returncode
+    first = min(path.name for path in (*copied, *kept))
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target}"]
+    command += [f"--LabApp.default_url=/lab/tree/{first}", *arguments]
+    # The kernels inherit this: `!workshop progress` in a cell finds this environment's command.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return subprocess.run(command, check=False, env={**os.environ, "PATH": path}).returncode
