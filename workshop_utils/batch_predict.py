@@ -2,8 +2,8 @@
 
 The answers grow in ``<target>.part``; ``<target>.state`` says how far they go and what
 they are made from. After each piece of rows both are on the disk. A call that was
-interrupted, even killed, is continued there when the same call is made again. The last
-step renames the ``.part`` file, so that the target is never half written.
+interrupted, even killed, is continued by the same call. The last step renames the
+``.part`` file, so the target is never half written. One process at a time writes a target.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import io
 import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from workshop_utils import storage
-from workshop_utils.classifier.columns import Row, rows_of
+from workshop_utils import locks, storage
+from workshop_utils.classifier.texts import Row, rows_of
 
 if TYPE_CHECKING:
-    from workshop_utils.classifier import SentimentClassifier
+    from workshop_utils.classifier import Answers, DomainReport, SentimentClassifier
 
 ROWS_AT_ONCE = 10_000
 """Rows in memory at a time."""
@@ -33,8 +33,11 @@ CHARACTERS_AT_ONCE = 20_000_000
 REPORTED = 100
 """Bad rows that are kept by number; all are counted, and marked in the answers."""
 
-HEADER = ("row", "text", "label", "positive", "unknown_share", "cut_off", "empty", "problem")
+HEADER = ("row", "label", "positive", "unknown_share", "cut_off", "problem")
 """The columns of the answers; ``row`` counts the rows below the source's header from 1."""
+
+Answering = Callable[[Iterator[list[str]]], Iterable["Answers"]]
+"""Pieces of texts in, their answers out, in the same order."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Scored:
         bad: How many of them could not be read.
         bad_rows: The first :data:`REPORTED` of these: number and reason.
         continued_at: Rows that an earlier, interrupted call had done already.
+        domain: How far the first rows of this call are from what the model was checked on.
     """
 
     target: Path
@@ -54,6 +58,7 @@ class Scored:
     bad: int
     bad_rows: tuple[tuple[int, str], ...]
     continued_at: int
+    domain: DomainReport | None
 
 
 @dataclass
@@ -83,10 +88,11 @@ def score_file(
     column: str | None = None,
     rows_at_once: int = ROWS_AT_ONCE,
     show: bool = True,
+    answering: Answering | None = None,
 ) -> Scored:
     """Say what each text of a CSV file expresses.
 
-    A row that cannot be read (another number of fields than the header, no UTF-8) is
+    A row that cannot be read (another number of fields than the header, not UTF-8) is
     answered with the reason in the column ``problem``, and the work goes on after it.
 
     Args:
@@ -97,55 +103,122 @@ def score_file(
             is given.
         rows_at_once: Rows in memory at a time, and between two safe points.
         show: False hides the progress bar.
-
-    Returns:
-        How many rows were answered, and which could not be read.
+        answering: Who answers the pieces; this process if none is given.
 
     Raises:
         FileNotFoundError: There is no source.
         TableError: The source has no header, or no such column.
-        ValueError: Source and target are the same file.
+        ValueError: Source and target are the same, or not ordinary files.
+        InUse: Another process writes the same target.
         OSError: The target cannot be written.
     """
     source, target = Path(source), Path(target)
-    if source.resolve() == target.resolve():
-        raise ValueError(f"The answers would replace their own source, {source}. Name another.")
-    part, kept = (target.with_name(f"{target.name}.{end}") for end in ("part", "state"))
+    if source.exists() and not source.is_file():
+        raise ValueError(f"{source} is not an ordinary file; save the texts in a CSV file first.")
+    if target.is_dir() or source.resolve() == target.resolve():
+        raise ValueError(f"The answers cannot be written to {target}. Name another file.")
     with source.open("rb") as file:
         about = os.fstat(file.fileno())
         made_from: list[str | int | None] = [str(source.resolve()), about.st_size]
         made_from += [about.st_mtime_ns, column, classifier.fingerprint]
-        state = _begun(part, kept, made_from)
-        continued_at = state.rows
         # The header is read before any file is made: a wrong column leaves nothing behind.
-        rows = _without_first(rows_of(file, column), continued_at)
+        rows = rows_of(file, column)
+        first = list(itertools.islice(rows, 1))
         target.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("r+b" if continued_at else "wb") as answers:
-            _answer_all(classifier, pieces(rows, rows_at_once), answers, kept, state, file, show)
-    part.replace(target)
-    kept.unlink(missing_ok=True)
-    return Scored(target, state.rows, state.bad, state.bad_rows, continued_at)
+        with locks.held(target):
+            work = _Work(classifier, file, target, made_from, show)
+            return work.run(itertools.chain(first, rows), rows_at_once, answering)
 
 
-def _begun(part: Path, kept: Path, made_from: list[str | int | None]) -> _State:
-    """Return where an earlier call stopped; the beginning, if it cannot be continued."""
-    try:
-        found = _State(**json.loads(kept.read_text(encoding="utf-8")))
-        found.bad_rows = tuple((number, why) for number, why in found.bad_rows)
-        if found.made_from == made_from and part.stat().st_size >= found.size > 0:
-            return found
-    except (OSError, ValueError, TypeError):
-        pass  # there is none, or it is not one of ours
-    return _State(made_from)
+class _Work:
+    """One file on its way to the target."""
+
+    def __init__(
+        self,
+        classifier: SentimentClassifier,
+        source: BinaryIO,
+        target: Path,
+        made_from: list[str | int | None],
+        show: bool,
+    ) -> None:
+        self.classifier, self.source, self.target, self.show = classifier, source, target, show
+        self.part, self.kept = (
+            target.with_name(f"{target.name}.{end}") for end in ("part", "state")
+        )
+        self.state = self._begun(made_from)
+        self.domain: DomainReport | None = None
+
+    def run(self, rows: Iterator[Row], rows_at_once: int, answering: Answering | None) -> Scored:
+        """Answer all rows that are not done yet, then put the file in place."""
+        done = self.state.rows
+        todo = pieces(itertools.islice(rows, done, None), rows_at_once)
+        answer = answering or (lambda texts: map(self.classifier.answers, texts))
+        with self.part.open("r+b" if done else "wb") as answers:
+            answers.seek(self.state.size)
+            answers.truncate()
+            if not self.state.size:
+                answers.write(_as_csv([HEADER]))
+            self._answer_all(todo, answer, answers)
+        self.part.replace(self.target)
+        self.kept.unlink(missing_ok=True)
+        state = self.state
+        return Scored(self.target, state.rows, state.bad, state.bad_rows, done, self.domain)
+
+    def _answer_all(self, todo: Iterator[list[Row]], answer: Answering, answers: BinaryIO) -> None:
+        from tqdm import tqdm
+
+        for_rows, for_texts = itertools.tee(todo)
+        total = os.fstat(self.source.fileno()).st_size
+        with tqdm(total=total, unit="B", unit_scale=True, disable=not self.show) as bar:
+            found = answer(map(self._readable, for_texts))
+            for piece, read in zip(for_rows, found, strict=True):
+                answers.write(_as_csv(_answered(piece, read)))
+                self._keep(answers, piece)
+                bar.update(self.source.tell() - bar.n)
+        self._keep(answers, [])
+
+    def _readable(self, piece: list[Row]) -> list[str]:
+        texts = [row.text for row in piece if not row.problem]
+        if self.domain is None:
+            self.domain = self.classifier.domain(texts)
+        return texts
+
+    def _begun(self, made_from: list[str | int | None]) -> _State:
+        """Return where an earlier call stopped; the beginning, if it cannot be continued."""
+        try:
+            found = _State(**json.loads(self.kept.read_text(encoding="utf-8")))
+            found.bad_rows = tuple((int(number), str(why)) for number, why in found.bad_rows)
+            counts = (found.size, found.rows, found.bad)
+            whole = all(type(each) is int and each >= 0 for each in counts)
+            if whole and found.made_from == made_from and self._answers_in(found) == found.rows:
+                return found
+        except (OSError, ValueError, TypeError):
+            pass  # there is none, or somebody has edited it
+        return _State(made_from)
+
+    def _answers_in(self, state: _State) -> int:
+        """Count the rows of the ``.part`` file up to the place where it is continued."""
+        with self.part.open("rb") as file:
+            file.seek(max(0, state.size - 10_000))
+            end = file.read(min(state.size, 10_000))
+            if file.tell() < state.size:
+                raise ValueError("the file is shorter than the state says")
+            last = end.rpartition(b"\n")[0].rpartition(b"\n")[2]
+        return int(last.partition(b",")[0]) if state.rows else 0
+
+    def _keep(self, answers: BinaryIO, piece: list[Row]) -> None:
+        """Bring the answers to the disk, then the note that says how many they are."""
+        answers.flush()
+        os.fsync(answers.fileno())
+        bad = [(row.number, row.problem) for row in piece if row.problem]
+        self.state.size = answers.tell()
+        self.state.rows += len(piece)
+        self.state.bad += len(bad)
+        self.state.bad_rows = (*self.state.bad_rows, *bad)[:REPORTED]
+        storage.write_text(self.kept, json.dumps(asdict(self.state)))
 
 
-def _without_first(rows: Iterator[Row], done: int) -> Iterator[Row]:
-    """Skip the rows that are done; the first row is read here, and with it the header."""
-    first = list(itertools.islice(rows, done, done + 1))
-    return itertools.chain(first, rows)
-
-
-def pieces(rows: Iterator[Row], rows_at_once: int) -> Iterator[list[Row]]:
+def pieces(rows: Iterator[Row], rows_at_once: int = ROWS_AT_ONCE) -> Iterator[list[Row]]:
     """Put rows together until there are enough of them, or enough characters."""
     piece: list[Row] = []
     characters = 0
@@ -159,66 +232,22 @@ def pieces(rows: Iterator[Row], rows_at_once: int) -> Iterator[list[Row]]:
         yield piece
 
 
-def _answer_all(
-    classifier: SentimentClassifier,
-    pieces: Iterator[list[Row]],
-    answers: BinaryIO,
-    kept: Path,
-    state: _State,
-    source: BinaryIO,
-    show: bool,
-) -> None:
-    """Write the answers piece by piece, and after each how far they go."""
-    from tqdm import tqdm
-
-    answers.seek(state.size)
-    answers.truncate()
-    if not state.size:
-        answers.write(_as_csv([HEADER]))
-    total = os.fstat(source.fileno()).st_size
-    with tqdm(total=total, unit="B", unit_scale=True, disable=not show) as bar:
-        for piece in pieces:
-            answers.write(_as_csv(_answered(classifier, piece)))
-            _keep(answers, kept, state, piece)
-            bar.update(source.tell() - bar.n)
-            bar.set_postfix_str(f"{state.rows:,} rows", refresh=False)
-    _keep(answers, kept, state, [])
-
-
-def _keep(answers: BinaryIO, kept: Path, state: _State, piece: list[Row]) -> None:
-    """Bring the answers to the disk, then the note that says how many they are."""
-    answers.flush()
-    os.fsync(answers.fileno())
-    bad = [(row.number, row.problem) for row in piece if row.problem]
-    state.size = answers.tell()
-    state.rows += len(piece)
-    state.bad += len(bad)
-    state.bad_rows = (*state.bad_rows, *bad)[:REPORTED]
-    storage.write_text(kept, json.dumps(asdict(state)))
-
-
-def _answered(classifier: SentimentClassifier, piece: list[Row]) -> Iterator[tuple[object, ...]]:
-    readable = [row.text for row in piece if not row.problem]
-    found = classifier.answers(readable)
+def _answered(piece: list[Row], found: Answers) -> Iterator[tuple[object, ...]]:
     read = zip(
-        readable,
         found.labels,
         (f"{each:.6f}" for each in found.positive.tolist()),
         (f"{each:.3f}" for each in found.unknown_share.tolist()),
         found.cut_off.tolist(),
-        (found.tokens == 0).tolist(),
         strict=True,
     )
     for row in piece:
         if row.problem:
-            yield (row.number, "", "", "", "", "", "", row.problem)
+            yield (row.number, "", "", "", "", row.problem)
         else:
             yield (row.number, *next(read), "")
 
 
-def _as_csv(rows: Iterator[tuple[object, ...]] | list[tuple[str, ...]]) -> bytes:
-    # The line ends stay csv's own: with another one, Python 3.11 puts no quotation marks
-    # around a cell with a carriage return in it.
+def _as_csv(rows: Iterable[tuple[object, ...]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue().encode("utf-8")

@@ -1,42 +1,67 @@
-"""One file that holds everything: vectoriser, network, scores and provenance.
+"""One file that holds everything: cleaning, vocabulary, network, and how to read its answers.
 
-``sentiment.keras`` is an ordinary Keras file (safe mode, no pickled code) with one
-more text file inside, so that a model and what is known about it cannot part.
-The same text lies beside it as ``sentiment.json``, for people to read.
+``sentiment.keras`` is an ordinary Keras file (raw text in, P(positive) out) with one more
+part, ``workshop.json``: labels, threshold, temperature, what the network itself answered to
+some texts, and how scores, known words and lengths were distributed on the validation part.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import environment, lstm_custom_gradient, reference_outputs, storage, vectoriser
+import numpy as np
 
-FILE_NAME = "sentiment.keras"
-RECORD_NAME = "workshop.json"
-WITNESS_NAME = "reference_outputs.json"
-"""What the model itself says of hard texts, see :mod:`workshop_utils.reference_outputs`."""
+from workshop_utils import calibration, environment, model_guard, storage, vectoriser
+from workshop_utils.model_guard import ModelFileError as ModelFileError
+from workshop_utils.models import LABELS
+from workshop_utils.network import Network
 
-Record = dict[str, Any]
-"""What is known about a model.
+FILE_NAME, FORMAT = "sentiment.keras", 2
+KEPT = 501
+"""Quantiles of each distribution that is kept."""
 
-Always ``labels``, ``threshold``, ``is_real``, ``metrics`` and ``versions``. Of a model that
-notebook 05 saved also ``data`` (where the tweets came from, with their sha256), ``split``,
-``split_seed``, ``seed``, ``recipe`` and ``calibration``
-(:func:`workshop_utils.calibration.summary`). The threshold is meant for probabilities
-after the temperature, see :func:`temperature`.
-"""
+TOLERANCE = 1e-3
+"""How far a probability may be from the reference; a GPU rounds more coarsely than a CPU."""
 
-REQUIRED = ("labels", "threshold", "is_real", "metrics", "versions")
+REFERENCE_TEXTS = (
+    "What a great night",
+    "I do NOT like it!!! &amp; I don't think they'll win http://t.co/abc",
+    "RT @someone: the answers were soooooo terrible, weren't they? \U0001f44d",
+    "xyzzy plugh",
+    "candidate " * 100,
+)
+"""Texts on which two cleaners, two vocabularies or two networks would differ."""
+
+MEASURES = ("score", "known", "words")
 
 
-class ArtifactError(ValueError):
-    """A file is no artifact of the workshop, or is damaged; the message says what to do."""
+@dataclass(frozen=True)
+class Record:
+    """What is known about a model, apart from its network.
+
+    Attributes:
+        labels: The classes, in the order of the output: 0, 1.
+        threshold: P(positive) after the temperature from which on a text is positive.
+        temperature: What the logits are divided by.
+        is_real: Whether it learnt from the published tweets.
+        reference: ``texts``, and the network's own answers ``positive``.
+        domain: For each of :data:`MEASURES`, sorted values of the validation part.
+        about: Where it comes from, for people to read.
+    """
+
+    labels: tuple[str, ...]
+    threshold: float
+    temperature: float
+    is_real: bool
+    reference: dict[str, list[Any]]
+    domain: dict[str, list[float]]
+    about: dict[str, Any]
 
 
 def default_path() -> Path:
@@ -46,120 +71,153 @@ def default_path() -> Path:
 
 def save(
     model: Any,
-    record: Record,
-    path: str | os.PathLike[str] | None = None,
     *,
-    more: Mapping[str, str] | None = None,
+    threshold: float,
+    validation_texts: Sequence[str],
+    is_real: bool,
+    temperature: float = 1.0,
+    about: dict[str, Any] | None = None,
+    path: str | os.PathLike[str] | None = None,
 ) -> Path:
-    """Save a text-in model and its record as one ``.keras`` file, whole or not at all.
+    """Save a text-in model as one file, whole or not at all.
 
     Args:
-        model: Strings (batch,) in, P(positive) (batch, 1) out; see
-            :func:`workshop_utils.models.text_to_sentiment`.
-        record: What is known about it, as plain numbers, texts, lists and dicts.
+        model: Keras model, strings (batch,) in, P(positive) (batch, 1) out: vectoriser,
+            embedding, one LSTM, ``Dense(1, activation="sigmoid")``.
+        threshold: Chosen on validation data, for probabilities after the temperature.
+        validation_texts: Raw texts that the training did not see; each distinct one counts once.
+        is_real: Whether the model learnt from the published tweets.
+        temperature: See :func:`workshop_utils.calibration.fit_temperature`.
+        about: Anything else worth knowing, as plain numbers, texts, lists and dicts.
         path: Target; :func:`default_path` if none is given.
-        more: Name to content of other text files that go inside.
 
     Returns:
         The path written.
 
     Raises:
-        ValueError: The record lacks one of :data:`REQUIRED`, or the path does not
-            end in ``.keras``.
+        ModelFileError: :func:`read` would refuse the file.
         StorageError: The file cannot be written.
     """
     target = default_path() if path is None else Path(path)
-    if target.suffix != ".keras":
-        raise ValueError(f"A model is saved as .keras, not as {target.name!r}.")
-    if missing := [name for name in REQUIRED if name not in record]:
-        raise ValueError(f"The record lacks {', '.join(missing)}; a model is not saved without.")
-    text = json.dumps(record, indent=1, ensure_ascii=False)
+    texts = list(REFERENCE_TEXTS)
+    answers = np.asarray(model(environment.load_tensorflow().constant(texts)))[:, 0]
     with storage.atomic_path(target) as part:
         model.save(part)
+        reading = _network(target, model_guard.inspect(part)).read(sorted(set(validation_texts)))
+        score = calibration.sigmoid(reading.logits / temperature)
+        values = (score, reading.known / np.maximum(reading.words, 1), reading.words)
+        at = np.linspace(0, 1, KEPT)
+        record = Record(
+            labels=LABELS,
+            threshold=float(threshold),
+            temperature=float(temperature),
+            is_real=bool(is_real),
+            reference={"texts": texts, "positive": [round(float(each), 7) for each in answers]},
+            domain={
+                name: np.quantile(each, at, method="inverted_cdf").round(6).tolist()
+                for name, each in zip(MEASURES, values, strict=True)
+            },
+            about=about or {},
+        )
         with zipfile.ZipFile(part, "a", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(RECORD_NAME, text)
-            said = reference_outputs.of(model, archive.read("config.json").decode("utf-8"))
-            if said:
-                archive.writestr(WITNESS_NAME, said.to_json())
-            for name, content in (more or {}).items():
-                archive.writestr(name, content)
-    storage.write_text(target.with_suffix(".json"), f"{text}\n")
+            archive.writestr(
+                model_guard.RECORD_NAME, json.dumps({"format": FORMAT, **asdict(record)})
+            )
+        read(part)
     return target
 
 
-def load(path: str | os.PathLike[str] | None = None) -> tuple[Any, Record]:
-    """Load the model and its record.
+def read(path: str | os.PathLike[str] | None = None) -> tuple[Network, Record]:
+    """Read a model without TensorFlow, and check that it answers as it did when it was saved.
 
     Args:
         path: The file; :func:`default_path` if none is given.
 
-    Returns:
-        The model (strings in, P(positive) out) and what is known about it.
+    Raises:
+        FileNotFoundError: There is no such file.
+        ModelFileError: It is refused; the message says why and what to do.
+    """
+    source = default_path() if path is None else Path(path)
+    contents = model_guard.inspect(source)
+    network = _network(source, contents)
+    try:
+        record = _record(contents.record)
+    except ValueError as error:
+        raise model_guard.refused(source, str(error)) from error
+    answers = calibration.sigmoid(network.read(record.reference["texts"]).logits)
+    if np.abs(answers - record.reference["positive"]).max() > TOLERANCE:
+        raise model_guard.refused(
+            source, "its weights do not give the answers that were stored with them"
+        )
+    return network, record
+
+
+def load_keras(path: str | os.PathLike[str] | None = None) -> Any:
+    """Load the Keras model: strings in, P(positive) before the temperature out.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ArtifactError: The file is damaged, or was not saved by :func:`save`.
+        ModelFileError: As for :func:`read`, which looks at the file first.
     """
     source = default_path() if path is None else Path(path)
-    record = read_record(source)
+    read(source)
     vectoriser.register()
-    lstm_custom_gradient.register()
     try:
-        model = environment.load_keras().saving.load_model(source, compile=False, safe_mode=True)
-    except Exception as error:  # Keras raises many kinds for a file that is not whole
-        raise _unusable(source, str(error)) from error
-    return model, record
+        return environment.load_keras().saving.load_model(source, compile=False, safe_mode=True)
+    except Exception as error:  # Keras raises many kinds
+        raise model_guard.refused(source, f"Keras cannot load it ({error})") from error
 
 
-def read_record(path: str | os.PathLike[str] | None = None) -> Record:
-    """Read what is known about a saved model without loading it, and without Keras.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ArtifactError: The file is damaged, or was not saved by :func:`save`.
-    """
-    source = default_path() if path is None else Path(path)
-    if not source.is_file():
-        raise FileNotFoundError(
-            f"There is no trained model at {source}. Run notebook 05 to the end, or let "
-            "notebook 06 train the quick model."
-        )
+def _network(path: Path, contents: model_guard.Contents) -> Network:
     try:
-        with zipfile.ZipFile(source) as archive:
-            record = json.loads(archive.read(RECORD_NAME))
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise _unusable(source, str(error)) from error
-    if not isinstance(record, dict) or any(name not in record for name in REQUIRED):
-        raise _unusable(source, f"its record lacks one of {', '.join(REQUIRED)}")
-    return record
+        return Network.of(contents)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        why = str(error) if type(error) is ValueError else "its layers are described wrongly"
+        raise model_guard.refused(path, why) from error
 
 
-def temperature(record: Record) -> float:
-    """Return the temperature that a model's probabilities are to be divided by.
+def _record(given: Any) -> Record:
+    """Check every field; what a field must be stands in its message."""
+    if not isinstance(given, dict) or given.get("format") != FORMAT:
+        raise ValueError("it was saved by another version of the workshop, or not by the workshop")
+    found = {name: given.get(name) for name in Record.__dataclass_fields__}
+    if found["labels"] != list(LABELS):
+        raise ValueError(f"its labels must be {list(LABELS)}, in this order")
+    _number("threshold", found["threshold"], 0, 1)
+    _number("temperature", found["temperature"], calibration.COLDEST, calibration.HOTTEST)
+    if not isinstance(found["is_real"], bool) or not isinstance(found["about"], dict):
+        raise ValueError("is_real must be true or false, and about must be a table")
+    reference, domain = (_table(name, found[name]) for name in ("reference", "domain"))
+    texts, positive = (_list(name, reference.get(name), 100) for name in ("texts", "positive"))
+    if len(texts) != len(positive) or not all(isinstance(each, str) for each in texts):
+        raise ValueError("reference must hold one answer for each of its texts")
+    if sum(map(len, texts)) > 100_000:
+        raise ValueError("the texts of reference must have at most 100,000 characters")
+    for each in positive:
+        _number("answer of reference", each, 0, 1)
+    for name in MEASURES:
+        values = _list(f"domain of {name}", domain.get(name), 10_000)
+        for each in values:
+            _number(f"domain of {name}", each, 0, 1 if name != "words" else 1_000)
+        if values != sorted(values):
+            raise ValueError(f"domain of {name} must be sorted")
+    fields: dict[str, Any] = {**found, "labels": LABELS}
+    return Record(**fields)
 
-    The model in the file answers as it was trained;
-    :func:`workshop_utils.calibration.scale` with this number makes the answers calibrated.
 
-    Args:
-        record: What :func:`load` or :func:`read_record` returned.
-
-    Returns:
-        Above 0; 1, which changes nothing, for a model that was saved without calibration.
-
-    Raises:
-        ArtifactError: What the record says is not a number above 0.
-    """
-    stored = (record.get("calibration") or {}).get("temperature", 1.0)
-    if not (isinstance(stored, int | float) and 0 < stored < math.inf):
-        raise ArtifactError(
-            f"The record of this model says that its temperature is {stored!r}, but it must be a "
-            "number above 0. Run notebook 05 again."
-        )
-    return float(stored)
+def _number(name: str, value: Any, low: float, high: float) -> None:
+    # bool is a kind of int in Python, and 10**400 is a number that no float can hold.
+    if type(value) not in {int, float} or not low <= value <= high:
+        raise ValueError(f"its {name} must be a number from {low} to {high}")
 
 
-def _unusable(path: Path, why: str) -> ArtifactError:
-    return ArtifactError(
-        f"{path} is not a model that this workshop saved, or it is damaged ({why}). Remove it and "
-        "run notebook 05 again, or let notebook 06 train the quick model."
-    )
+def _table(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} must be a table")
+    return value
+
+
+def _list(name: str, value: Any, most: int) -> list[Any]:
+    if not isinstance(value, list) or not 1 <= len(value) <= most:
+        raise ValueError(f"{name} must be a list of 1 to {most:,} entries")
+    return value

@@ -1,4 +1,4 @@
-"""What the classifier says of a text, and how well it could read it."""
+"""What the classifier says about a text, and how well it could read it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from workshop_utils.models import LABELS
 if TYPE_CHECKING:
     from pandas import DataFrame, Index
 
+CANNOT_TELL = "cannot tell"
+"""The label of a text of which no word is known."""
+
 
 @dataclass(frozen=True)
 class Prediction:
-    """What the model says of one text, and how well it could read it.
+    """What the model says about one text, and how well it could read it.
 
     Attributes:
-        text: The text as it was given; half a surrogate pair, which is no
-            character, became a question mark.
-        label: ``"negative"`` or ``"positive"``.
+        text: The text as it was given.
+        label: ``"negative"``, ``"positive"``, or :data:`CANNOT_TELL`.
         positive: P(positive), in 0 to 1.
         tokens: How many words the model read.
         unknown_share: Share of them that are outside the vocabulary, in 0 to 1.
         cut_off: Whether the end of the text was not read, since it is too long.
-        empty: Whether nothing was left to read; the answer then says nothing.
+        notes: Plain words on what makes the answer doubtful; empty when nothing does.
     """
 
     text: str
@@ -35,19 +37,12 @@ class Prediction:
     tokens: int
     unknown_share: float
     cut_off: bool
-    empty: bool
+    notes: tuple[str, ...]
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Plain words on what the model could not read; empty when it read everything."""
-        found = []
-        if self.empty:
-            found.append("no word to read")
-        if self.cut_off:
-            found.append(f"cut off after {self.tokens} words")
-        if self.unknown_share > 0:
-            found.append(f"{self.unknown_share:.0%} of the words unknown")
-        return tuple(found)
+    def empty(self) -> bool:
+        """Whether no word was left to read."""
+        return self.tokens == 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +53,7 @@ class Answers:
         positive: P(positive), shape (texts,), in 0 to 1.
         decided: 0 (negative) or 1 (positive), shape (texts,).
         tokens: Words that the model read, shape (texts,).
-        unknown_share: Share of them outside the vocabulary, shape (texts,).
+        unknown_share: Share of them outside the vocabulary, shape (texts,); 1 if there is none.
         cut_off: Whether the end was not read, shape (texts,).
     """
 
@@ -70,29 +65,16 @@ class Answers:
 
     @property
     def labels(self) -> list[str]:
-        """``"negative"`` or ``"positive"`` for each text."""
-        return [LABELS[each] for each in self.decided.tolist()]
+        """``"negative"``, ``"positive"`` or :data:`CANNOT_TELL` for each text."""
+        names = np.array([*LABELS, CANNOT_TELL], dtype=object)
+        known: list[str] = names[np.where(self.unknown_share < 1, self.decided, 2)].tolist()
+        return known
 
     def __len__(self) -> int:
         return len(self.positive)
 
-    def predictions(self, texts: list[str]) -> list[Prediction]:
-        """One :class:`Prediction` a text.
-
-        Args:
-            texts: The texts that were read, in the same order.
-        """
-        columns = (self.positive, self.tokens, self.unknown_share, self.cut_off)
-        return [
-            Prediction(text, label, positive, tokens, unknown, cut_off, empty=tokens == 0)
-            for text, label, (positive, tokens, unknown, cut_off) in zip(
-                texts, self.labels, zip(*(each.tolist() for each in columns), strict=True),
-                strict=True,
-            )
-        ]  # fmt: skip
-
     def table(self, index: Index | None = None) -> DataFrame:
-        """The columns as a frame.
+        """Return the columns as a frame.
 
         Args:
             index: The rows' names; numbers from 0 if none is given.
@@ -105,6 +87,5 @@ class Answers:
             "tokens": self.tokens,
             "unknown_share": self.unknown_share,
             "cut_off": self.cut_off,
-            "empty": self.tokens == 0,
         }
         return pd.DataFrame(columns, index=index)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import calibration, environment, evaluation, model_io, models, vectoriser
+from workshop_utils import calibration, environment, evaluation, models, vectoriser
 from workshop_utils.dataset import Dataset
 from workshop_utils.text import Split
 from workshop_utils.training.history import History
@@ -90,7 +90,7 @@ def train_recipe(
 
 def train_quick(
     prepared: Dataset, seed: int = environment.DEFAULT_SEED, *, show: bool = True
-) -> tuple[Any, model_io.Record]:
+) -> tuple[Any, dict[str, Any]]:
     """Train the quick model on the grouped split, and measure it.
 
     The training part teaches, the validation part chooses the threshold, and
@@ -122,7 +122,7 @@ def record_of(
     history: History,
     recipe: dict[str, Any],
     seed: int,
-) -> model_io.Record:
+) -> dict[str, Any]:
     """Write down how good a trained model is, and how it came to be.
 
     Args:

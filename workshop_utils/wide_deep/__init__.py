@@ -13,7 +13,6 @@ from workshop_utils.wide_deep.learning import (
     train_best,
     train_several,
 )
-from workshop_utils.wide_deep.saved import save
 from workshop_utils.wide_deep.settings import BEST, DEEP, START, Settings
 from workshop_utils.wide_deep.wide import WideColumns
 
@@ -27,7 +26,6 @@ __all__ = [
     "WideColumns",
     "learn_encoder",
     "mean_log_odds",
-    "save",
     "train",
     "train_best",
     "train_several",

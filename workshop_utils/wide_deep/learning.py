@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workshop_utils import calibration, environment, model_io, training
+from workshop_utils import calibration, environment, training
 from workshop_utils.dataset import Dataset
 from workshop_utils.text import Split
 from workshop_utils.wide_deep import network, pretraining
@@ -119,7 +119,7 @@ def train(
 
 def train_best(
     prepared: Dataset, *, seed: int = environment.DEFAULT_SEED, show: bool = True
-) -> tuple[Reader, model_io.Record]:
+) -> tuple[Reader, dict[str, Any]]:
     """Train the best reader on the grouped split, and measure it.
 
     Args:
@@ -137,7 +137,7 @@ def train_best(
     return reader, record_of(reader, prepared, split, seed)
 
 
-def record_of(reader: Reader, prepared: Dataset, split: Split, seed: int) -> model_io.Record:
+def record_of(reader: Reader, prepared: Dataset, split: Split, seed: int) -> dict[str, Any]:
     """Write down how good a reader is, and how it came to be.
 
     Args:

@@ -1,0 +1,73 @@
+"""One process at a time on one path; the operating system lets go when the process ends."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+_TAKEN = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+
+
+class InUse(RuntimeError):  # noqa: N818 - it says what the path is
+    """Another process works on this path; the message says which."""
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a path for this process, also when that path does not exist yet.
+
+    Beside it lies a file ``.lock`` meanwhile. Where the file system has no locks, as on some
+    network drives, nothing is held and the work goes on.
+
+    Raises:
+        InUse: Another process holds it.
+    """
+    beside = path.with_name(f"{path.name}.lock")
+    while True:
+        with beside.open("a+", encoding="utf-8") as file:
+            _take(file, path)
+            # Whoever held it before may have removed the file just after it was opened here.
+            if not _is_still(beside, file):
+                continue
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {socket.gethostname()}")
+            file.flush()
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):  # Windows keeps a file that is open
+                    beside.unlink()
+            return
+
+
+def _is_still(path: Path, file: TextIO) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    return False
+
+
+def _take(file: TextIO, path: Path) -> None:
+    try:
+        _lock(file)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            file.seek(0)
+            who = file.read().strip() or "another process"
+            raise InUse(f"{path} is being written by {who}. Wait, or name another file.") from error
+
+
+def _lock(file: TextIO) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        file.seek(1 << 30)  # far behind the text, which others must be able to read
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
