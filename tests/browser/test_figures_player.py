@@ -9,12 +9,13 @@ from lab_page import open_again
 
 from workshop_tools.editions import code_cells, read_notebook
 from workshop_tools.pages import notebook_page
-from workshop_utils.figures.player import WITHOUT_SCRIPTS
+from workshop_utils.figures.live import WITHOUT_SCRIPTS
 
 pytestmark = pytest.mark.browser
 
 CODE = """from workshop_utils import figures
-figures.play(figures.unrolled_step_by_step(["not", "good"], [[0.5], [-0.5]]), title="A chain")"""
+chain = figures.unrolled_step_by_step(["not", "good"], [[0.5], [-0.5]])
+figures.play(chain, "A chain reads two words, one after the other.")"""
 SECONDS_TO_RUN = 60
 
 
@@ -41,21 +42,21 @@ def ran(browser, lab):
 
 
 def place(page):
-    return page.locator(".lstm-workshop-player strong").inner_text()
+    return page.locator(".lstm-workshop-live strong").inner_text()
 
 
 def play_with_the_keyboard(page):
     """Step, play and pause without a mouse; the picture and its words follow."""
-    picture = page.get_by_role("img", name=re.compile("^Animation of 3 pictures: A chain"))
+    picture = page.get_by_role("img", name=re.compile("^A chain reads two words"))
     assert picture.count() == 1
-    assert place(page) == "3 of 3: the whole chain"
-    assert page.get_by_role("button", name="Next").is_disabled()
-    page.get_by_role("button", name="Back").focus()
+    assert place(page) == "1 of 3: step 1 “not”"
+    assert page.get_by_role("button", name="Back").is_disabled()
+    page.get_by_role("button", name="Next").focus()
     page.keyboard.press("Enter")
     assert place(page) == "2 of 3: step 2 “good”"
-    player = page.locator(".lstm-workshop-player")
+    player = page.locator(".lstm-workshop-live")
     assert player.get_by_text("Step 2: input good, state -0.50.").is_visible()
-    page.keyboard.press("Space")
+    page.get_by_role("button", name="Back").press("Space")
     assert place(page) == "1 of 3: step 1 “not”"
     page.get_by_role("button", name="Play").focus()
     page.keyboard.press("Space")
@@ -109,7 +110,7 @@ def test_without_scripts_the_still_picture_and_a_sentence_remain(browser, ran, t
 
 
 def test_jupyterlab_shows_the_still_picture_of_a_notebook_that_it_does_not_trust(page, ran, lab):
-    text = ran[1].read_text(encoding="utf-8").replace("A chain", "A foreign chain")
+    text = ran[1].read_text(encoding="utf-8").replace("A chain reads", "A foreign chain reads")
     (lab.work / "foreign.ipynb").write_text(text, encoding="utf-8")
     open_again(page, lab, "foreign.ipynb")
     page.get_by_text(WITHOUT_SCRIPTS).wait_for()

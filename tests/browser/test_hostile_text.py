@@ -15,8 +15,6 @@ from workshop_utils import figures, quizzes
 from workshop_utils.classifier import Prediction
 from workshop_utils.figures.drawing import caption_markdown
 from workshop_utils.figures.live import page as live_page
-from workshop_utils.figures.player import Film
-from workshop_utils.figures.player import page as player_page
 from workshop_utils.quizzes.panel import build
 from workshop_utils.widgets.text_box import answer_as_html
 
@@ -71,8 +69,9 @@ def as_notebook(text):
 
 
 def as_player(text):
-    film = Film("data:,", [None], [text], [text], [text], first=0, width=10, milliseconds=10)
-    return FRAME.format(player_page(film))
+    told = {name: [text] for name in ("names", "alts", "notes")}
+    film = {"caption": text, "tail": text, "still": "data:,", "patches": [None], **told}
+    return FRAME.format(live_page("player", ["player"], {**film, "width": 10, "milliseconds": 10}))
 
 
 def as_explorer(text):

@@ -162,7 +162,8 @@ class Canvas:
         """
         lit, colours = self.lit(part), LOOKS[look]
         (x, y), (width, height) = at, size
-        self.pieces.append(("box", x, y, width, height, colours.fill, colours.edge, lines[0]))
+        title = lines[0] if lines else ""
+        self.pieces.append(("box", x, y, width, height, colours.fill, colours.edge, title))
         body = FancyBboxPatch(
             (x - width / 2, y - height / 2),
             width,

@@ -26,7 +26,7 @@ from workshop_utils.figures.drawing import (
     rendered,
     shown_size,
 )
-from workshop_utils.figures.player import Film, page
+from workshop_utils.figures.live import page
 
 Pixels = NDArray[np.uint8]
 
@@ -36,6 +36,8 @@ LARGEST_ANIMATION = 400_000
 _COLOURS = 63
 #: What changes is stored in squares of this many pixels.
 _SQUARE = 16
+#: How far from an edge of its square a change must stay, in pixels.
+_EDGE = 3
 
 
 def play(
@@ -80,8 +82,8 @@ def play(
         print(f"Figure: {words} {description}")
         return
     picture, film = make_film(named, words, seconds=seconds)
-    html = page(film)
-    size = len(html) + len(film.still)
+    html = page("player", ["player"], film)
+    size = len(html) + len(film["still"])
     if size > LARGEST_ANIMATION:
         raise ValueError(
             f"The animation would take {size / 1000:.0f} kB of the notebook, and "
@@ -95,7 +97,7 @@ def play(
 
 def make_film(
     drawings: Mapping[str, Drawing], caption: str, *, seconds: float
-) -> tuple[bytes, Film]:
+) -> tuple[bytes, dict[str, Any]]:
     """Render the drawings as one picture and the patches that turn it into the others.
 
     Args:
@@ -125,10 +127,19 @@ def make_film(
         for pixels in flat
     ]
     alts = [drawing.alt for drawing in drawings.values()]
-    width = shown_size(next(iter(drawings.values())).figure)[0]
-    names, notes = list(drawings), _what_differs(alts)
     alts[0] = caption
-    film = Film(_address(whole), patches, names, alts, notes, 0, width, round(1000 * seconds))
+    still = _address(whole)
+    film = {
+        "caption": caption,
+        "tail": still[-64:],
+        "still": still,
+        "patches": patches,
+        "names": list(drawings),
+        "alts": alts,
+        "notes": _what_differs([drawing.alt for drawing in drawings.values()]),
+        "width": shown_size(next(iter(drawings.values())).figure)[0],
+        "milliseconds": round(1000 * seconds),
+    }
     return whole, film
 
 
@@ -136,7 +147,11 @@ def _patch(pixels: Pixels, whole: Pixels, colours: Sequence[int]) -> bytes:
     """Return a PNG that is see-through except in the squares where two pictures differ."""
     rows, columns = (-(-length // _SQUARE) for length in pixels.shape)
     differs = np.zeros((rows * _SQUARE, columns * _SQUARE), dtype=bool)
-    differs[: pixels.shape[0], : pixels.shape[1]] = pixels != whole
+    changed = pixels != whole
+    # A page scales both pictures; a change at the very edge of a square would shine through.
+    for axis in (0, 1):
+        changed = changed | np.roll(changed, _EDGE, axis) | np.roll(changed, -_EDGE, axis)
+    differs[: pixels.shape[0], : pixels.shape[1]] = changed
     squares = differs.reshape(rows, _SQUARE, columns, _SQUARE).any(axis=(1, 3))
     shown = squares.repeat(_SQUARE, axis=0).repeat(_SQUARE, axis=1)
     cut = shown[: pixels.shape[0], : pixels.shape[1]]

@@ -48,7 +48,7 @@ function set(element, attributes) {
 function symbol(parent, attributes, words) {
   const [letter, index] = words.split("_"), size = Number(attributes["font-size"]);
   const made = make("text", parent, { ...attributes, "font-style": "italic" }, letter);
-  if (index) make("tspan", made, { dy: 0.22 * size, "font-size": 0.9 * size }, index.replace("-", "\u2212"));
+  if (index) make("tspan", made, { dy: 0.22 * size, "font-size": 0.94 * size }, index.replace("-", "\u2212"));
   return made;
 }
 
