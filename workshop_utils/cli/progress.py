@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from workshop_utils import progress, quizzes
 from workshop_utils.exercises import Outcome, exercises_of
-from workshop_utils.lessons import LESSONS, Lesson, select
+from workshop_utils.lessons import EVERY, Lesson, select
 from workshop_utils.progress import ExerciseRecord, Look, QuizRecord
 from workshop_utils.progress.records import local_day
 
@@ -38,19 +37,9 @@ class Standing:
     questions: int
 
     @property
-    def solved(self) -> int:
-        """How many exercises were answered correctly."""
-        return self.outcomes().count(progress.CORRECT)
-
-    @property
-    def tried(self) -> int:
-        """How many exercises were tried and are not solved."""
-        return self.outcomes().count(progress.NOT_YET)
-
-    @property
-    def not_attempted(self) -> int:
-        """How many exercises were never tried."""
-        return self.outcomes().count(UNTRIED)
+    def outcomes(self) -> list[str]:
+        """The outcome of each exercise, in their order."""
+        return [UNTRIED if entry is None else entry.outcome for entry in self.exercises.values()]
 
     @property
     def right(self) -> int:
@@ -63,41 +52,35 @@ class Standing:
         known = [entry.last for entry in self.exercises.values() if entry is not None]
         return max([*known, *(quiz.last for quiz in self.quizzes.values())], default=None)
 
-    def outcomes(self) -> list[str]:
-        """Return the outcome of each exercise, in their order."""
-        return [UNTRIED if entry is None else entry.outcome for entry in self.exercises.values()]
-
     def as_table(self) -> dict[str, Any]:
         """Return everything as plain values, for JSON."""
         exercises = [
-            {"name": name, "outcome": outcome, **({} if entry is None else _plain(entry))}
-            for (name, entry), outcome in zip(self.exercises.items(), self.outcomes(), strict=True)
+            {"name": name, "outcome": outcome, **({} if entry is None else asdict(entry))}
+            for (name, entry), outcome in zip(self.exercises.items(), self.outcomes, strict=True)
         ]
-        answers = [{"question": number, **_plain(quiz)} for number, quiz in self.quizzes.items()]
         return {
             "number": self.lesson.number,
             "name": self.lesson.name,
-            "solved": self.solved,
-            "tried": self.tried,
-            "not_attempted": self.not_attempted,
+            "solved": self.outcomes.count(progress.CORRECT),
+            "tried": self.outcomes.count(progress.NOT_YET),
+            "not_attempted": self.outcomes.count(UNTRIED),
             "quiz_right": self.right,
             "quiz_answered": len(self.quizzes),
             "quiz_questions": self.questions,
             "last": self.last,
             "exercises": exercises,
-            "quiz": answers,
+            "quiz": [{"question": n, **asdict(quiz)} for n, quiz in self.quizzes.items()],
         }
 
 
-def _plain(entry: ExerciseRecord | QuizRecord) -> dict[str, Any]:
-    return dataclasses.asdict(entry)
-
-
-def standings(record: progress.Record, lessons: Sequence[Lesson] = LESSONS) -> list[Standing]:
+def standings(record: progress.Record, lessons: Sequence[Lesson] = EVERY) -> list[Standing]:
     """Put what is known beside what each notebook asks."""
     found = []
     for lesson in lessons:
-        module = importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
+        try:
+            module = importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
+        except ModuleNotFoundError:
+            continue  # a further notebook that is not part of this version
         names = [exercise.name for exercise in exercises_of(module)]
         answered = {
             number: quiz
@@ -113,7 +96,7 @@ def show(notebook: str | None = None, *, as_json: bool = False) -> int:
     """Print the table of all notebooks, or the details of one.
 
     Args:
-        notebook: Number or name of one notebook; all six by default.
+        notebook: Number or name of one notebook; all by default.
         as_json: Print JSON for programs.
 
     Returns:
@@ -123,7 +106,7 @@ def show(notebook: str | None = None, *, as_json: bool = False) -> int:
         CourseError: There is no such notebook.
         OSError: The file cannot be read.
     """
-    lessons = select([notebook] if notebook is not None else None)
+    lessons = EVERY if notebook is None else select([notebook])
     found = progress.look()
     rows = standings(found.record, lessons)
     if as_json:
@@ -152,29 +135,20 @@ def _print_overview(rows: Sequence[Standing]) -> None:
     table = [
         (
             row.lesson.name,
-            f"{row.solved} of {len(row.exercises)}",
-            str(row.tried),
-            str(row.not_attempted),
+            f"{row.outcomes.count(progress.CORRECT)} of {len(row.exercises)}",
+            str(row.outcomes.count(progress.NOT_YET)),
             f"{row.right} of {row.questions}",
             _day(row.last),
         )
         for row in rows
     ]
-    headings = (
-        "notebook",
-        "solved",
-        "tried",
-        "not attempted",
-        "quiz: right",
-        "last",
-    )
-    _print_table("Your progress", headings, table)
+    _print_table("Your progress", ("notebook", "solved", "tried", "quiz", "last"), table)
 
 
 def _print_details(row: Standing) -> None:
     exercises = [
         (name, outcome, str(entry.tries if entry else 0), _day(entry.last if entry else None))
-        for (name, entry), outcome in zip(row.exercises.items(), row.outcomes(), strict=True)
+        for (name, entry), outcome in zip(row.exercises.items(), row.outcomes, strict=True)
     ]
     headings = ("exercise", "outcome", "tries", "last")
     _print_table(row.lesson.name, headings, exercises)
