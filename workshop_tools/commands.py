@@ -192,3 +192,18 @@ def site() -> None:
         return room.build()
 
     told(work)
+
+
+@app.command(name="class")
+def class_page(
+    folder: Annotated[Path, typer.Argument(help="Where the learners' hand-in files lie.")],
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("build/class/index.html"),
+) -> None:
+    """Show what a class got wrong, from the files that learners handed in."""
+
+    def work() -> int:
+        from workshop_tools import class_page as room
+
+        return room.make(folder, out)
+
+    told(work)

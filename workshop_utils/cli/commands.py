@@ -73,13 +73,31 @@ def progress(
     ] = None,
     reset: Annotated[bool, typer.Option("--reset", help="Start afresh; a backup stays.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before that.")] = False,
+    hand_in: Annotated[
+        bool, typer.Option("--hand-in", help="Write a small file for your instructor.")
+    ] = False,
+    folder: Annotated[str | None, typer.Option(help="Where the --hand-in file goes.")] = None,
+    nickname: Annotated[
+        str | None, typer.Option(help="Hand in under this name, not a random id.")
+    ] = None,
+    new_id: Annotated[
+        bool, typer.Option("--new-id", help="Make a new random id for --hand-in.")
+    ] = False,
 ) -> None:
-    """Show which exercises and quiz questions you have done; start afresh if asked to."""
+    """Show which exercises and quiz questions you have done; hand in; start afresh."""
+    from workshop_utils.cli import hand_in as handing_in
     from workshop_utils.cli import progress as room
 
     if reset and notebook is not None:
         raise typer.BadParameter("--reset starts all notebooks afresh; leave --notebook out.")
-    told(lambda: room.reset(yes=yes) if reset else room.show(notebook, as_json=as_json))
+
+    def work() -> int:
+        if hand_in:
+            handing_in.hand_in(folder, nickname, fresh=new_id)
+            return 0
+        return room.reset(yes=yes) if reset else room.show(notebook, as_json=as_json)
+
+    told(work)
 
 
 @app.command()

@@ -13,6 +13,7 @@ GROUP = "workshop.commands"
 
 MAKERS = (
     "build",
+    "class",
     "colab-check",
     "experiment",
     "lint",

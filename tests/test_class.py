@@ -1,0 +1,175 @@
+"""What learners hand in, and the page that a class makes of it."""
+
+import json
+import os
+import random
+import time
+import tracemalloc
+
+import pytest
+from typer.testing import CliRunner
+
+from workshop_tools import class_page
+from workshop_utils import progress, quizzes
+from workshop_utils.cli import hand_in, main
+from workshop_utils.exercises import exercises_of, rnn_intuition
+from workshop_utils.lessons import LESSONS
+from workshop_utils.platforms import _CI_VARIABLES
+
+NOTEBOOK = "rnn_intuition"
+EXERCISE = next(each for each in exercises_of(rnn_intuition) if each.mistakes)
+MISTAKE = EXERCISE.mistakes[0]
+
+
+@pytest.fixture(autouse=True)
+def a_learner_at_work(monkeypatch):
+    for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+
+
+def entry(learner, right=False, mistakes=None, letter="A", tries=2):
+    exercises = {EXERCISE.name: {"right": right, "tries": tries, "mistakes": mistakes or {}}}
+    quiz = {"1": {"letter": letter, "right": False, "tries": 1}}
+    notebooks = {NOTEBOOK: {"exercises": exercises, "quiz": quiz}}
+    return {"hand_in": 1, "learner": learner, "made": "now", "notebooks": notebooks}
+
+
+def put(folder, name, table):
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(table if isinstance(table, str) else json.dumps(table))
+
+
+def workshop(*words):
+    main.add_commands()
+    return CliRunner().invoke(main.app, [str(word) for word in words])
+
+
+def test_what_is_handed_in_holds_no_code_no_path_and_no_name(tmp_path, capsys):
+    secret = "/home/ada/secret.py ada@example.org"
+    progress.record_exercise(
+        NOTEBOOK, EXERCISE.name, correct=False, answer=secret, mistake=MISTAKE.name
+    )
+    progress.record_exercise(NOTEBOOK, EXERCISE.name, correct=False, mistake=secret)
+    progress.record_exercise(NOTEBOOK, secret, correct=True)
+    progress.record_exercise(secret, EXERCISE.name, correct=True)
+    progress.record_quiz(NOTEBOOK, 1, "B", True)
+    progress.record_quiz(NOTEBOOK, 1, secret, True)
+    file = hand_in.hand_in(str(tmp_path))
+    text = file.read_text()
+    for word in ("secret", "ada", "/home", "@"):
+        assert word not in text
+    table = json.loads(text)["notebooks"][NOTEBOOK]
+    assert table["exercises"][EXERCISE.name]["mistakes"] == {MISTAKE.name: 1}
+    assert table["exercises"][EXERCISE.name]["tries"] == 2
+    assert len(text) <= hand_in.MAX_BYTES
+    said = capsys.readouterr().out
+    assert str(file) in said
+    assert "Nothing was sent" in said
+
+
+def test_the_id_is_kept_and_can_be_made_anew(tmp_path):
+    first, second = hand_in.hand_in(str(tmp_path)), hand_in.hand_in(str(tmp_path))
+    assert first == second
+    assert hand_in.hand_in(str(tmp_path), fresh=True) != first
+    assert json.loads(hand_in.hand_in(str(tmp_path), "Ada L.").read_text())["learner"] == "Ada L."
+    with pytest.raises(ValueError, match="nickname"):
+        hand_in.hand_in(str(tmp_path), "<b>")
+
+
+def test_the_largest_honest_file_is_small_enough(tmp_path):
+    for lesson in LESSONS:
+        module = __import__(f"workshop_utils.exercises.{lesson.subject}", fromlist=["x"])
+        for exercise in exercises_of(module):
+            for mistake in exercise.mistakes:
+                progress.record_exercise(
+                    lesson.subject, exercise.name, correct=False, mistake=mistake[3]
+                )
+        for question in quizzes.load(lesson.subject):
+            progress.record_quiz(lesson.subject, question.number, "A", False)
+    assert hand_in.hand_in(str(tmp_path)).stat().st_size < hand_in.MAX_BYTES
+
+
+def test_the_page_counts_learners_by_named_mistake_and_says_what_changed(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "page" / "index.html"
+    put(folder, "a.json", entry("a", mistakes={MISTAKE.name: 5}))
+    put(folder, "b.json", entry("b", right=True, mistakes={MISTAKE.name: 1}, letter="B"))
+    put(folder, "c.json", entry("c", right=True, mistakes={"unknown": 1}))
+    assert workshop("class", folder, "--out", out).exit_code == 0
+    (page,) = class_page.count(class_page.gather(folder))
+    exercise = next(each for each in page["exercises"] if each["name"] == EXERCISE.name)
+    assert (exercise["tried"], exercise["right"], exercise["tries"]) == (3, 2, 2)
+    assert exercise["mistakes"] == [
+        {"name": MISTAKE.name, "learners": 2, "sentence": MISTAKE.sentence}
+    ]
+    shares = {option["letter"]: option["share"] for option in page["quiz"][0]["options"]}
+    assert (shares["A"], shares["B"]) == (pytest.approx(2 / 3), pytest.approx(1 / 3))
+    assert "Since the last page" not in out.read_text()
+    put(folder, "a2.json", entry("a", right=True, tries=3))
+    workshop("class", folder, "--out", out)
+    assert "right 2 → 3" in out.read_text()
+    assert "1 more files belong to the same learners" in out.read_text()
+    for outside in ("http://", "https://", "src="):
+        assert outside not in out.read_text()
+
+
+DEEP = '{"hand_in": 1, "learner": "x", "notebooks": ' + "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "{",
+        "[]",
+        DEEP[: hand_in.MAX_BYTES],
+        " " * (hand_in.MAX_BYTES + 1),
+        {"hand_in": 7},
+        entry(""),
+        entry("x" * 99),
+        entry("x", tries=-1),
+        entry("x", tries=True),
+        entry("x", mistakes=["a"]),
+        entry("x") | {"notebooks": []},
+        entry("x") | {"notebooks": {NOTEBOOK: {"exercises": 3, "quiz": {}}}},
+    ],
+)
+def test_a_bad_file_is_named_and_skipped(tmp_path, bad):
+    put(tmp_path, "bad.json", bad)
+    put(tmp_path, "good.json", entry("good"))
+    gathered = class_page.gather(tmp_path)
+    assert list(gathered.learners) == ["good"]
+    assert [name for name, _ in gathered.skipped] == ["bad.json"]
+
+
+def test_nothing_that_a_learner_wrote_is_executed(tmp_path):
+    hostile = "<script>alert(1)</script>"
+    put(tmp_path, "a.json", entry(hostile, mistakes={hostile: 1}, letter="<"))
+    put(tmp_path, f"{hostile.replace('/', '')}.json", "{")
+    out = tmp_path / "out" / "index.html"
+    assert workshop("class", tmp_path, "--out", out).exit_code == 0
+    assert "<script" not in out.read_text()
+
+
+def test_an_empty_or_missing_folder_is_one_sentence(tmp_path):
+    for folder in (tmp_path, tmp_path / "gone"):
+        done = workshop("class", folder)
+        assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+
+
+def test_ten_thousand_files_take_seconds_and_the_oldest_are_counted(tmp_path):
+    draw = random.Random(141)
+    names = [mistake[3] for mistake in EXERCISE.mistakes]
+    for n in range(class_page.MOST_FILES + 5):
+        table = entry(f"learner {n}", mistakes={draw.choice(names): 1})
+        put(tmp_path, f"{n}.json", table)
+    os.utime(tmp_path / "0.json", (1, 1))
+    tracemalloc.start()
+    started = time.process_time()
+    gathered = class_page.gather(tmp_path)
+    class_page.count(gathered)
+    seconds = time.process_time() - started
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (len(gathered.learners), gathered.left_out) == (class_page.MOST_FILES, 5)
+    assert "learner 0" not in gathered.learners
+    assert peak < 500e6
+    assert seconds < 10

@@ -1,0 +1,139 @@
+"""``workshop progress --hand-in``: outcomes in a small file, for a class page; nothing is sent.
+
+The file is built from an allowlist: names of the workshop's own exercises and mistakes,
+counts, and letters of quiz options. No code, path, account or address can get into it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from workshop_utils import progress, quizzes, storage
+from workshop_utils.exercises import exercises_of
+from workshop_utils.lessons import EVERY
+from workshop_utils.platforms import detect_platform
+from workshop_utils.progress.records import now
+
+VERSION = 1
+ID_FILE = "learner-id.txt"
+MAX_BYTES = 32 * 1024
+_NICKNAME = re.compile(r"[\w .-]{1,30}")
+_MOST = 9999
+
+
+def learner_id(*, fresh: bool = False) -> str:
+    """Return this learner's random id, made once and kept.
+
+    Args:
+        fresh: Make a new one; files handed in before belong to the old one.
+    """
+    path = storage.artifacts_dir() / ID_FILE
+    if not fresh and path.is_file():
+        kept = path.read_text(encoding="utf-8").strip()
+        if re.fullmatch(r"[0-9a-f]{12}", kept):
+            return kept
+    made = secrets.token_hex(6)
+    storage.write_text(path, f"{made}\n", noted=False)
+    return made
+
+
+def build(record: progress.Record, learner: str) -> dict[str, Any]:
+    """Return what is handed in.
+
+    Args:
+        record: The learner's record.
+        learner: The random id, or a nickname.
+
+    Returns:
+        The version, the learner, the moment, and for each notebook its exercises (whether
+        right, tries, wrong tries, named mistakes) and its quiz (letter, right, tries).
+    """
+    notebooks = {}
+    for lesson in EVERY:
+        try:
+            module = importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
+        except ModuleNotFoundError:
+            continue
+        exercises = {
+            exercise.name: _outcome(entry, {mistake.name for mistake in exercise.mistakes})
+            for exercise in exercises_of(module)
+            if (entry := record.exercises.get((lesson.subject, exercise.name))) is not None
+        }
+        letters = {
+            question.number: {option.letter for option in question.options}
+            for question in quizzes.load(lesson.subject)
+        }
+        quiz = {
+            str(number): {"letter": entry.letter, "right": entry.right, "tries": _few(entry.tries)}
+            for (subject, number), entry in record.quizzes.items()
+            if subject == lesson.subject and entry.letter in letters.get(number, set())
+        }
+        if exercises or quiz:
+            notebooks[lesson.subject] = {"exercises": exercises, "quiz": quiz}
+    return {"hand_in": VERSION, "learner": learner, "made": now(), "notebooks": notebooks}
+
+
+def _outcome(entry: progress.ExerciseRecord, known: set[str]) -> Mapping[str, Any]:
+    mistakes = {n: _few(times) for n, times in entry.mistakes.items() if n and n in known}
+    return {
+        "right": entry.outcome == progress.CORRECT,
+        "tries": _few(entry.tries),
+        "wrong": _few(entry.wrong),
+        "mistakes": mistakes,
+    }
+
+
+def _few(count: int) -> int:
+    return min(count, _MOST)
+
+
+def hand_in(folder: str | None = None, nickname: str | None = None, *, fresh: bool = False) -> Path:
+    """Write the file, and say where it lies and what is in it.
+
+    Args:
+        folder: Where it goes; by default beside what the notebooks save. In Colab a
+            folder on the mounted Drive, named from ``MyDrive`` on.
+        nickname: A name to hand in under; the random id by default.
+        fresh: Make a new random id first.
+
+    Returns:
+        The file.
+
+    Raises:
+        ValueError: The nickname holds other characters than letters, digits, blanks,
+            dots, hyphens and underscores, or is longer than 30.
+        StorageError: The folder cannot be written.
+    """
+    if nickname is not None and not _NICKNAME.fullmatch(nickname.strip()):
+        raise ValueError(
+            "A nickname has 1 to 30 letters, digits, blanks, dots, hyphens or underscores."
+        )
+    learner = nickname.strip() if nickname else learner_id(fresh=fresh)
+    text = json.dumps(build(progress.look().record, learner), ensure_ascii=True) + "\n"
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"The file would be larger than {MAX_BYTES // 1024} kB.")
+    name = re.sub(r"\W", "_", learner)
+    target = _folder(folder) / f"hand-in-{name}.json"
+    storage.write_text(target, text, noted=False)
+    print(f"Written: {target}, {len(text):,} bytes, handed in as {learner}.")
+    print(
+        "In it: for each exercise whether it is right, your tries and the names of usual "
+        "mistakes; for each quiz question your option. Not in it: code, paths, accounts. "
+        "Nothing was sent: give the file to your instructor yourself."
+    )
+    return target
+
+
+def _folder(named: str | None) -> Path:
+    if named is None:
+        return storage.artifacts_dir()
+    drive = Path("/content/drive/MyDrive")
+    if detect_platform().name == "colab" and not Path(named).is_absolute() and drive.is_dir():
+        return drive / named
+    return Path(named).expanduser()
