@@ -5,7 +5,23 @@ from typing import Annotated
 
 import typer
 
-from workshop_utils.cli.app import Only, Twin, app, told
+from workshop_utils.cli.app import Only, app, told
+
+
+def _renamed(asked: bool) -> None:
+    if asked:
+        raise typer.BadParameter("it is called --synthetic now.")
+
+
+Synthetic = Annotated[
+    bool, typer.Option("--synthetic", help="Use synthetic tweets, not the real ones.")
+]
+Twin = Annotated[bool, typer.Option("--twin", hidden=True, is_eager=True, callback=_renamed)]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, help="Notebooks at a time; by default two where memory allows."),
+]
+CellTimeout = Annotated[int, typer.Option(help="Seconds that one cell may take.")]
 
 
 @app.command()
@@ -17,21 +33,22 @@ def build(
         bool, typer.Option("--check", help="Change nothing; say what does not agree.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Execute what is unchanged too.")] = False,
+    solved: Annotated[
+        bool, typer.Option("--solved", help="Only write the solved editions to build/solved.")
+    ] = False,
+    jobs: Jobs = None,
 ) -> None:
     """Make both editions of the notebooks from their texts."""
+    from workshop_tools import build as room
 
-    def work() -> int:
-        from workshop_tools import build as room
-
-        return room.build(repo, ref, only, check=check, force=force)
-
-    told(work)
+    told(lambda: room.build(repo, ref, only, check=check, force=force, solved=solved, jobs=jobs))
 
 
 @app.command()
 def run(
     only: Only = None,
-    twin: Twin = False,
+    synthetic: Synthetic = False,
+    twin: Twin = False,  # noqa: ARG001
     data: Annotated[Path | None, typer.Option(help="A file of tweets to use.")] = None,
     parameter: Annotated[
         list[str] | None,
@@ -48,12 +65,13 @@ def run(
         typer.Option("--quick", help="Train as shortly as possible; bands are only reported."),
     ] = False,
     compare: Annotated[
-        Path | None, typer.Option(help="The report.json of an earlier run, to stand beside.")
+        Path | None, typer.Option(help="The report.json of an earlier run, to compare with.")
     ] = None,
     record_minutes: Annotated[
-        bool, typer.Option("--record-minutes", help="Start cold and keep the measured times.")
+        bool, typer.Option("--record-minutes", help="Run one by one and keep the measured times.")
     ] = False,
-    cell_timeout: Annotated[int, typer.Option(help="Seconds that one cell may take.")] = 600,
+    cell_timeout: CellTimeout = 600,
+    jobs: Jobs = None,
 ) -> None:
     """Execute the notebooks and write copies, pages and one report under build/."""
 
@@ -62,15 +80,16 @@ def run(
 
         return room.run(
             only,
-            twin=twin,
+            synthetic=synthetic,
             data=data,
             parameter=parameter,
             seed=seed,
             epochs=epochs,
             quick=quick,
-            compare=compare,
+            compare_with=compare,
             record_minutes=record_minutes,
             cell_timeout=cell_timeout,
+            jobs=jobs,
         )
 
     told(work)
@@ -79,18 +98,30 @@ def run(
 @app.command()
 def validate(
     only: Only = None,
-    twin: Twin = False,
+    edition: Annotated[
+        str, typer.Option(help="full is compared with its outputs; solved, learner are executed.")
+    ] = "full",
+    synthetic: Synthetic = False,
+    twin: Twin = False,  # noqa: ARG001
     lax: Annotated[
         bool, typer.Option("--lax", help="Compare no output; only the checks count.")
     ] = False,
-    cell_timeout: Annotated[int, typer.Option(help="Seconds that one cell may take.")] = 180,
+    cell_timeout: CellTimeout = 180,
+    jobs: Jobs = None,
 ) -> None:
-    """Compare the notebooks with their stored outputs (nbval)."""
+    """Compare the notebooks with their stored outputs (nbval), or execute another edition."""
 
     def work() -> int:
         from workshop_tools import validate as room
 
-        return room.validate(only, twin=twin, lax=lax, cell_timeout=cell_timeout)
+        return room.validate(
+            only,
+            edition=edition,
+            synthetic=synthetic,
+            lax=lax,
+            cell_timeout=cell_timeout,
+            jobs=jobs,
+        )
 
     told(work)
 
@@ -133,12 +164,12 @@ def colab_check(
         ),
     ] = None,
     minutes: Annotated[float, typer.Option(help="Minutes for all notebooks together.")] = 45,
-    cell_timeout: Annotated[int, typer.Option(help="Seconds that one cell may take.")] = 600,
+    cell_timeout: CellTimeout = 600,
 ) -> None:
     """Run the learner's editions under Colab's packages; date the README when all pass."""
 
     def work() -> int:
-        from workshop_tools.colab_check import check as room
+        from workshop_tools import colab_check as room
 
         return room.check(folder, only, minutes=minutes, cell_timeout=cell_timeout)
 
@@ -207,3 +238,20 @@ def class_page(
         return room.make(folder, out)
 
     told(work)
+
+
+def _gone(name: str, sentence: str) -> None:
+    """Keep an old command as one sentence that says where its users go."""
+
+    @app.command(
+        name,
+        hidden=True,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
+    def gone() -> None:
+        typer.echo(f"✗ {sentence}", err=True)
+        raise typer.Exit(2)
+
+
+_gone("sizing", "`workshop sizing` has gone; the table is in colab/INSTRUCTOR.md.")
+_gone("study", "`workshop study` is called `workshop experiment papers` or `... ablation` now.")

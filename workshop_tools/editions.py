@@ -291,6 +291,13 @@ def _notebook(cells: list[Cell]) -> Notebook:
     }
 
 
+def without_outputs(notebook: Notebook) -> Notebook:
+    """Take the outputs away, in place, and return the notebook."""
+    for cell in code_cells(notebook):
+        cell |= {"execution_count": None, "outputs": []}
+    return notebook
+
+
 def as_text(notebook: Notebook) -> str:
     """Return a notebook as the bytes that are stored would read: sorted keys, one final newline."""
     import nbformat

@@ -1,26 +1,34 @@
-"""One notebook, one fresh kernel: execution with times, peak memory and a failure that says where.
+"""One notebook, one fresh kernel: papermill executes it, psutil measures what it costs.
 
-The kernel is this Python, whatever kernels the machine has registered, and it is
-started as nbval starts it, so that the two agree about what a cell prints.
+papermill runs in a process of its own, so that several notebooks can run side by side, each
+with its own environment variables. The kernel is this Python, whatever kernels the machine
+has registered.
 """
 
+import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from workshop_tools.editions import Notebook
-from workshop_tools.resource_usage import Meter
+from workshop_tools.editions import Notebook, as_text, code_cells, read_notebook
 from workshop_utils import run_events
 from workshop_utils.checks import REPORTED_ONLY_VARIABLE
 from workshop_utils.progress import PROGRESS_VARIABLE
 
+KERNEL = (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
+SECONDS_BETWEEN_LOOKS = 0.2
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_AT_CELL = re.compile(r"(\d+)/(\d+) \[")
+#: What papermill adds to a notebook that failed.
+_ADDED = frozenset({"papermill-error-cell-tag"})
 
 
 @dataclass
@@ -31,12 +39,8 @@ class Execution:
         notebook: The notebook with its outputs, up to the failure if there was one.
         seconds: Wall time of the whole run, start of the kernel included.
         cell_seconds: Wall time of each executed code cell, by its number from 1.
-        peak_bytes: Largest resident memory of the kernel and its children together;
-            ``None`` where it cannot be read.
-        cpu_seconds: Processor time of the kernel and its children; ``None`` where it
-            cannot be read.
-        notes: What the kernel wrote into the ledger: the number of the code cell, from 1,
-            and the fact.
+        peak_bytes: Largest resident memory of the kernel and its children together.
+        cpu_seconds: Processor time of the kernel and its children.
         failed_cell: Number of the code cell that failed, from 1; ``None`` when all passed.
         failure: The traceback, or a sentence; empty when all passed.
     """
@@ -44,11 +48,10 @@ class Execution:
     notebook: Notebook
     seconds: float = 0.0
     cell_seconds: dict[int, float] = field(default_factory=dict)
-    peak_bytes: int | None = None
+    peak_bytes: int = 0
+    cpu_seconds: float = 0.0
     failed_cell: int | None = None
     failure: str = ""
-    cpu_seconds: float | None = None
-    notes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
@@ -96,9 +99,10 @@ def execute(
     folder: Path,
     environment: Mapping[str, str],
     *,
+    values: Mapping[str, Any] | None = None,
     cell_timeout: int = 600,
-    on_cell: Callable[[int], None] = lambda _: None,
-    kernel: Sequence[str] | None = None,
+    on_cell: Callable[[int, int], None] = lambda _, __: None,
+    kernel: Sequence[str] = KERNEL,
 ) -> Execution:
     """Run the cells of a notebook in a fresh kernel and stop at the first that fails.
 
@@ -106,132 +110,120 @@ def execute(
         notebook: The notebook; it is not changed.
         folder: The working folder of the kernel.
         environment: The kernel's environment variables.
+        values: Other values for the notebook's parameters, by name.
         cell_timeout: Seconds that one cell may take.
-        on_cell: Called with the number of each code cell (from 1) that has passed.
-        kernel: The command that starts another kernel than one of this Python, with
-            ``{connection_file}`` in the place of that file.
+        on_cell: Called with the number of cells that have passed, and of all.
+        kernel: The command that starts the kernel.
 
     Returns:
         What the run gave; a failing cell is reported there and not raised.
     """
-    import nbformat
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    # Without a ledger the reader looks at a file that is never there.
-    written = environment.get(run_events.LEDGER_VARIABLE) or os.devnull
-    run = _Run(nbformat.from_dict(notebook), on_cell, run_events.Reader(Path(written)))
-    result = Execution(notebook)
-    started = time.perf_counter()
-    with tempfile.TemporaryFile() as log:
-        try:
-            run.client(cell_timeout, kernel).execute(
-                cwd=str(folder), env=dict(environment), stdout=log, stderr=log
-            )
-        except CellExecutionError:
-            result.failure = _traceback(run.notebook)
-        except CellTimeoutError:
-            result.failure = f"The cell took longer than {cell_timeout} seconds and was stopped."
-        except DeadKernelError:
-            result.failure = _last_words(log)
-        finally:
-            run.meter.stop()
-    result.seconds = time.perf_counter() - started
-    run.read_ledger()
-    result.cell_seconds, result.notes = run.cell_seconds, run.notes
-    result.peak_bytes, result.cpu_seconds = run.meter.peak_bytes, run.meter.cpu_seconds
-    if result.failure:
-        result.failed_cell = run.number
-    result.notebook = _plain(run.notebook)
+    with tempfile.TemporaryDirectory() as scratch:
+        before, after = Path(scratch, "before.ipynb"), Path(scratch, "after.ipynb")
+        before.write_text(as_text(notebook), encoding="utf-8")
+        _write_kernel(Path(scratch), kernel)
+        command = [sys.executable, "-m", "papermill", str(before), str(after)]
+        command += [
+            "--kernel",
+            "workshop",
+            "--language",
+            "python",
+            "--cwd",
+            str(folder),
+            "--progress-bar",
+        ]
+        command += ["--no-log-output", "--execution-timeout", str(cell_timeout)]
+        if values:
+            # JSON is YAML too.
+            command += ["--parameters_yaml", json.dumps(dict(values))]
+        result = Execution(notebook)
+        started = time.perf_counter()
+        with subprocess.Popen(
+            command,
+            env={**environment, "JUPYTER_PATH": scratch},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stderr is not None
+            meter = threading.Thread(target=_measure, args=(process, result), daemon=True)
+            meter.start()
+            said = _follow(process.stderr, on_cell)
+        meter.join()
+        result.seconds = time.perf_counter() - started
+        if after.is_file():
+            result.notebook = read_notebook(after)
+    _read(result, failed=process.returncode != 0, said=said)
     return result
 
 
-class _Run:
-    """The bookkeeping of one execution, called back by nbclient."""
-
-    def __init__(
-        self, notebook: Any, on_cell: Callable[[int], None], reader: run_events.Reader
-    ) -> None:
-        self.notebook = notebook
-        self.cell_seconds: dict[int, float] = {}
-        self.notes: list[tuple[int, dict[str, Any]]] = []
-        self.meter = Meter()
-        self.number = 0
-        self._on_cell = on_cell
-        self._reader = reader
-        self._started = 0.0
-        self._manager: Any = None
-
-    def client(self, cell_timeout: int, kernel: Sequence[str] | None = None) -> Any:
-        from nbclient import NotebookClient
-
-        self._manager = _kernel_manager(kernel)
-        client = NotebookClient(
-            self.notebook,
-            km=self._manager,
-            timeout=cell_timeout,
-            record_timing=False,
-            on_cell_execute=self._begin,
-            on_cell_executed=self._end,
-        )
-        client.owns_km = True  # so that the kernel is shut down with the run
-        return client
-
-    def read_ledger(self) -> None:
-        """Take what the kernel has noted since the last reading as the current cell's."""
-        self.notes.extend((self.number, fact) for fact in self._reader.new())
-
-    def _begin(self, **_: Any) -> None:
-        pid = getattr(getattr(self._manager, "provisioner", None), "pid", None)
-        if pid:
-            self.meter.watch(pid)
-        self.number += 1
-        self._started = time.perf_counter()
-
-    def _end(self, execute_reply: Any, **_: Any) -> None:
-        self.cell_seconds[self.number] = time.perf_counter() - self._started
-        self.meter.look()
-        self.read_ledger()
-        if execute_reply["content"]["status"] == "ok":
-            self._on_cell(self.number)
+def _write_kernel(scratch: Path, command: Sequence[str]) -> None:
+    """Describe the kernel, so that it is not whatever is called python3 here."""
+    folder = scratch / "kernels" / "workshop"
+    folder.mkdir(parents=True)
+    described = {"argv": list(command), "display_name": "Python 3", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(described), encoding="utf-8")
 
 
-def _traceback(notebook: Any) -> str:
+def _follow(stream: IO[bytes], on_cell: Callable[[int, int], None]) -> str:
+    """Read what papermill says until it ends; tell of each cell, and return the rest."""
+    said = b""
+    while part := stream.read1(4096):  # type: ignore[attr-defined]  # a buffered pipe
+        said = (said + part)[-20_000:]
+        for done, of in _AT_CELL.findall(part.decode(errors="replace"))[-1:]:
+            on_cell(int(done), int(of))
+    return said.decode(errors="replace")
+
+
+def _measure(process: "subprocess.Popen[bytes]", result: Execution) -> None:
+    """Look at the kernel, papermill's child, and all its children until papermill ends."""
+    import psutil  # type: ignore[import-untyped]
+
+    while process.poll() is None:
+        memory, seconds = 0, 0.0
+        try:
+            for each in psutil.Process(process.pid).children(recursive=True):
+                memory += each.memory_info().rss
+                times = each.cpu_times()
+                seconds += times.user + times.system
+        except psutil.Error:  # one has just ended
+            pass
+        result.peak_bytes = max(result.peak_bytes, memory)
+        result.cpu_seconds = max(result.cpu_seconds, seconds)
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _read(result: Execution, *, failed: bool, said: str) -> None:
+    """Take times and failure out of the executed notebook, and papermill's additions away."""
+    cells = result.notebook["cells"]
+    cells[:] = [c for c in cells if not _ADDED & set(c["metadata"].get("tags", []))]
+    result.notebook["metadata"].pop("papermill", None)
+    for number, cell in enumerate(code_cells(result.notebook), start=1):
+        about = cell["metadata"].get("papermill", {})
+        if about.get("duration") is not None:
+            result.cell_seconds[number] = about["duration"]
+        if about.get("exception"):
+            result.failure = _traceback(cell)
+    for cell in cells:
+        cell["metadata"].pop("papermill", None)
+        cell["metadata"].pop("execution", None)
+    if failed:
+        result.failed_cell = max(result.cell_seconds, default=1)
+        result.failure = result.failure or _last_words(said)
+
+
+def _traceback(cell: dict[str, Any]) -> str:
     """Return the traceback that the failing cell stored, without colours."""
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            if output["output_type"] == "error":
-                return _COLOURS.sub("", "\n".join(output["traceback"]))
-    return "The cell failed and left no traceback."
+    for output in cell.get("outputs", []):
+        if output["output_type"] == "error":
+            return _COLOURS.sub("", "\n".join(output["traceback"]))
+    return ""
 
 
-def _last_words(log: IO[bytes]) -> str:
-    """Say that the kernel died, with the end of what its process wrote."""
-    log.seek(0)
-    lines = log.read().decode(errors="replace").strip().splitlines()
-    sentence = "The kernel died while the cell ran; often this means too little memory."
-    # ipykernel's own remark about unencrypted connections says nothing about the death.
-    return "\n".join([sentence, *(line for line in lines[-20:] if "[IPKernelApp]" not in line)])
-
-
-def _kernel_manager(command: Sequence[str] | None = None) -> Any:
-    """Return a manager of a kernel in this very Python, not of whatever is called python3.
-
-    Args:
-        command: The command of another kernel, as for :func:`execute`.
-    """
-    import ipykernel.kernelspec
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-
-    manager = AsyncKernelManager(kernel_name="python3")
-    described = ipykernel.kernelspec.get_kernel_dict()
-    described["argv"] = list(command or [sys.executable, *described["argv"][1:]])
-    manager._kernel_spec = KernelSpec(resource_dir=ipykernel.kernelspec.RESOURCES, **described)
-    return manager
-
-
-def _plain(notebook: Any) -> Notebook:
-    import json
-
-    plain: Notebook = json.loads(json.dumps(notebook))
-    return plain
+def _last_words(said: str) -> str:
+    """Say why papermill gave up where no cell stored an error: out of time, or a dead kernel."""
+    lines = [line for line in said.strip().splitlines() if line.strip()]
+    if "DeadKernelError" in said:
+        return "The kernel died while the cell ran; often this means too little memory."
+    if "CellTimeoutError" in said:
+        return "The cell took longer than it may and was stopped."
+    return "\n".join(["The notebook could not be run:", *lines[-15:]])

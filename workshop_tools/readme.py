@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workshop_tools import minutes
-from workshop_tools.colab_check.passed import sentence
+from workshop_tools.colab_list import sentence
 from workshop_tools.editions import read_notebook
 from workshop_utils.cli.repository_url import Slug
 from workshop_utils.lessons import EVERY, CourseError, Lesson

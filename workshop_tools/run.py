@@ -1,35 +1,38 @@
-"""Run the whole course and say how it went: ``workshop run``.
+"""Run the course and say how it went: ``workshop run``.
 
-The notebooks run in order, each in a fresh kernel. They share a folder for
-what they save, as they do for a learner who goes through them; with
-``record_minutes`` each starts cold, because the longer time is the honest one.
+Each notebook runs in a fresh kernel, two at a time where memory allows. Side by side each
+starts cold; with one job they share a folder for what they save, as they do for a learner
+who goes through them.
 """
 
 import datetime
-import shutil
-import sys
+import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from tqdm import tqdm
 
 from workshop_tools import parameters
-from workshop_tools.compare import Comparison
-from workshop_tools.compare import compare as set_beside
-from workshop_tools.editions import Notebook, as_text, code_cells, read_notebook
+from workshop_tools.build import written
+from workshop_tools.editions import as_text, read_notebook, without_outputs
 from workshop_tools.execute import Execution, execute, kernel_environment
 from workshop_tools.minutes import record_seconds
 from workshop_tools.pages import notebook_page
-from workshop_tools.report import JSON_NAME, Ran, Report, as_json, make_report, read_report
-from workshop_tools.report_page import report_page
-from workshop_tools.tweets_at_hand import TWIN_ASKED_FOR, Finding, look_for_tweets, settings
+from workshop_tools.report import (
+    JSON_NAME,
+    Table,
+    compare,
+    make_report,
+    notebook_run,
+    read_report,
+    report_page,
+)
+from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
+from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets, settings
+from workshop_utils import run_events
 from workshop_utils.checks import FAILS, REPORTED_ONLY_VARIABLE
 from workshop_utils.cli.extras import require
-from workshop_utils.lessons import CourseError, Lesson, find_root, select
-from workshop_utils.run_events import LEDGER_VARIABLE
+from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 
 CELL_TIMEOUT = 600
@@ -38,35 +41,36 @@ CELL_TIMEOUT = 600
 def run(
     only: Sequence[str] | None = None,
     *,
-    twin: bool = False,
+    synthetic: bool = False,
     data: Path | None = None,
     parameter: Sequence[str] | None = None,
     seed: int | None = None,
     epochs: int | None = None,
     quick: bool = False,
-    compare: Path | None = None,
+    compare_with: Path | None = None,
     record_minutes: bool = False,
     cell_timeout: int = CELL_TIMEOUT,
+    jobs: int | None = None,
     root: Path | None = None,
 ) -> int:
     """Execute the notebooks and write executed copies, pages and one report to ``build/run``.
 
     A notebook that fails does not stop the others. The bands of the notebooks hold for
-    their own parameters: from the first notebook that gets another value on, claims are
-    reported and stop nothing, because later notebooks use what it saved.
+    their own parameters: where one gets another value, claims are reported and stop nothing.
 
     Args:
-        only: Numbers or names of notebooks; all six by default.
-        twin: Use the offline twin even where the real tweets can be had.
+        only: Numbers or names of notebooks; the six core ones by default.
+        synthetic: Use synthetic tweets even where the real ones can be had.
         data: A file of tweets to use, before the setting and the cache.
         parameter: Further parameters, each ``NAME=VALUE``, for the notebooks that offer them.
         seed: For the parameter ``SEED``.
         epochs: For the parameter ``EPOCHS``.
         quick: Train as shortly as possible; see :data:`parameters.QUICK`.
-        compare: The ``report.json`` of an earlier run.
-        record_minutes: Start each notebook cold and, when all passed, write the measured
-            times to ``notebooks/minutes.toml``.
+        compare_with: The ``report.json`` of an earlier run.
+        record_minutes: Run one notebook at a time, cold, and when all passed, write the
+            measured times to ``notebooks/minutes.toml``.
         cell_timeout: Seconds that one cell may take.
+        jobs: Notebooks at a time; by default two where memory allows.
         root: The folder of the repository; found from the current folder by default.
 
     Returns:
@@ -76,189 +80,151 @@ def run(
         CourseError: A notebook is missing, options contradict each other, a parameter is
             unknown, or the earlier report cannot be read.
     """
-    require("ipykernel", "jinja2", "nbclient", "nbconvert", "nbformat", "papermill")
+    require("ipykernel", "jinja2", "nbconvert", "nbformat", "papermill", "psutil")
     root = root or find_root()
-    lessons = select(only)
-    _require_notebooks(lessons, root)
-    asked = parameters.asked_for(parameter or (), seed=seed, epochs=epochs)
-    values = parameters.settle(lessons, root, asked, quick=quick)
-    _require_sense(twin=twin, data=data, changed=any(values.values()), minutes=record_minutes)
-    # Read before the folder is made anew, where the earlier report may lie.
-    earlier = None if compare is None else read_report(compare)
-    folder = root / "build" / "run"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    began = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    found = TWIN_ASKED_FOR if twin else look_for_tweets(data)
-    print(f"The notebooks use {found.name}. {found.sentence}", flush=True)
-    _say_parameters(values)
-    jobs = _Jobs(root, folder, found, values, cold=record_minutes, timeout=cell_timeout)
-    results = jobs.run_all(lessons)
-    report = make_report(began, found, results, cold=record_minutes)
-    page = _write(report, earlier, folder)
-    _say(report, page.relative_to(root))
-    if record_minutes and report.passed:
-        record_seconds(root, {one.name: one.seconds for one in report.notebooks})
-        print("The times are in notebooks/minutes.toml; `workshop build` puts them on the pages.")
-    return 0 if report.passed else 1
-
-
-def _require_notebooks(lessons: Sequence[Lesson], root: Path) -> None:
+    lessons = written(select(only), root)
     missing = [lesson.name for lesson in lessons if not lesson.full(root).is_file()]
     if missing:
-        raise CourseError(
-            f"{', '.join(missing)}: no such notebook in {root / 'notebooks'}; "
-            "`workshop build` makes them."
-        )
+        raise CourseError(f"{', '.join(missing)}: no such notebook; `workshop build` makes it.")
+    asked = parameters.asked_for(parameter or (), seed=seed, epochs=epochs)
+    values = parameters.settle(lessons, root, asked, quick=quick)
+    changed = any(values.values())
+    if synthetic and data is not None:
+        raise CourseError("--synthetic and --data name two kinds of tweets; give one of them.")
+    if record_minutes and changed:
+        raise CourseError("--record-minutes measures the notebooks with their own parameters.")
+    # Read before anything is written, where the earlier report may lie.
+    earlier = None if compare_with is None else read_report(compare_with)
+    found = SYNTHETIC if synthetic else look_for_tweets(data)
+    print(f"The notebooks use {found.name}. {found.sentence}", flush=True)
+    for name, new in values.items():
+        if new:
+            print(f"{name}: {', '.join(f'{key} = {value!r}' for key, value in new.items())}")
+    if changed:
+        print("The bands were made for other parameters: claims are reported and stop nothing.")
+    count = 1 if record_minutes else jobs_here(jobs, len(lessons))
+    with tempfile.TemporaryDirectory() as scratch:
+        kernels = _Kernels(root, Path(scratch), found, values, cell_timeout)
+        kernels.cold = count > 1 or record_minutes
+        results = side_by_side(lessons, kernels.run, jobs=count, label="run")
+    runs = [entry for entry, _ in results]
+    _write_report(root / "build" / "run", results, found, earlier)
+    passed = all(one["passed"] for one in runs)
+    if record_minutes and passed:
+        record_seconds(root, {one["name"]: one["seconds"] for one in runs})
+        print("The times are in notebooks/minutes.toml; `workshop build` puts them on the pages.")
+    return 0 if passed else 1
 
 
-def _require_sense(*, twin: bool, data: Path | None, changed: bool, minutes: bool) -> None:
-    if twin and data is not None:
-        raise CourseError("--twin and --data name two kinds of tweets; give one of them.")
-    if minutes and changed:
-        raise CourseError(
-            "--record-minutes measures the notebooks as they are; leave the other parameters out."
-        )
+@dataclass
+class _Kernels:
+    """The kernels of one run.
 
+    Attributes:
+        root: The folder of the repository.
+        scratch: A folder for what the notebooks write.
+        found: Which tweets they use.
+        values: Other values for their parameters, by notebook.
+        cell_timeout: Seconds that one cell may take.
+        cold: Whether each starts without what the others have saved.
+        began: When the run began, ISO 8601.
+    """
 
-def _say_parameters(values: dict[str, parameters.Values]) -> None:
-    """Say what is changed where, and which checks do not count for that reason."""
-    for name, changed in values.items():
-        if changed:
-            pairs = ", ".join(f"{key} = {value!r}" for key, value in changed.items())
-            print(f"{name}: {pairs}")
-    first = next((name for name, changed in values.items() if changed), None)
-    if first is not None:
-        print(
-            f"From {first} on, claims that do not hold are reported and stop nothing: the bands "
-            "were made for the notebooks' own parameters."
-        )
+    root: Path
+    scratch: Path
+    found: Finding
+    values: dict[str, parameters.Values]
+    cell_timeout: int
+    cold: bool = True
+    began: str = field(default_factory=lambda: _now())
 
-
-class _Jobs:
-    """The notebooks of one run, executed one after the other."""
-
-    def __init__(
-        self,
-        root: Path,
-        folder: Path,
-        found: Finding,
-        values: dict[str, parameters.Values],
-        *,
-        cold: bool,
-        timeout: int,
-    ) -> None:
-        self._root, self._folder, self._found = root, folder, found
-        self._values, self._cold, self._timeout = values, cold, timeout
-
-    def run_all(self, lessons: Sequence[Lesson]) -> list[Ran]:
-        """Run them in order; the bar counts the cells of all of them."""
-        notebooks = [self._prepared(lesson) for lesson in lessons]
-        cells = [len(code_cells(notebook)) for notebook in notebooks]
-        results: list[Ran] = []
-        with (
-            tempfile.TemporaryDirectory() as scratch,
-            tqdm(total=sum(cells), desc="run", unit="cell", disable=None) as bar,
-        ):
-            for number, (lesson, notebook) in enumerate(zip(lessons, notebooks, strict=True)):
-                results.append(self._run_one(lesson, notebook, Path(scratch), bar))
-                # The cells behind a failure are passed over.
-                bar.update(sum(cells[: number + 1]) - bar.n)
-        return results
-
-    def _prepared(self, lesson: Lesson) -> Notebook:
-        """Return the notebook without outputs, with its new parameters."""
-        notebook = parameters.parameterised(
-            read_notebook(lesson.full(self._root)), self._values[lesson.name]
-        )
-        for cell in code_cells(notebook):
-            cell["outputs"], cell["execution_count"] = [], None
-        return notebook
-
-    def _run_one(self, lesson: Lesson, notebook: Notebook, scratch: Path, bar: "tqdm[Any]") -> Ran:
-        artifacts = scratch / (lesson.name if self._cold else "artifacts")
-        work = scratch / f"work-{lesson.number}"
-        for place in (artifacts, work):
-            place.mkdir(exist_ok=True)
-        names = list(self._values)
-        until_here = names[: names.index(lesson.name) + 1]
-        reported_only = any(self._values[name] for name in until_here)
+    def run(self, lesson: Lesson, on_cell: OnCell) -> tuple[tuple[Table, Execution], str]:
+        """Run one notebook, write its copy and its page, and say how it went."""
+        name, changed = lesson.name, any(self.values.values())
+        folder, ledger = self.scratch / name, self.scratch / f"{name}.jsonl"
+        artifacts = self.scratch / (f"artifacts-{name}" if self.cold else "artifacts")
+        for each in (artifacts, folder):
+            each.mkdir(exist_ok=True)
         environment = kernel_environment(
-            self._root,
+            self.root,
             artifacts,
-            **settings(self._found, scratch / "no-tweets"),
-            **{LEDGER_VARIABLE: str(scratch / f"ledger-{lesson.number}.jsonl")},
-            **({REPORTED_ONLY_VARIABLE: "1"} if reported_only else {}),
+            **settings(self.found, self.scratch / "no-tweets"),
+            **{run_events.LEDGER_VARIABLE: str(ledger)},
+            **({REPORTED_ONLY_VARIABLE: "1"} if changed else {}),
         )
-        total, before = len(code_cells(notebook)), _size(artifacts)
-
-        def on_cell(number: int) -> None:
-            bar.set_postfix_str(f"{lesson.number}: cell {number}/{total}", refresh=False)
-            bar.update()
-
-        result = execute(notebook, work, environment, cell_timeout=self._timeout, on_cell=on_cell)
-        title = _title(result, lesson)
-        write_text(self._folder / f"{lesson.name}.ipynb", as_text(result.notebook))
-        write_text(self._folder / f"{lesson.name}.html", notebook_page(result.notebook, title))
-        for line in _outcome(lesson, result):
-            bar.write(line, file=sys.stdout)
-        return Ran(
-            name=lesson.name,
-            title=title,
-            execution=result,
-            parameters=self._values[lesson.name],
-            reported_only=reported_only,
-            saved_bytes=max(0, _size(artifacts) - before),
+        result = execute(
+            without_outputs(read_notebook(lesson.full(self.root))),
+            folder,
+            environment,
+            values=self.values[name],
+            cell_timeout=self.cell_timeout,
+            on_cell=on_cell,
         )
+        more = {"parameters": self.values[name], "reported_only": changed, "date": self.began}
+        entry = notebook_run(name, result, run_events.read(ledger), **more)
+        copies = self.root / "build" / "run"
+        write_text(copies / f"{name}.ipynb", as_text(result.notebook))
+        write_text(copies / f"{name}.html", notebook_page(result.notebook, entry["title"]))
+        return (entry, result), _outcome(entry)
 
 
-def _size(folder: Path) -> int:
-    """Return how many bytes the files below a folder have."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _now() -> str:
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def _outcome(lesson: Lesson, result: Execution) -> list[str]:
+def _write_report(
+    folder: Path,
+    results: Sequence[tuple[Table, Execution]],
+    found: Finding,
+    earlier: Table | None,
+) -> None:
+    """Write both forms of the report; notebooks that did not run now keep their entries."""
+    runs = [entry for entry, _ in results]
+    kept = _earlier_entries(folder / JSON_NAME, {one["name"] for one in runs})
+    order = [lesson.name for lesson in EVERY]
+    together = sorted([*kept, *runs], key=lambda one: order.index(one["name"]))
+    executions = {entry["name"]: result for entry, result in results}
+    report = make_report(runs[0]["date"], found, together, executions)
+    sentences = [] if earlier is None else compare(earlier, report)
+    for sentence in sentences:
+        print(f"  {sentence}")
+    text = json.dumps({**report, "comparison": sentences}, indent=1, ensure_ascii=False)
+    write_text(folder / JSON_NAME, text + "\n")
+    write_text(folder / "report.html", report_page(report, sentences))
+    _say(runs, kept, folder / "report.html")
+
+
+def _earlier_entries(path: Path, now: set[str]) -> list[Table]:
+    """Return what the report at hand says of notebooks that did not run now."""
+    try:
+        notebooks: list[Table] = read_report(path)["notebooks"]
+    except CourseError:
+        return []
+    known = {lesson.name for lesson in EVERY}
+    return [one for one in notebooks if one["name"] in known - now and "cpu_seconds" in one]
+
+
+def _outcome(entry: Table) -> str:
     """Say how one notebook went: a line, the claims that do not hold, the failure."""
-    mark = "✓" if result.passed else "✗"
-    memory = "" if result.peak_bytes is None else f", {result.peak_bytes / 1024**2:,.0f} MiB"
-    lines = [f"{mark} {lesson.name}: {result.seconds:.1f} s{memory}"]
+    mark = "✓" if entry["passed"] else "✗"
+    lines = [f"{mark} {entry['name']}: {entry['seconds']:.1f} s, {entry['peak_mebibytes']:,} MiB"]
     lines += [
-        f"  code cell {cell}: does not hold: {fact['sentence']}"
-        for cell, fact in result.notes
-        if fact["kind"] == "claim" and fact["outcome"] == FAILS
+        f"  code cell {claim['cell']}: does not hold: {claim['sentence']}"
+        for claim in entry["claims"]
+        if claim["outcome"] == FAILS
     ]
-    if not result.passed:
-        lines.append(f"  code cell {result.failed_cell}:\n{result.failure}")
-    return lines
+    if not entry["passed"]:
+        lines.append(f"  code cell {entry['failed_cell']}:\n{entry['failure']}")
+    return "\n".join(lines)
 
 
-def _title(result: Execution, lesson: Lesson) -> str:
-    """Return the first heading of the notebook; the text it was made from is not needed."""
-    for cell in result.notebook["cells"]:
-        first = str(cell["source"]).splitlines()[:1]
-        if cell["cell_type"] == "markdown" and first and first[0].startswith("# "):
-            return first[0].removeprefix("# ").strip()
-    return lesson.subject
+def _say(runs: Sequence[Table], kept: Sequence[Table], page: Path) -> None:
+    def names(entries: Sequence[Table], *, passed: bool) -> str:
+        return ", ".join(one["name"] for one in entries if one["passed"] is passed)
 
-
-def _write(report: Report, earlier: Report | None, folder: Path) -> Path:
-    """Write both forms of the report and return the path of the page."""
-    beside: Comparison | None = None if earlier is None else set_beside(earlier, report)
-    if beside is not None:
-        print(f"Beside the run of {beside.date}:")
-        for sentence in [*beside.remarks, *beside.verdict]:
-            print(f"  {sentence}")
-    more = {} if beside is None else {"comparison": asdict(beside)}
-    write_text(folder / JSON_NAME, as_json(report, **more))
-    page = folder / "report.html"
-    write_text(page, report_page(report, beside))
-    return page
-
-
-def _say(report: Report, page: Path) -> None:
-    seconds = sum(one.seconds for one in report.notebooks)
-    peak = max((one.peak_mebibytes or 0 for one in report.notebooks), default=0)
-    failed = [one.name for one in report.notebooks if not one.passed]
-    verdict = f"✗ failed: {', '.join(failed)}" if failed else "✓ all passed"
-    print(f"{verdict}; {seconds:.0f} s in all, at most {peak:,} MiB in one kernel.")
-    print(f"Look at {page}; the executed notebooks and their pages lie beside it.")
+    failed = names(runs, passed=False)
+    print(f"✗ failed: {failed}" if failed else f"✓ passed: {names(runs, passed=True)}")
+    before = names(kept, passed=False)
+    if before:
+        print(f"✗ failed in an earlier run, and not run again now: {before}")
+    print(f"{sum(one['seconds'] for one in runs):.0f} s in all kernels together. Report: {page}")

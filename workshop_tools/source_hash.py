@@ -1,28 +1,24 @@
 """What the outputs of a notebook depend on: its code, the modules it uses, the libraries' versions.
 
-The build runs a notebook again only when one of these has changed. The modules
-are found by reading import statements, from the notebook's cells downwards.
+The build runs a notebook again only when one of these has changed. grimp reads which module
+imports which.
 """
 
 import ast
-import contextlib
 import hashlib
 import re
+import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from workshop_tools.editions import Notebook, code_cells, sources
 
 PACKAGE = "workshop_utils"
 _LIBRARIES = (
-    "ipython",
-    "ipywidgets",
-    "keras",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "scikit-learn",
-    "tensorflow",
+    *("ipython", "ipywidgets", "keras", "matplotlib"),
+    *("numpy", "pandas", "scikit-learn", "tensorflow"),
 )
 
 
@@ -34,23 +30,41 @@ def modules_used(notebook: Notebook, root: Path) -> set[str]:
         root: The folder that holds the package.
 
     Returns:
-        Dotted names, for example ``workshop_utils.cells``.
+        Dotted names, for example ``workshop_utils.cells``. Of a room that is used, all modules
+        count, since some are loaded by name.
     """
-    waiting: set[str] = set()
-    for cell in code_cells(notebook):
-        # A cell that cannot be parsed fails when it runs, with a better message.
-        with contextlib.suppress(SyntaxError):
-            waiting |= _imported(_python_only(cell["source"]), root)
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        found.add(name)
-        waiting |= _imported(_file(name, root).read_text(encoding="utf-8"), root)
-        waiting |= _lazy_parts(name, root)
-        waiting |= {parent for parent in [name.rpartition(".")[0]] if parent}
+    graph = _imports(root)
+    found: set[str] = {PACKAGE}
+    for name in {name for cell in code_cells(notebook) for name in _imported(cell["source"])}:
+        if name in graph.modules:
+            whole = {name, *graph.find_descendants(name)}
+            found |= whole.union(*map(graph.find_upstream_modules, whole))
     return found
+
+
+@cache
+def _imports(root: Path) -> Any:
+    import grimp
+
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    return grimp.build_graph(PACKAGE, cache_dir=None)
+
+
+def _imported(source: str) -> set[str]:
+    """Return what a cell imports; one that cannot be parsed fails when it runs."""
+    plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
+    try:
+        nodes = list(ast.walk(ast.parse(plain)))
+    except SyntaxError:
+        return set()
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names - {PACKAGE}
 
 
 def digest(notebook: Notebook, root: Path) -> str:
@@ -65,7 +79,9 @@ def digest(notebook: Notebook, root: Path) -> str:
     """
     parts = [source.encode() for source in sources(notebook)]
     parts += [_file(name, root).read_bytes() for name in sorted(modules_used(notebook, root))]
-    parts += [path.read_bytes() for path in _data_files(root)]
+    # What the package carries beside code; every notebook may read it.
+    data = [path for path in (root / PACKAGE).rglob("*.*") if path.suffix not in (".py", ".pyc")]
+    parts += [path.read_bytes() for path in sorted(data) if path.is_file()]
     parts += [f"{name} {_version(name)}".encode() for name in _LIBRARIES]
     whole = hashlib.sha256()
     for part in parts:
@@ -73,47 +89,9 @@ def digest(notebook: Notebook, root: Path) -> str:
     return whole.hexdigest()
 
 
-def _python_only(source: str) -> str:
-    """Return a cell's code with each magic or shell line replaced, so that it can be parsed."""
-    return re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
-
-
-def _imported(code: str, root: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    ours = {name for name in names if name.split(".")[0] == PACKAGE}
-    return {name for name in ours if _file(name, root).is_file()}
-
-
 def _file(name: str, root: Path) -> Path:
     place = root.joinpath(*name.split("."))
     return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-
-
-def _lazy_parts(name: str, root: Path) -> set[str]:
-    """Return all modules of a package that loads them by name, where no import can be read."""
-    path = _file(name, root)
-    if path.name != "__init__.py" or "__getattr__" not in path.read_text(encoding="utf-8"):
-        return set()
-    return {f"{name}.{part.stem}" for part in path.parent.glob("[!_]*.py")}
-
-
-def _data_files(root: Path) -> list[Path]:
-    """Return what the package carries beside code; every notebook may read it."""
-    files = (root / PACKAGE).rglob("*")
-    return sorted(
-        path
-        for path in files
-        if path.is_file() and path.suffix not in (".py", ".pyc", ".typed") and _carried(path)
-    )
-
-
-def _carried(path: Path) -> bool:
-    return not any(part.startswith((".", "__pycache__")) for part in path.parts[-3:])
 
 
 def _version(name: str) -> str:

@@ -13,13 +13,13 @@ class Finding:
 
     Attributes:
         kind: ``real`` (the published tweets), ``own`` (another file, which the setting
-            names) or ``twin`` (the invented ones).
-        sentence: Where they come from, or why the offline twin is used.
+            names) or ``synthetic`` (the invented ones).
+        sentence: Where they come from, or why synthetic tweets are used.
         fetched: Whether they were fetched just now.
         path: The file, where one was asked for.
     """
 
-    kind: Literal["real", "own", "twin"]
+    kind: Literal["real", "own", "synthetic"]
     sentence: str
     fetched: bool = False
     path: Path | None = None
@@ -32,21 +32,15 @@ class Finding:
     @property
     def name(self) -> str:
         """What these tweets are called in a sentence."""
-        names = {
-            "real": "the real tweets",
-            "own": "a file of your own",
-            "twin": "the offline twin (invented tweets)",
-        }
-        return names[self.kind]
+        names = {"real": "the real tweets", "own": "a file of your own"}
+        return names.get(self.kind, "synthetic tweets (invented ones)")
 
 
-TWIN_ASKED_FOR = Finding("twin", "The offline twin was asked for.")
+SYNTHETIC = Finding("synthetic", "Synthetic tweets were asked for.")
 
 
 def look_for_tweets(path: Path | None = None) -> Finding:
     """Try to get the real tweets, so that notebooks started afterwards find them in the cache.
-
-    How long silent mirrors are waited for is settled in :mod:`workshop_utils.tweets`.
 
     Args:
         path: A file of tweets that was asked for; it comes before the setting.
@@ -65,7 +59,7 @@ def look_for_tweets(path: Path | None = None) -> Finding:
     except tweets.TweetsUnreadable as error:
         raise CourseError(str(error)) from error
     except tweets.TweetsUnavailable as error:
-        return Finding("twin", str(error))
+        return Finding("synthetic", str(error))
     kind: Literal["real", "own"] = "real" if found.is_real else "own"
     return Finding(kind, found.sentence, found.source == "mirror", path)
 
@@ -75,13 +69,13 @@ def settings(found: Finding, empty: Path) -> dict[str, str]:
 
     Args:
         found: The decision.
-        empty: A folder without tweets, to serve as the cache of the twin.
+        empty: A folder without tweets, to serve as the cache where they are synthetic.
 
     Returns:
-        For the twin, settings under which no tweets are found. For tweets fetched just
-        now, leave to fetch them again, because the cache may be one that cannot be written.
+        For synthetic tweets, settings under which no others are found. For tweets fetched
+        just now, leave to fetch them again, because the cache may be one that cannot be written.
     """
-    if found.kind == "twin":
+    if found.kind == "synthetic":
         return {"LSTM_WORKSHOP_TWEETS": "", "LSTM_WORKSHOP_CACHE": str(empty)}
     if found.path is not None:
         return {"LSTM_WORKSHOP_TWEETS": str(found.path.expanduser().resolve())}

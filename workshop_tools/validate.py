@@ -1,140 +1,186 @@
-"""nbval, strict, on the full editions: ``workshop validate``.
+"""Do the notebooks still do what is stored? ``workshop validate``.
 
-Each notebook is checked by a pytest of its own, because each must start cold, in
-a folder for artifacts that is empty. With the real tweets at hand the stored outputs
-are compared. On the offline twin, cells tagged ``real-tweets`` are executed and
-not compared, so that only checks of shape and behaviour count there.
+The full editions go through nbval in strict mode, each cold, in a folder for artifacts that
+is empty. On synthetic tweets, cells tagged ``real-tweets`` are executed and not compared, so
+that only checks of shape and behaviour count there. The learner's and the solved editions
+have no stored outputs: they are executed, and must end without an error.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from workshop_tools.check_in_sync import not_executed
+from workshop_tools.build import not_executed, written
 from workshop_tools.editions import (
     IGNORE,
     Notebook,
     as_text,
     code_cells,
+    learner_edition,
     read_notebook,
+    solved_edition,
     tags,
 )
-from workshop_tools.execute import kernel_environment
+from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.outputs import PICTURE_IN_HTML
-from workshop_tools.tweets_at_hand import TWIN_ASKED_FOR, Finding, look_for_tweets, settings
+from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
+from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets, settings
 from workshop_utils.cli.extras import require
-from workshop_utils.lessons import CourseError, Lesson, find_root, select
+from workshop_utils.cli.repository_url import read_slug
+from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 
 CELL_TIMEOUT = 180
 #: nbval leaves pictures out of the comparison, but not those that stand inside HTML.
 _SANITIZE = f"regex: {PICTURE_IN_HTML.pattern}\nreplace: PICTURE\n"
 REAL_TWEETS = "real-tweets"
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How the code cells of notebooks are validated.
-
-    Attributes:
-        compared: Executed, and the output compared with the stored one.
-        with_output: Of these, how many have an output; the others must have none.
-        ignored: Executed, the output not compared.
-        skipped: Not executed.
-    """
-
-    compared: int = 0
-    with_output: int = 0
-    ignored: int = 0
-    skipped: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        """Add up the counts of two notebooks."""
-        return Counts(
-            self.compared + other.compared,
-            self.with_output + other.with_output,
-            self.ignored + other.ignored,
-            self.skipped + other.skipped,
-        )
-
-    def __str__(self) -> str:
-        """Say the counts in one line."""
-        return (
-            f"{self.compared} cells compared ({self.with_output} of them with an output), "
-            f"{self.ignored} executed but not compared, {self.skipped} skipped"
-        )
+EDITIONS = ("full", "solved", "learner")
 
 
 def validate(
     only: Sequence[str] | None = None,
     *,
-    twin: bool = False,
+    edition: str = "full",
+    synthetic: bool = False,
     lax: bool = False,
     cell_timeout: int = CELL_TIMEOUT,
+    jobs: int | None = None,
     root: Path | None = None,
 ) -> int:
-    """Run nbval on the full editions and print what was compared.
+    """Validate the notebooks and print what was compared.
 
     Args:
-        only: Numbers or names of notebooks; all six by default.
-        twin: Use the offline twin even where the real tweets are at hand.
+        only: Numbers or names of notebooks; all by default.
+        edition: ``full`` is compared with its outputs; ``solved`` and ``learner`` are executed.
+        synthetic: Use synthetic tweets even where the real ones are at hand.
         lax: Execute and let only the checks count, compare no output: for versions other
             than those of the lock.
         cell_timeout: Seconds that one cell may take.
+        jobs: Notebooks at a time; by default two where memory allows.
         root: The folder of the repository; found from the current folder by default.
 
     Returns:
         The exit status: 0 when every notebook passed, 1 otherwise.
 
     Raises:
-        CourseError: A full edition is missing or was not executed.
+        CourseError: A full edition is missing or was not executed, or no edition has that name.
     """
-    require("ipykernel", "nbformat", "nbval")
+    require("ipykernel", "jupytext", "nbformat", "nbval", "papermill")
+    if edition not in EDITIONS:
+        raise CourseError(f"There is no edition {edition!r}; there are {', '.join(EDITIONS)}.")
     root = root or find_root()
-    lessons = select(only)
-    found = TWIN_ASKED_FOR if twin else _known_tweets()
-    print(_announcement(found, lax=lax), flush=True)
-    folder = root / "build" / "nbval" / ("real" if found.real else "twin")
+    lessons = written(select(only, EVERY), root)
+    found = SYNTHETIC if synthetic else _known_tweets()
+    print(f"The {edition} edition, with {found.name}. {found.sentence}", flush=True)
+    folder = root / "build" / "validate" / (edition if found.real else f"{edition}-synthetic")
     write_text(folder / "pytest.ini", "[pytest]\n")
     write_text(folder / "sanitize.cfg", _SANITIZE)
-    options = ["--nbval-lax" if lax else "--nbval", f"--nbval-cell-timeout={cell_timeout}"]
-    options.append(f"--nbval-sanitize-with={folder / 'sanitize.cfg'}")
-    results = []
-    for lesson in lessons:
-        notebook = copy_for_nbval(lesson, root, real=found.real)
-        copy = folder / f"{lesson.name}.ipynb"
-        write_text(copy, as_text(notebook))
-        status, counts = _pytest(copy, root, found, options), count(notebook, lax=lax)
-        print(f"{lesson.name}: {counts}", flush=True)
-        results.append((status, counts))
-    failed = [lesson.number for lesson, (status, _) in zip(lessons, results, strict=True) if status]
-    total = sum((counts for _, counts in results), Counts())
-    which = "real tweets" if found.real else "offline twin"
-    print(f"nbval on the {which}, {len(lessons)} notebook(s): {total}.")
-    print(f"✗ failed: {', '.join(failed)}" if failed else "✓ all passed")
+    if edition == "full":
+        options = ["--nbval-lax" if lax else "--nbval", f"--nbval-cell-timeout={cell_timeout}"]
+        work = partial(_compared, root=root, folder=folder, found=found, options=options)
+    else:
+        work = partial(
+            _executed, root=root, folder=folder, found=found, edition=edition, timeout=cell_timeout
+        )
+    done = side_by_side(lessons, work, jobs=jobs_here(jobs, len(lessons)), label="validate")
+    failed = [lesson.number for lesson, passed in zip(lessons, done, strict=True) if not passed]
+    passed = ", ".join(lesson.number for lesson in lessons)
+    print(f"✗ failed: {', '.join(failed)}" if failed else f"✓ {edition} edition: {passed} passed")
     return 1 if failed else 0
 
 
 def _known_tweets() -> Finding:
-    """Return the real tweets or the twin; nobody knows what the outputs are on another file."""
+    """Return the real tweets, or none; nobody knows what the outputs are on another file."""
     found = look_for_tweets()
     if found.kind == "own":
-        return Finding("twin", "The file that is set is not the published one.")
+        return Finding("synthetic", "The file that is set is not the published one.")
     return found
 
 
-def _announcement(found: Finding, *, lax: bool) -> str:
-    if lax:
-        happens = "outputs are not compared, only the checks count"
-    elif found.real:
-        happens = "every stored output is compared"
-    else:
-        happens = "cells that depend on the tweets are executed and not compared"
-    data = "Real tweets" if found.real else "Offline twin"
-    return f"{data}: {happens}. {found.sentence}"
+def _compared(
+    lesson: Lesson,
+    on_cell: OnCell,
+    *,
+    root: Path,
+    folder: Path,
+    found: Finding,
+    options: Sequence[str],
+) -> tuple[bool, str]:
+    """Run nbval on one full edition, cold."""
+    notebook = copy_for_nbval(lesson, root, real=found.real)
+    copy = folder / f"{lesson.name}.ipynb"
+    write_text(copy, as_text(notebook))
+    command = [
+        *(sys.executable, "-m", "pytest", *options, "--nbval-current-env"),
+        f"--nbval-sanitize-with={folder / 'sanitize.cfg'}",
+        # A configuration of its own, so that this project's settings do not speak here.
+        *("-c", str(folder / "pytest.ini"), "-p", "no:cacheprovider", "--noconftest"),
+        *("-v", "--color=no", str(copy)),
+    ]
+    said: list[str] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = _environment(root, Path(scratch), found)
+        with subprocess.Popen(
+            command,
+            env=environment,
+            cwd=folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            assert process.stdout is not None
+            total = len(code_cells(notebook))
+            for line in process.stdout:
+                said.append(line)
+                at = re.search(r"::Cell (\d+)", line)
+                if at:
+                    on_cell(int(at[1]) + 1, total)
+    summary = f"{lesson.name}: {treatment(notebook)}"
+    if process.returncode == 0:
+        return True, f"✓ {summary}"
+    failures = "".join(said).partition("= FAILURES =")[2] or "".join(said)
+    return False, f"✗ {summary}\n{failures}"
+
+
+def _executed(
+    lesson: Lesson,
+    on_cell: OnCell,
+    *,
+    root: Path,
+    folder: Path,
+    found: Finding,
+    edition: str,
+    timeout: int,
+) -> tuple[bool, str]:
+    """Execute one edition that has no stored outputs."""
+    make = solved_edition if edition == "solved" else learner_edition
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = _environment(root, Path(scratch), found)
+        result = execute(
+            make(lesson, root, read_slug(root)),
+            Path(scratch),
+            environment,
+            cell_timeout=timeout,
+            on_cell=on_cell,
+        )
+    write_text(folder / f"{lesson.name}.ipynb", as_text(result.notebook))
+    if result.passed:
+        return True, f"✓ {lesson.name}: {len(result.cell_seconds)} cells, {result.seconds:.0f} s"
+    return False, f"✗ {lesson.name}, code cell {result.failed_cell}:\n{result.failure}"
+
+
+def _environment(root: Path, scratch: Path, found: Finding) -> dict[str, str]:
+    artifacts = scratch / "artifacts"
+    artifacts.mkdir()
+    environment = kernel_environment(root, artifacts, **settings(found, scratch / "empty"))
+    # A pytest that calls this, as the tests do, must not speak for this one.
+    ours = ("PYTEST_ADDOPTS", "PYTEST_XDIST", "COV_CORE_", "COVERAGE_")
+    return {name: value for name, value in environment.items() if not name.startswith(ours)}
 
 
 def copy_for_nbval(lesson: Lesson, root: Path, *, real: bool) -> Notebook:
@@ -166,35 +212,13 @@ def copy_for_nbval(lesson: Lesson, root: Path, *, real: bool) -> Notebook:
     return notebook
 
 
-def count(notebook: Notebook, *, lax: bool = False) -> Counts:
-    """Count how nbval treats the code cells of a notebook."""
-    total = Counts()
-    for cell in code_cells(notebook):
-        if "nbval-skip" in tags(cell):
-            total += Counts(skipped=1)
-        elif lax or IGNORE in tags(cell):
-            total += Counts(ignored=1)
-        else:
-            total += Counts(compared=1, with_output=int(bool(cell["outputs"])))
-    return total
-
-
-def _pytest(notebook: Path, root: Path, found: Finding, options: list[str]) -> int:
-    """Run nbval on one notebook, cold, and return pytest's exit status."""
-    command = [
-        *(sys.executable, "-m", "pytest", *options, "--nbval-current-env"),
-        # A configuration of its own, so that this project's settings do not speak here.
-        *("-c", str(notebook.with_name("pytest.ini")), "-p", "no:cacheprovider", "--noconftest"),
-        *("-q", "--color=no", str(notebook)),
-    ]
-    with tempfile.TemporaryDirectory() as scratch:
-        artifacts, empty = Path(scratch, "artifacts"), Path(scratch, "empty")
-        artifacts.mkdir()
-        environment = kernel_environment(root, artifacts, **settings(found, empty))
-        # A pytest that calls this, as the tests do, must not speak for this one either.
-        own = {name: value for name, value in environment.items() if not _of_pytest(name)}
-        return subprocess.run(command, env=own, cwd=notebook.parent, check=False).returncode
-
-
-def _of_pytest(name: str) -> bool:
-    return name.startswith(("PYTEST_", "COV_CORE_", "COVERAGE_"))
+def treatment(notebook: Notebook) -> str:
+    """Say how many code cells nbval compares, only executes, and skips."""
+    counts = Counter(
+        "skipped" if "nbval-skip" in tags(cell) else "ignored" if IGNORE in tags(cell) else "whole"
+        for cell in code_cells(notebook)
+    )
+    return (
+        f"{counts['whole']} cells compared, {counts['ignored']} executed but not compared, "
+        f"{counts['skipped']} skipped"
+    )

@@ -16,7 +16,7 @@ from typing import Any
 from workshop_utils import run_events
 
 REPORTED_ONLY_VARIABLE = "LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY"
-HOLDS, FAILS, NOT_CHECKED = "holds", "fails", "not checked: offline twin"
+HOLDS, FAILS, NOT_CHECKED = "holds", "fails", "not checked: synthetic tweets"
 
 
 def check(sentence: str, holds: bool, *, real_tweets: bool = True) -> None:
@@ -26,7 +26,7 @@ def check(sentence: str, holds: bool, *, real_tweets: bool = True) -> None:
         sentence: The claim, in words that do not change from run to run.
         holds: Whether the claim is true (a NumPy bool will do).
         real_tweets: Give ``tweets.is_real`` when the claim speaks of the real
-            tweets; on the offline twin the claim is then not checked.
+            tweets; on synthetic tweets the claim is then not checked.
 
     Raises:
         AssertionError: The claim does not hold.
@@ -90,6 +90,6 @@ def _say(sentence: str, outcome: str, measured: str) -> None:
             raise AssertionError(f"✗ {sentence}{measured}")
         print(f"✗ reported only, because a parameter was changed: {sentence}{measured}")
     elif outcome == NOT_CHECKED:
-        print(f"not checked: offline twin ({sentence})")
+        print(f"not checked: synthetic tweets ({sentence})")
     else:
         print(f"✓ {sentence}")

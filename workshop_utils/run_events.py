@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ LEDGER_VARIABLE = "LSTM_WORKSHOP_LEDGER"
 
 
 def note(kind: str, **facts: Any) -> None:
-    """Write down one fact, where a run asked for it.
+    """Write down one fact, where a run asked for it, with the number of the code cell.
 
     Args:
         kind: What it is about, for example ``"claim"``.
@@ -30,9 +31,23 @@ def note(kind: str, **facts: Any) -> None:
     named = os.environ.get(LEDGER_VARIABLE, "").strip()
     if not named:
         return
-    entry = {"kind": kind, **{name: _plain(value) for name, value in facts.items()}}
+    entry = {"kind": kind, "cell": _cell(), **{name: _plain(v) for name, v in facts.items()}}
     with Path(named).open("a", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Return the facts in a file, in order; none where there is no file."""
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _cell() -> int:
+    """Return the number of the code cell that runs, from 1; 0 outside of a kernel."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return int(getattr(shell, "execution_count", 0))
 
 
 def _plain(value: Any) -> Any:
@@ -41,26 +56,3 @@ def _plain(value: Any) -> Any:
         return value
     number = float(value)
     return number if math.isfinite(number) else None
-
-
-class Reader:
-    """Reads the facts that are new since the last reading.
-
-    Args:
-        path: The file; it need not be there yet.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._read = 0
-
-    def new(self) -> list[dict[str, Any]]:
-        """Return the facts written since the last call, in order; a line cut short waits."""
-        if not self._path.is_file():
-            return []
-        with self._path.open("rb") as file:
-            file.seek(self._read)
-            content = file.read()
-        whole = content[: content.rfind(b"\n") + 1]
-        self._read += len(whole)
-        return [json.loads(line) for line in whole.decode("utf-8").splitlines()]

@@ -5,11 +5,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from tiny_course import code_cell, markdown_cell, notebook_of, picture, stream
+from workshop_tools.report_page import report_page
 
 from workshop_tools.execute import Execution
 from workshop_tools.pages import notebook_page
 from workshop_tools.report import Ran, make_report
-from workshop_tools.report_page import report_page
 from workshop_tools.tweets_at_hand import Finding
 from workshop_utils import figures, quizzes
 from workshop_utils.classifier import Prediction

@@ -1,0 +1,282 @@
+"""Do all notebooks run under the packages that Google publishes for Colab? ``colab-check``.
+
+The learner's editions run from top to bottom, stubs untouched, each in a fresh
+runtime that gets the package as in Colab: the set-up cell finds the wheel in the
+working folder and installs it with ``--no-deps``. Nothing of Colab's may change
+its version. It is not Colab: what it shares with Colab is the versions of the packages, the
+class of the kernel, the display hooks and the way in which the package comes in.
+"""
+
+import datetime
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from workshop_tools.build import write_pages, written
+from workshop_tools.colab_list import pinned, prepared, read_list, sentence, uv, write_passed
+from workshop_tools.editions import Notebook, as_text, bootstrap, code_cells, read_notebook
+from workshop_tools.execute import Execution, execute, kernel_environment
+from workshop_tools.tweets_at_hand import Finding, look_for_tweets, settings
+from workshop_tools.wheel import build_wheel
+from workshop_utils.cli.extras import require
+from workshop_utils.cli.repository_url import read_slug
+from workshop_utils.lessons import EVERY, LESSONS, CourseError, Lesson, find_root, select
+from workshop_utils.progress import PROGRESS_VARIABLE
+from workshop_utils.storage import write_text
+
+DISTRIBUTION = "lstm-workshop"
+FOLDER = Path("build", "colab")
+STUBS = Path("tests", "stubs")
+_TOUCH = Path("tests", "colab", "touch_widgets.py")
+_UNWANTED = ("PYTEST_CURRENT_TEST", "LSTM_WORKSHOP_INSTALL", "LSTM_WORKSHOP_PLATFORM")
+_TAGS = re.compile(r"</?(?:table|tbody|thead|tr|td|th|div|style|script|details|summary)\b[^>]*>")
+_TEXT_ONLY = {"text/plain", "application/vnd.google.colaboratory.intrinsic+json"}
+
+
+def check(
+    folder: Path | None = None,
+    only: Sequence[str] | None = None,
+    *,
+    minutes: float = 45,
+    cell_timeout: int = 600,
+    root: Path | None = None,
+) -> int:
+    """Run the learner's editions under Colab's packages and, when all pass, date the README.
+
+    Args:
+        folder: Where Colab's list lies; ``../shared/colab`` beside the clone by default.
+        only: Numbers or names of notebooks; all, and the widgets, by default. The
+            README is dated only by a whole run.
+        minutes: How long the notebooks may take together.
+        cell_timeout: Seconds that one cell may take.
+        root: The folder of the repository; found from the current folder by default.
+
+    Returns:
+        The exit status: 0 when all passed, 1 otherwise.
+
+    Raises:
+        CourseError: There is no list, no environment can be made from it, a notebook is
+            missing, or the time is over.
+    """
+    require("ipykernel", "nbformat", "papermill", "uv")
+    root = root or find_root()
+    notebooks = _notebooks(written(select(only, EVERY), root), root, whole=not only)
+    listed = read_list(root, folder)
+    python = prepared(root / FOLDER / "venv", listed)
+    _remove_ours(python)
+    before = _versions(python)
+    unlike = listed.unlike(before)
+    if unlike:
+        raise CourseError(f"Not as the list says: {'; '.join(unlike)}. Remove {FOLDER}.")
+    found = look_for_tweets()
+    print(f"Colab's list of {listed.date}; the notebooks use {found.name}.", flush=True)
+    wheel = build_wheel(root, root / FOLDER)
+    deadline = time.monotonic() + 60 * minutes
+    runtime = Runtime(root, python, wheel, found, cell_timeout, deadline)
+    failed = _run_all(notebooks, runtime, before)
+    if failed:
+        print(f"✗ failed: {', '.join(failed)}; the runs lie in {FOLDER}.")
+        return 1
+    if not only:
+        shown = {name: listed.pins[name] for name in ("tensorflow", "keras", "ipywidgets")}
+        day, tweets = datetime.date.today().isoformat(), found.name
+        version = uv("run", "--no-project", "--python", str(python), "python", "-V").split()[-1]
+        write_passed(root, day=day, listed=listed.date, python=version, tweets=tweets, **shown)
+        write_pages(root, read_slug(root))
+        print(f"✓ {sentence(root)}")
+    return 0
+
+
+def _notebooks(lessons: Sequence[Lesson], root: Path, *, whole: bool) -> dict[str, Notebook]:
+    """Read the learner's editions by name; a whole run adds the one that touches the widgets."""
+    absent = [path for lesson in lessons if not (path := lesson.learner(root)).is_file()]
+    absent += [root / place for place in (STUBS, _TOUCH) if not (root / place).exists()]
+    if absent:
+        raise CourseError(f"{', '.join(map(str, absent))} is missing; take a whole clone.")
+    notebooks = {lesson.name: read_notebook(lesson.learner(root)) for lesson in lessons}
+    if whole:
+        setup = bootstrap(LESSONS[0], read_slug(root))
+        notebooks["widgets"] = notebook_of_script(setup, root / _TOUCH)
+    return notebooks
+
+
+def notebook_of_script(setup: str, path: Path) -> Notebook:
+    """Make a notebook of a set-up cell and a script, one cell for each ``# %%``."""
+    from nbformat import v4
+
+    parts = path.read_text(encoding="utf-8").split("\n# %%")[1:]
+    sources = [setup, *(part.partition("\n")[2].strip("\n") for part in parts)]
+    notebook: Notebook = v4.new_notebook(cells=[v4.new_code_cell(each) for each in sources])
+    return notebook
+
+
+def _run_all(
+    notebooks: dict[str, Notebook], runtime: "Runtime", before: dict[str, str]
+) -> list[str]:
+    """Run each notebook in a fresh runtime and return the names of those that failed."""
+    failed = []
+    bar = tqdm(notebooks.items(), desc="colab", unit="notebook", disable=None)
+    for name, notebook in bar:
+
+        def say(done: int, of: int, name: str = name) -> None:
+            bar.set_postfix_str(f"{name}: cell {done}/{of}")
+
+        ran, wrong = runtime.run(notebook, say)
+        after = _versions(runtime.python)
+        wrong += [
+            f"{package} was {before.get(package, 'absent')}, is {after.get(package, 'absent')}"
+            for package in sorted((before.keys() | after.keys()) - {DISTRIBUTION})
+            if before.get(package) != after.get(package)
+        ]
+        _remove_ours(runtime.python)
+        write_text(runtime.root / FOLDER / f"{name}.ipynb", as_text(ran.notebook), noted=False)
+        mark, memory = "✗" if wrong else "✓", ran.peak_bytes / 1024**2
+        bar.write(f"{mark} {name}: {ran.seconds:.1f} s, {memory:,.0f} MiB", file=sys.stdout)
+        for one in wrong:
+            bar.write(f"  {one}", file=sys.stdout)
+        failed += [name] if wrong else []
+    return failed
+
+
+def _versions(python: Path) -> dict[str, str]:
+    return pinned(uv("pip", "freeze", "--python", str(python)))
+
+
+def _remove_ours(python: Path) -> None:
+    """Take our own package out of the environment, so that the next runtime is fresh."""
+    uv("pip", "uninstall", "--python", str(python), DISTRIBUTION)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What each notebook gets anew.
+
+    Attributes:
+        root: The folder of the repository, for the stub of ``google.colab``.
+        python: The Python with Colab's packages.
+        wheel: The wheel of our package.
+        found: Which tweets the notebooks find.
+        cell_timeout: Seconds that one cell may take.
+        deadline: When the whole check must be over, on :func:`time.monotonic`'s clock.
+    """
+
+    root: Path
+    python: Path
+    wheel: Path
+    found: Finding
+    cell_timeout: int
+    deadline: float
+
+    def run(
+        self, notebook: Notebook, on_cell: Callable[[int, int], None]
+    ) -> tuple[Execution, list[str]]:
+        """Run a notebook in a fresh runtime.
+
+        Args:
+            notebook: The learner's edition, or any notebook that begins with its set-up cell.
+            on_cell: Called with the number of cells that have passed, and of all.
+
+        Returns:
+            What the run gave, and a sentence for each thing that is wrong with it.
+
+        Raises:
+            CourseError: The time for the whole check is over.
+        """
+        left = int(self.deadline - time.monotonic())
+        if left <= 0:
+            raise CourseError("The time for the whole check is over; give more with --minutes.")
+        with tempfile.TemporaryDirectory() as scratch:
+            work, elsewhere = Path(scratch, "content"), Path(scratch, "elsewhere")
+            for folder in (work, elsewhere, elsewhere / "artifacts"):
+                folder.mkdir()
+            shutil.copy(self.wheel, work)
+            ran = execute(
+                notebook,
+                work,
+                self.environment(elsewhere),
+                cell_timeout=min(self.cell_timeout, left),
+                on_cell=on_cell,
+                kernel=kernel_command(self.python),
+            )
+            log = elsewhere / "asked.txt"
+            asked = log.read_text(encoding="utf-8").split() if log.is_file() else []
+        return ran, [*problems(ran), *(f"it asked the learner: {call}" for call in asked)]
+
+    def environment(self, folder: Path) -> dict[str, str]:
+        """Return the variables of the kernel.
+
+        Args:
+            folder: An empty folder for what the notebook saves.
+        """
+        path = os.pathsep.join([str(self.python.parent), os.environ.get("PATH", "")])
+        variables = kernel_environment(
+            self.root,
+            folder / "artifacts",
+            **settings(self.found, folder / "no-tweets"),
+            COLAB_GPU="",
+            COLAB_RELEASE_TAG="colab-check",
+            IPYTHONDIR=str(folder / "ipython"),
+            # A lesson with a record of progress, as a learner's; and not the clone's package.
+            **{PROGRESS_VARIABLE: "", "PYTHONPATH": str(self.root / STUBS), "PATH": path},
+            COLAB_STUB_LOG=str(folder / "asked.txt"),
+        )
+        return {name: value for name, value in variables.items() if name not in _UNWANTED}
+
+
+def kernel_command(python: Path) -> list[str]:
+    """Return the command of a kernel whose classes carry the names of Colab's.
+
+    Args:
+        python: A Python with ipykernel, whose path leads to the stub of ``google.colab``.
+    """
+    return [
+        *(str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+        "--IPKernelApp.kernel_class=google.colab._kernel.Kernel",
+        '--IPKernelApp.extensions=["google.colab"]',
+    ]
+
+
+def problems(ran: Execution) -> list[str]:
+    """Return a sentence for each thing that is wrong with a run.
+
+    Args:
+        ran: A run of a notebook whose first code cell is the set-up cell.
+
+    Returns:
+        A cell that failed; a set-up cell that does not find itself in Colab, or warns
+        about a version; HTML that a reader sees as text; a log or a warning.
+    """
+    if not ran.passed:
+        return [f"code cell {ran.failed_cell} failed:\n{ran.failure}"]
+    first, *_ = code_cells(ran.notebook)
+    said = "".join(str(output.get("text", "")) for output in first["outputs"])
+    found = [] if "Google Colab" in said else [f"the set-up cell does not name Colab: {said!r}"]
+    found += [line for line in said.splitlines() if line.startswith("Warning:")]
+    for number, cell in enumerate(code_cells(ran.notebook), start=1):
+        for output in cell["outputs"]:
+            found += [f"code cell {number} shows HTML as text: {tag}" for tag in raw_html(output)]
+            if output.get("name") == "stderr":
+                found.append(f"code cell {number} writes to standard error: {output['text']}")
+    return found
+
+
+def raw_html(output: dict[str, Any]) -> list[str]:
+    """Return the HTML tags that a reader of an output sees as text.
+
+    Text beside HTML, a picture or a widget does not count, because a page shows the richer form.
+    """
+    data = output.get("data")
+    if isinstance(data, dict):
+        text = str(data.get("text/plain", "")) if set(data) <= _TEXT_ONLY else ""
+    else:
+        text = str(output.get("text", ""))
+    return _TAGS.findall(text)

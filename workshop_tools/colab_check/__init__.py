@@ -1,1 +1,0 @@
-"""The notebooks under the packages that Google publishes for Colab, without Colab."""

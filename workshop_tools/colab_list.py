@@ -1,0 +1,177 @@
+"""The packages that Google publishes for Colab, an environment with them, and the last pass.
+
+Google publishes the list as ``pip-freeze.txt`` in the repository ``googlecolab/backend-info``.
+A kept copy may begin with comment lines that give its date and its Python. What goes into the
+environment is named here and not read from ``pyproject.toml``: if the package came to need
+more than Colab has, the check must fail.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from workshop_utils.lessons import CourseError
+from workshop_utils.storage import write_text
+
+LIST_NAME = "pip-freeze.txt"
+BESIDE_THE_CLONE = Path("..", "shared", "colab")
+PASSED = Path("colab", "passed.toml")
+#: Packages of Colab's list that the notebooks or their kernel stand on.
+NEEDED = (
+    *("h5py", "ipykernel", "ipython", "ipywidgets", "keras", "matplotlib", "numpy", "packaging"),
+    *("pandas", "pip", "platformdirs", "pooch", "psutil", "rich", "scikit-learn", "setuptools"),
+    *("tensorflow", "threadpoolctl", "tqdm", "typer", "wheel"),
+)
+PYTHONS = ("3.13", "3.12", "3.11")
+_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==(\S+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class ColabList:
+    """What Colab has installed.
+
+    Attributes:
+        date: The day of the list, ``YYYY-MM-DD``: as its first lines say, else that of the file.
+        python: The Python that it is for, for example ``3.13``; empty when it does not say.
+        pins: The version of each package, by its normalised name.
+    """
+
+    date: str
+    python: str
+    pins: Mapping[str, str]
+
+    def unlike(self, installed: Mapping[str, str]) -> list[str]:
+        """Return a sentence for each installed package of the list that has another version."""
+        return [
+            f"{name} is {version} here and {self.pins[name]} in Colab"
+            for name, version in sorted(installed.items())
+            if self.pins.get(name, version) != version
+        ]
+
+
+def read_list(root: Path, folder: Path | None = None) -> ColabList:
+    """Read Colab's list; lines that are not ``name==version`` are left out.
+
+    Args:
+        root: The folder of the repository.
+        folder: The folder that the list lies in; ``../shared/colab`` beside the clone by default.
+
+    Raises:
+        CourseError: There is no list, or it holds no version at all.
+    """
+    path = (root / BESIDE_THE_CLONE if folder is None else folder) / LIST_NAME
+    if not path.is_file():
+        raise CourseError(
+            f"Colab's list of packages is not at {path}. Get {LIST_NAME} from the repository "
+            "googlecolab/backend-info and name its folder: `workshop colab-check --list FOLDER`."
+        )
+    text = path.read_text(encoding="utf-8")
+    pins = pinned(text)
+    if not pins:
+        raise CourseError(f"{path} has no line such as numpy==2.1.3; it is not Colab's list.")
+    head = "\n".join(line for line in text.splitlines() if line.startswith("#"))
+    date = re.search(r"\b(\d{4}-\d{2}-\d{2})\b", head)
+    python = re.search(r"\bPython (3\.\d+)", head)
+    written = datetime.date.fromtimestamp(path.stat().st_mtime).isoformat()
+    return ColabList(date[1] if date else written, python[1] if python else "", pins)
+
+
+def pinned(text: str) -> dict[str, str]:
+    """Read what ``pip freeze`` printed: versions by name, as package indexes compare names."""
+    from packaging.utils import canonicalize_name
+
+    return {str(canonicalize_name(name)): version for name, version in _PIN.findall(text)}
+
+
+def prepared(folder: Path, listed: ColabList) -> Path:
+    """Return the Python of an environment that is as the list says, made if need be.
+
+    Args:
+        folder: The folder of the environment; it is made anew when the list, the needed
+            packages or the Python have changed.
+        listed: Colab's list.
+
+    Raises:
+        CourseError: No Python is here, a needed package is not on the list, or the packages
+            cannot be installed.
+    """
+    absent = [name for name in NEEDED if name not in listed.pins]
+    if absent:
+        raise CourseError(f"The notebooks need {', '.join(absent)}, which Colab's list lacks.")
+    base = _base_python(listed)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    pins = "".join(f"{name}=={version}\n" for name, version in sorted(listed.pins.items()))
+    wanted = hashlib.sha256("\n".join([base, *NEEDED, pins]).encode()).hexdigest()
+    stamp = folder / "colab-check.txt"
+    if python.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    print(f"Installing {len(NEEDED)} packages of Colab's and what they need ...", flush=True)
+    uv("venv", "--clear", "--no-project", "--python", base, str(folder))
+    write_text(folder / "constraints.txt", pins, noted=False)
+    constraints = ("--constraints", str(folder / "constraints.txt"))
+    uv("pip", "install", "--python", str(python), *constraints, *NEEDED)
+    write_text(stamp, wanted, noted=False)
+    return python
+
+
+def _base_python(listed: ColabList) -> str:
+    """Return the path of Colab's own Python where this machine has it, else of the next best."""
+    for version in dict.fromkeys([listed.python or PYTHONS[0], *PYTHONS]):
+        try:
+            return uv("python", "find", "--no-project", "--no-python-downloads", version).strip()
+        except CourseError:
+            continue
+    raise CourseError("This machine has no Python from 3.11 to 3.13; install one of them.")
+
+
+def uv(*words: str) -> str:
+    """Call uv and return what it prints.
+
+    Raises:
+        CourseError: It fails, or takes longer than 25 minutes.
+    """
+    settings = dict(os.environ)
+    settings.pop("PYTHONPATH", None)
+    # uv does not read the settings that classrooms with a package mirror make for pip.
+    for pip_name, uv_name in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_CERT", "SSL_CERT_FILE")):
+        if pip_name in settings:
+            settings.setdefault(uv_name, settings[pip_name])
+    command = [sys.executable, "-m", "uv", *words]
+    try:
+        done = subprocess.run(
+            command, env=settings, capture_output=True, text=True, timeout=1500, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CourseError(f"uv {words[0]} took longer than 25 minutes.") from error
+    if done.returncode:
+        raise CourseError(f"uv {' '.join(words[:2])} failed:\n{done.stderr.strip()}")
+    return done.stdout
+
+
+def sentence(root: Path) -> str:
+    """Return the README's line: when the notebooks last passed under Colab's packages."""
+    path = root / PASSED
+    if not path.is_file():
+        return "`make colab-check` has not passed yet."
+    last = tomllib.loads(path.read_text(encoding="utf-8"))
+    return (
+        f"Last passed on {last['day']} with Colab's list of packages of {last['listed']} "
+        f"(TensorFlow {last['tensorflow']}, Keras {last['keras']}, ipywidgets "
+        f"{last['ipywidgets']}) on Python {last['python']}: all learner's notebooks ran from top "
+        f"to bottom with {last['tweets']}, and every package of Colab's kept its version."
+    )
+
+
+def write_passed(root: Path, **facts: str) -> None:
+    """Write when everything passed; the README's line is made from it."""
+    head = "# Written by `workshop colab-check` when all notebooks have passed.\n"
+    lines = [f"{name} = {json.dumps(value)}\n" for name, value in facts.items()]
+    write_text(root / PASSED, head + "".join(lines), noted=False)

@@ -1,0 +1,79 @@
+"""Several notebooks at a time, with one line that says where each of them is."""
+
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import TypeVar
+
+from tqdm import tqdm
+
+from workshop_utils.lessons import Lesson
+
+T = TypeVar("T")
+OnCell = Callable[[int, int], None]
+DEFAULT_JOBS = 2
+GIBIBYTES_EACH = 2.5
+"""Memory that a kernel with TensorFlow may need while it trains."""
+
+
+def jobs_here(asked: int | None, lessons: int) -> int:
+    """Return how many notebooks run at a time.
+
+    Args:
+        asked: What was asked for; by default two, or one where memory or cores are few.
+        lessons: How many notebooks there are.
+    """
+    import psutil  # type: ignore[import-untyped]
+
+    if asked is None:
+        fitting = int(psutil.virtual_memory().available / 1024**3 / GIBIBYTES_EACH)
+        asked = min(DEFAULT_JOBS, fitting, psutil.cpu_count() or 1)
+    return max(1, min(asked, lessons))
+
+
+def side_by_side(
+    lessons: Sequence[Lesson],
+    work: Callable[[Lesson, OnCell], tuple[T, str]],
+    *,
+    jobs: int,
+    label: str,
+) -> list[T]:
+    """Do the same work for each notebook, some at a time.
+
+    Args:
+        lessons: The notebooks.
+        work: Gets a notebook and a function to call with the number of cells done, and of
+            all; returns its result and what to say about it.
+        jobs: How many at a time.
+        label: What is done, for the bar.
+
+    Returns:
+        The results in the order of the notebooks.
+    """
+    places: dict[str, str] = {}
+    lock = Lock()
+    with (
+        tqdm(total=len(lessons), desc=label, unit="notebook", disable=None) as bar,
+        ThreadPoolExecutor(jobs) as pool,
+    ):
+
+        def show() -> None:
+            bar.set_postfix_str(" · ".join(places.values()))
+
+        def one(lesson: Lesson) -> T:
+            def on_cell(done: int, of: int) -> None:
+                with lock:
+                    places[lesson.name] = f"{lesson.number}: cell {done}/{of}"
+                    show()
+
+            result, said = work(lesson, on_cell)
+            with lock:
+                places.pop(lesson.name, None)
+                bar.write(said, file=sys.stdout)
+                sys.stdout.flush()
+                bar.update()
+                show()
+            return result
+
+        return list(pool.map(one, lessons))
