@@ -26,7 +26,7 @@ HOSTILE = "<script>x</script> \"' onx='1 <b &lt; </p></details> $5 and \\(6\\) !
 
 OPTIONS = """
 [[question.option]]
-text = 'It `grows`, *so* there is $n < 2$ of it.'
+text = 'It `grows`, *so* there is n < 2 of it.'
 right = false
 why = 'No. It has **no** reason to grow.'
 
@@ -105,16 +105,17 @@ def test_a_file_is_read():
     ("text", "message"),
     [
         ("question = ", "The quiz x: Invalid value"),
-        ("", "the file needs 'question', a list of tables"),
-        ("question = [1]", "question 1 is not a table"),
+        ("", "an entry is missing, unknown or of another type"),
+        ("question = [1]", "of another type"),
         (QUESTION * 2, "2 question.s.; expected at least 3"),
         (FILE.replace("What happens\nto it?", "", 1), "question 1 asks nothing"),
         (FILE + "[[question]]\nask = 'So?'\noption = []", r"question 4 has 0 option\(s\)"),
-        (FILE.replace("'It stays.'", "1", 1), "question 1, option B needs 'text', a text"),
+        (FILE.replace("'It stays.'", "1", 1), "of another type"),
+        (FILE.replace("'It stays.'", "'$n$'", 1), "option B holds a formula"),
         (FILE.replace("'It stays.'", "' '", 1), "question 1, option B says nothing"),
-        (FILE.replace("right = true", "right = 1", 1), "B needs 'right', true or false"),
-        (FILE.replace("right = true", "wright = true", 1), "B needs 'right', true or false"),
-        (FILE.replace("right = true", "right = true\nhint = 1", 1), "an unknown entry 'hint'"),
+        (FILE.replace("right = true", "right = 1", 1), "of another type"),
+        (FILE.replace("right = true", "wright = true", 1), "of another type"),
+        (FILE.replace("right = true", "right = true\nhint = 1", 1), "unknown or of another type"),
         (FILE.replace("Yes: $W$ and $U$ stay.", "Yes. So.", 1), "option B has no explanation"),
         (FILE.replace("Yes: ", "Because ", 1), "option B needs an explanation that begins with 'Y"),
         (FILE.replace("No. ", "Yes. ", 1), "option A needs an explanation that begins with 'No.'"),
@@ -161,8 +162,8 @@ def test_the_page_hides_each_explanation_behind_its_option():
     assert page.count("<details>") == 2 * FEWEST_QUESTIONS
     assert "<b>1. What happens to it?</b>" in page
     assert (
-        "<details><summary>A. It <code>grows</code>, <em>so</em> there is $n &lt; 2$ of it."
-        "</summary><p>No. It has <b>no</b> reason to grow.</p></details>"
+        "<details><summary>A. It <code>grows</code>, <em>so</em> there is n &lt; 2 of it."
+        "</summary><p>✗ No. It has <b>no</b> reason to grow.</p></details>"
     ) in page
 
 
@@ -200,7 +201,7 @@ def test_a_hostile_text_is_only_text_on_the_page():
 
 def seven():
     """A stand-in for ipywidgets 7.7 that refuses what 7.7 does not know."""
-    layout = {"width", "min_width", "max_width", "flex", "flex_flow", "align_items", "margin"}
+    layout = {"width", "height", "min_width", "max_width", "flex", "flex_flow", "margin"}
     knows = {
         "Button": {"description", "tooltip", "icon", "button_style", "disabled", "layout"},
         "HTML": {"value", "placeholder", "description", "layout"},
@@ -215,7 +216,10 @@ def seven():
             first = {"VBox": "children", "HBox": "children"}.get(name, "value")
             named |= dict(zip([first], positional, strict=False))
             assert set(named) <= knows[name], f"ipywidgets 7.7 has no {name}({', '.join(named)})"
-            self.__dict__ |= {"value": "", "handlers": [], **named}
+            self.__dict__ |= {"value": "", "handlers": [], "button_style": "", **named}
+
+        def add_class(self, name):
+            assert name
 
         def on_click(self, handler):
             self.handlers.append(handler)
@@ -224,7 +228,11 @@ def seven():
             for handler in self.handlers:
                 handler(self)
 
-        return type(name, (), {"__init__": start, "on_click": on_click, "click": click})
+        return type(
+            name,
+            (),
+            {"__init__": start, "on_click": on_click, "click": click, "add_class": add_class},
+        )
 
     return SimpleNamespace(**{name: widget(name) for name in knows})
 
@@ -233,11 +241,10 @@ class Panel:
     """A quiz's widget, taken apart."""
 
     def __init__(self, module, quiz, on_answer=None):
-        *self.questions, self.count = panel.build(module, quiz, on_answer).children
+        _, *self.questions, self.count = panel.build(module, quiz, on_answer).children
 
     def button(self, number, letter):
-        rows = self.questions[number - 1].children[1:-1]
-        return rows["ABCDEFG".index(letter)].children[0]
+        return self.questions[number - 1].children[1:-1]["ABCDEFG".index(letter)]
 
     def choose(self, number, letter):
         self.button(number, letter).click()
@@ -260,10 +267,10 @@ def test_a_wrong_and_then_a_right_choice(module):
     assert made.explanation(1) == ""
     assert made.told() == "Right so far: 0 of 3 questions."
     assert made.choose(1, "A") == (
-        '<div role="status"><p><b>A.</b> No. It has <b>no</b> reason to grow.</p></div>'
+        '<div role="status"><p>✗ No. It has <b>no</b> reason to grow.</p></div>'
     )
     assert made.told() == "Right so far: 0 of 3 questions."
-    assert "<b>B.</b> Yes: $W$ and $U$ stay." in made.choose(1, "B")
+    assert "✓ Yes: $W$ and $U$ stay." in made.choose(1, "B")
     assert made.told() == "Right so far: 1 of 3 questions."
     assert made.explanation(2) == ""
 
@@ -279,16 +286,15 @@ def test_a_question_stays_solved_when_another_explanation_is_opened(module):
     assert made.told() == "Right so far: 3 of 3 questions. That is all of them."
 
 
-def test_words_on_the_buttons_say_what_is_chosen(module):
+def test_the_whole_answer_is_the_button_and_has_a_sign_and_a_colour(module):
     made = Panel(module, quizzes.parse(FILE, "x"))
     first, second = made.button(2, "A"), made.button(2, "B")
-    assert [first.description, second.description] == ["Choose A", "Choose B"]
-    assert first.tooltip == "Question 2: It grows, so there is n < 2 of it."
+    assert first.description == "A. It grows, so there is n < 2 of it."
     made.choose(2, "A")
-    assert [first.description, second.description] == ["Chosen: A", "Choose B"]
     made.choose(2, "B")
-    assert [first.description, second.description] == ["Choose A", "Chosen: B"]
-    assert made.button(1, "A").description == "Choose A"
+    assert (first.description[0], first.button_style) == ("✗", "danger")
+    assert (second.description, second.button_style) == ("✓ B. It stays.", "success")
+    assert made.button(1, "A").button_style == ""
 
 
 def test_each_choice_is_handed_on_after_the_page_has_changed(module):
@@ -308,9 +314,7 @@ def test_each_choice_is_handed_on_after_the_page_has_changed(module):
 
 def test_a_hostile_text_is_only_text_in_the_widget(module):
     made = Panel(module, hostile_quiz())
-    asked, row, *_ = made.questions[0].children
-    values = [asked.value, row.children[1].value, made.choose(1, "A")]
-    for value in values:
+    for value in (made.questions[0].children[0].value, made.choose(1, "A")):
         read = Elements(value)
         assert set(read.found) <= {("div", "role"), ("p",), ("b",), ("span",)}
         assert HOSTILE in read.text
@@ -368,8 +372,8 @@ def test_show_hands_the_answers_on(shown, monkeypatch):
     monkeypatch.setattr(panel, "build", lambda *given: built.append(build(*given)) or built[-1])
     calls = []
     quizzes.show("inference", on_answer=lambda *answer: calls.append(answer))
-    question = built[0].children[0]
-    question.children[1].children[0].click()
+    question = built[0].children[1]
+    question.children[1].click()
     first = quizzes.load("inference")[0].options[0]
     assert calls == [(1, "A", first.right)]
 
@@ -381,7 +385,7 @@ def test_an_answer_goes_into_the_file_of_progress(shown, monkeypatch):
     build = panel.build
     monkeypatch.setattr(panel, "build", lambda *given: built.append(build(*given)) or built[-1])
     quizzes.show("inference")
-    built[0].children[1].children[2].children[0].click()
+    built[0].children[2].children[2].click()
     known = progress.look().record.quizzes["inference", 2]
     assert (known.letter, known.tries) == ("B", 1)
     assert known.right == quizzes.load("inference")[1].options[1].right

@@ -1,10 +1,10 @@
-"""A quiz with buttons: a choice shows its explanation, and one may choose again.
+"""A quiz as buttons; on a page without a kernel, as answers to open.
 
-Only what ipywidgets 7 (Colab) and 8 (JupyterLab) both have is used. An option is a
-button beside its text, not a radio button: labels of radio buttons show no
-formula, and in ipywidgets 7 a long one runs over the next.
+Only what ipywidgets 7 (Colab) and 8 (JupyterLab) both have is used. The whole answer
+is the button, because a learner clicks on what they read.
 """
 
+import textwrap
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeAlias
@@ -12,20 +12,25 @@ from typing import Any, TypeAlias
 from workshop_utils.progress import record_quiz
 from workshop_utils.quizzes.markup import as_html as marked
 from workshop_utils.quizzes.markup import as_plain
-from workshop_utils.quizzes.pages import as_html, as_text
 from workshop_utils.quizzes.questions import Option, Question, load
 
 OnAnswer: TypeAlias = Callable[[int, str, bool], object]
 """Called with the number of a question, the letter of an option, and whether it is right."""
 
 Quiz: TypeAlias = tuple[Question, ...]
+_WIDTH = 96
+# Buttons of ipywidgets cut a long text; in this box they wrap it.
+_STYLE = (
+    "<style>.workshop-quiz button{white-space:normal;height:auto;min-height:2.2em;"
+    "text-align:left;line-height:1.4;padding:.4em .8em}</style>"
+)
 
 
 def show(name: str, on_answer: OnAnswer | None = None) -> None:
     """Show the quiz of a notebook.
 
     Where no widget can run (no ipywidgets, a page without a kernel), the same output
-    shows a list to open: :func:`workshop_utils.quizzes.as_html`.
+    shows a list of answers to open: :func:`as_html`.
 
     Args:
         name: The notebook's name without its number, for example ``"inference"``.
@@ -66,51 +71,91 @@ def build(ipywidgets: Any, quiz: Quiz, on_answer: OnAnswer | None = None) -> Any
             on_answer(question.number, option.letter, option.right)
 
     parts = [_question(ipywidgets, question, answered) for question in quiz]
-    return ipywidgets.VBox([*parts, count])
+    box = ipywidgets.VBox([ipywidgets.HTML(_STYLE), *parts, count])
+    box.add_class("workshop-quiz")
+    return box
 
 
 def _question(ipywidgets: Any, question: Question, answered: Callable[..., None]) -> Any:
-    """Make one question: its text, a row for each option, and room for an explanation."""
+    """Make one question: its text, a button for each option, and room for an explanation."""
     asked = ipywidgets.HTMLMath(f"<p><b>{question.number}. {marked(question.text)}</b></p>")
     explanation = ipywidgets.HTMLMath()
-    buttons = {each.letter: _button(ipywidgets, question, each) for each in question.options}
+    buttons = {option.letter: _button(ipywidgets, option) for option in question.options}
 
-    def choose(option: Option, _: object) -> None:
-        for letter, button in buttons.items():
-            button.description = _label(letter, chosen=letter == option.letter)
+    def choose(option: Option, chosen: Any) -> None:
+        # Right and wrong differ by a sign, a word and a colour.
+        chosen.description = f"{_sign(option)} {_words(option)}"
+        chosen.button_style = "success" if option.right else "danger"
         # A screen reader reads a status when it changes.
-        explanation.value = (
-            f'<div role="status"><p><b>{option.letter}.</b> {marked(option.why)}</p></div>'
-        )
+        explanation.value = f'<div role="status"><p>{_sign(option)} {marked(option.why)}</p></div>'
         answered(question, option)
 
-    rows = []
     for option in question.options:
         buttons[option.letter].on_click(partial(choose, option))
-        rows.append(_row(ipywidgets, buttons[option.letter], option))
-    return ipywidgets.VBox([asked, *rows, explanation])
+    return ipywidgets.VBox([asked, *buttons.values(), explanation])
 
 
-def _button(ipywidgets: Any, question: Question, option: Option) -> Any:
-    return ipywidgets.Button(
-        description=_label(option.letter, chosen=False),
-        # Read after the label, so that the button makes sense without its surroundings.
-        tooltip=f"Question {question.number}: {as_plain(option.text)}",
-        layout=ipywidgets.Layout(width="7em", flex="0 0 auto"),
-    )
+def _button(ipywidgets: Any, option: Option) -> Any:
+    layout = ipywidgets.Layout(width="auto", height="auto")
+    return ipywidgets.Button(description=_words(option), layout=layout)
 
 
-def _row(ipywidgets: Any, button: Any, option: Option) -> Any:
-    words = ipywidgets.HTMLMath(
-        marked(option.text), layout=ipywidgets.Layout(flex="1 1 0", min_width="0")
-    )
-    return ipywidgets.HBox([button, words], layout=ipywidgets.Layout(align_items="center"))
+def _words(option: Option) -> str:
+    return f"{option.letter}. {as_plain(option.text)}"
 
 
-def _label(letter: str, *, chosen: bool) -> str:
-    return f"Chosen: {letter}" if chosen else f"Choose {letter}"
+def _sign(option: Option) -> str:
+    return "✓" if option.right else "✗"
 
 
 def _count(solved: int, of: int) -> str:
     done = " That is all of them." if solved == of else ""
     return f'<div role="status"><p>Right so far: {solved} of {of} questions.{done}</p></div>'
+
+
+def as_html(questions: Quiz) -> str:
+    """Write a quiz as HTML in which a reader opens an answer to see whether it is right.
+
+    Args:
+        questions: The quiz.
+
+    Returns:
+        Paragraphs, and a closed ``<details>`` for each option. Formulas stay between
+        their dollar signs. There is no script.
+    """
+    parts = ["<p>Open an answer to see whether it is right.</p>"]
+    for question in questions:
+        asked = f"<b>{question.number}. {marked(question.text)}</b>"
+        parts.append(f'<p style="margin-top:1em">{asked}</p>')
+        parts += [
+            f"<details><summary>{option.letter}. {marked(option.text)}</summary>"
+            f"<p>{_sign(option)} {marked(option.why)}</p></details>"
+            for option in question.options
+        ]
+    return "<div>\n" + "\n".join(parts) + "\n</div>"
+
+
+def as_text(questions: Quiz) -> str:
+    """Write a quiz as plain text: the questions with their options, then all explanations.
+
+    Args:
+        questions: The quiz.
+
+    Returns:
+        Lines of at most 96 characters.
+    """
+    asked, answers = [], ["Answers"]
+    for question in questions:
+        asked.append(_paragraph(f"{question.number}. ", question.text))
+        asked += [_paragraph(f"   {each.letter}. ", each.text) for each in question.options]
+        asked.append("")
+        answers += [
+            _paragraph(f"{question.number}{each.letter}. ", each.why) for each in question.options
+        ]
+    return "\n".join(asked + answers)
+
+
+def _paragraph(label: str, text: str) -> str:
+    return textwrap.fill(
+        as_plain(text), _WIDTH, initial_indent=label, subsequent_indent=" " * len(label)
+    )

@@ -11,13 +11,14 @@ right, and every option says why it is right or wrong::
     right = true
     why = 'Yes. One state with 7 numbers for each of 4 sequences.'
 
-Texts may hold inline code, emphasis and formulas between dollar signs; see
-:mod:`workshop_utils.quizzes.markup`.
+Questions and explanations may hold inline code, emphasis and formulas between dollar
+signs; see :mod:`workshop_utils.quizzes.markup`. An option is the text of a button, on
+which no formula can be set.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,6 @@ SHORTEST_EXPLANATION = 15
 _FOLDER = Path(__file__).parent
 # The first words tell the outcome, so that nobody has to see a colour to know it.
 _VERDICTS = {True: re.compile(r"Yes[.,:] "), False: re.compile(r"(?:No|Not \w+)[.,:] ")}
-_KINDS = {str: "a text", bool: "true or false", list: "a list of tables"}
 
 
 @dataclass(frozen=True)
@@ -100,44 +100,40 @@ def parse(text: str, name: str) -> tuple[Question, ...]:
             type, or a question is not complete. The message names all that is missing.
     """
     try:
-        table = _entries(tomllib.loads(text), "the file", question=list)
-        questions = tuple(_question(n, each) for n, each in enumerate(table["question"], start=1))
-    except ValueError as error:
-        raise ValueError(f"The quiz {name}: {error}") from error
-    problems = list(_problems(questions))
+        tables = tomllib.loads(text)["question"]
+        questions = tuple(_question(number, table) for number, table in enumerate(tables, start=1))
+        problems = list(_problems(questions))
+    except (AttributeError, KeyError, TypeError) as error:
+        problems = [f"an entry is missing, unknown or of another type ({error})"]
+    except tomllib.TOMLDecodeError as error:
+        problems = [str(error)]
     if problems:
         raise ValueError(f"The quiz {name}: {'; '.join(problems)}")
     return questions
 
 
-def _question(number: int, table: Any) -> Question:
-    where = f"question {number}"
-    entries = _entries(table, where, ask=str, option=list)
-    options = [_option(where, chr(ord("A") + n), each) for n, each in enumerate(entries["option"])]
-    return Question(number, _on_one_line(entries["ask"]), tuple(options))
+def _question(number: int, table: dict[str, Any]) -> Question:
+    asked, options = _fields(table, "ask", "option")
+    return Question(
+        number,
+        " ".join(asked.split()),
+        tuple(_option(chr(ord("A") + n), option) for n, option in enumerate(options)),
+    )
 
 
-def _option(where: str, letter: str, table: Any) -> Option:
-    entries = _entries(table, f"{where}, option {letter}", text=str, right=bool, why=str)
-    text, why = _on_one_line(entries["text"]), _on_one_line(entries["why"])
-    return Option(letter, text, entries["right"], why)
+def _option(letter: str, table: dict[str, Any]) -> Option:
+    text, right, why = _fields(table, "text", "right", "why")
+    if not isinstance(right, bool):
+        raise TypeError(f"right = {right!r}")
+    return Option(letter, " ".join(text.split()), right, " ".join(why.split()))
 
 
-def _entries(table: Any, where: str, **wanted: type) -> Mapping[str, Any]:
-    """Return a table that has exactly these entries, each of its type."""
-    if not isinstance(table, dict):
-        raise ValueError(f"{where} is not a table")
-    for key, kind in wanted.items():
-        if not isinstance(table.get(key), kind):
-            raise ValueError(f"{where} needs {key!r}, {_KINDS[kind]}")
-    unknown = sorted(set(table) - set(wanted))
+def _fields(table: dict[str, Any], *wanted: str) -> list[Any]:
+    """Return the values of a table that has exactly these entries."""
+    unknown = set(table) - set(wanted)
     if unknown:
-        raise ValueError(f"{where} has an unknown entry {unknown[0]!r}")
-    return table
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+        raise KeyError(min(unknown))
+    return [table[key] for key in wanted]
 
 
 def _problems(questions: tuple[Question, ...]) -> Iterator[str]:
@@ -160,6 +156,8 @@ def _problems(questions: tuple[Question, ...]) -> Iterator[str]:
 def _missing(option: Option) -> Iterator[str]:
     if not option.text:
         yield "says nothing"
+    if "$" in option.text:
+        yield "holds a formula, which a button cannot show"
     if len(option.why) < SHORTEST_EXPLANATION:
         yield "has no explanation"
     elif not _VERDICTS[option.right].match(option.why):
