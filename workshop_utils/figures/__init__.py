@@ -10,6 +10,7 @@ from workshop_utils.figures.distributions import histogram, scatter
 from workshop_utils.figures.drawing import LONGEST_CAPTION, Drawing, save, show
 from workshop_utils.figures.films import lstm_gate_by_gate, unrolled_step_by_step
 from workshop_utils.figures.live.explorer import gate_explorer
+from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
 from workshop_utils.figures.lstm import lstm_module
 from workshop_utils.figures.matrices import confusion, heatmap
 from workshop_utils.figures.modules import rnn_module
@@ -18,12 +19,14 @@ from workshop_utils.figures.plots import learning_curves, lines
 from workshop_utils.figures.recurrent import loop, unrolled
 from workshop_utils.figures.reliability import reliability
 from workshop_utils.figures.sequences import coloured_text, gates_along
+from workshop_utils.figures.streams import cell_stream
 from workshop_utils.figures.surface import error_surface
 
 __all__ = [
     "LONGEST_CAPTION",
     "Drawing",
     "bars",
+    "cell_stream",
     "coloured_text",
     "confusion",
     "decision",
@@ -39,10 +42,12 @@ __all__ = [
     "lstm_module",
     "play",
     "probability_bar",
+    "pronoun_surgery",
     "reliability",
     "rnn_module",
     "save",
     "scatter",
+    "sentence_player",
     "show",
     "unrolled",
     "unrolled_step_by_step",

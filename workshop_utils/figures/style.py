@@ -70,6 +70,9 @@ SIGNED = LinearSegmentedColormap.from_list(
 #: Bars behind numbers with a sign, light enough for letters on them.
 POSITIVE_BAR, NEGATIVE_BAR = "#b7cfe8", "#f4c49a"
 
+#: Fills for parts of a whole that carry their names, light enough for letters on them.
+TINTS = ("#b7cfe8", "#f2bf92", "#e3cdec", "#a9d3cd", "#e6dfae", "#c9b8a8", "#d7e8c4", "#f0c6cf")
+
 _SETTINGS: dict[str, object] = {
     "font.family": "DejaVu Sans",
     "font.size": TEXT_SIZE,

@@ -1,0 +1,110 @@
+"""The cell state as a stream: what each word wrote, and what later words left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike, NDArray
+
+from workshop_utils.figures import alt as describe
+from workshop_utils.figures.drawing import Drawing
+from workshop_utils.figures.style import FAINT, INK, MUTED, SMALL_SIZE, TINTS, new_axes, styled
+
+#: A write whose part never reaches this share of the picture's height stays grey.
+SEEN = 0.06
+
+
+@styled
+def cell_stream(
+    words: Sequence[str],
+    forget: ArrayLike,
+    written: ArrayLike,
+    *,
+    title: str = "",
+    unit: str = "cell state",
+) -> Drawing:
+    """Draw the cell state of one unit as the sum of everything that was written.
+
+    After word t the cell state is the sum over the words j up to t of what word j wrote,
+    times the forget gates after j. Each word keeps a colour of its own and its name.
+
+    Args:
+        words: The words read, length T.
+        forget: Forget gate at each word, shape (T,).
+        written: Input gate times candidate at each word, shape (T,).
+        title: Title of the figure.
+        unit: Name of the unit, for the axis.
+
+    Returns:
+        The drawing.
+
+    Raises:
+        ValueError: Lengths that differ.
+    """
+    gates, writes = np.asarray(forget, dtype=float), np.asarray(written, dtype=float)
+    if not len(words) == len(gates) == len(writes) or gates.ndim != 1:
+        raise ValueError(
+            f"There are {len(words)} words, {gates.shape} forget gates and {writes.shape} writes; "
+            "give one number a word, of one unit."
+        )
+    left = what_is_left(gates, writes)
+    figure, axes = new_axes(7.5, 3.4)
+    _draw_parts(axes, words, left)
+    steps = np.arange(len(words))
+    axes.plot(steps, left.sum(axis=1), color=INK, marker="o", markersize=4, zorder=4)
+    axes.axhline(0, color=INK, linewidth=1, zorder=3)
+    axes.set(xlim=(-0.5, len(words) - 0.5), ylabel=unit)
+    axes.set_title(title)
+    axes.margins(y=0.08)
+    axes.grid(visible=False)
+    long = len(words) > 9
+    axes.set_xticks(steps, words, rotation=45 if long else 0, ha="right" if long else "center")
+    last = {w: left[-1, j] for j, w in enumerate(words) if abs(left[-1, j]) >= 0.005}
+    shares = [f"{word} {describe.number(round(part, 2))}" for word, part in last.items()]
+    told = describe.sentences(
+        describe.about("The cell state as stacked writes, one column a word", title, "", unit),
+        f"Read: {' '.join(words)}",
+        f"At the end it is {left[-1].sum():.2f}, made of {describe.join(shares)}" if shares else "",
+    )
+    return Drawing(figure, told)
+
+
+def what_is_left(forget: NDArray[np.float64], written: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what is left of each write after each word.
+
+    Args:
+        forget: Shape (T,).
+        written: Shape (T,).
+
+    Returns:
+        Shape (T, T): row t holds the parts of the cell state after word t, one a word.
+    """
+    left = np.zeros((len(written), len(written)))
+    for t in range(len(written)):
+        if t:
+            left[t] = left[t - 1] * forget[t]
+        left[t, t] = written[t]
+    return left
+
+
+def _draw_parts(axes: Axes, words: Sequence[str], left: NDArray[np.float64]) -> None:
+    """Stack the parts of each column: positive ones upwards, negative ones downwards."""
+    height = np.clip(left, 0, None).sum(axis=1).max() + np.clip(-left, 0, None).sum(axis=1).max()
+    seen = [j for j in range(len(words)) if np.abs(left[:, j]).max() > SEEN * height]
+    ends = np.zeros((2, len(words)))
+    for j, word in enumerate(words):
+        part, colour = left[:, j], TINTS[seen.index(j) % len(TINTS)] if j in seen else FAINT
+        base = np.where(part > 0, ends[0], ends[1])
+        axes.bar(range(len(words)), part, 1.0, base, color=colour, edgecolor=MUTED, linewidth=0.6)
+        if j in seen:
+            # Named where it is high enough for letters first, else where it is highest.
+            size = np.abs(part) / height
+            first = int(np.argmax(size > 0.09)) if (size > 0.09).any() else int(size.argmax())
+            middle = base[first] + part[first] / 2
+            axes.text(
+                first - 0.42, middle, word, va="center", size=SMALL_SIZE, weight="bold", zorder=5
+            )
+        ends[0] += np.clip(part, 0, None)
+        ends[1] += np.clip(part, None, 0)
