@@ -5,13 +5,13 @@
 
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit lint validate twin lab notebooks slides bench papers study \
-    browser-test colab-check wheel site lock clean
+.PHONY: help setup run test quick unit lint validate solved synthetic lab notebooks slides bench \
+    papers ablation browser-test colab-check wheel site lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
-	@echo "Also: make lab, lint, notebooks, slides, validate, twin, browser-test, colab-check, wheel,"
-	@echo "      bench, papers, study, site, lock, clean"
+	@echo "Also: make quick, lab, lint, unit, notebooks, slides, validate, solved, synthetic, site,"
+	@echo "      browser-test, colab-check, wheel, bench, papers, ablation, lock, clean"
 
 setup:
 	@python=$$(scripts/find-python $(PYTHON)) && "$$python" scripts/bootstrap.py
@@ -21,21 +21,30 @@ run: setup
 
 test: lint unit validate
 
+# Lint and the unit tests that need neither TensorFlow nor a kernel, in less than a minute.
+quick: lint
+	@$(BIN)/python -m pytest -q -n 2 --no-cov -m quick tests
+
 unit: setup
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term -m "not browser"
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/codespell . && PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	@$(BIN)/workshop build --check && $(BIN)/workshop lint
 
-# nbval in strict mode on all six: against the stored outputs with the tweets
-# at hand, on the offline twin without them.
+# nbval in strict mode on all notebooks: against the stored outputs with the tweets
+# at hand, on synthetic tweets without them.
 validate: setup
 	@$(BIN)/workshop validate
 
-# The same on the offline twin, with the tweets at hand or not.
-twin: setup
-	@$(BIN)/workshop validate --twin
+# The learner's edition with each stub replaced by its solution must run too.
+solved: setup
+	@$(BIN)/workshop validate --edition solved
+
+# The same as validate on synthetic tweets, with the tweets at hand or not.
+synthetic: setup
+	@$(BIN)/workshop validate --synthetic
 
 # JupyterLab on a working copy in work/ that is never overwritten.
 lab: setup
@@ -68,13 +77,10 @@ wheel: setup
 bench: setup
 	@$(BIN)/python benchmarks/run.py $(PARTS)
 
-# The papers' tables of notebook 02, at most 90 minutes on two cores; goes on if stopped.
-papers: setup
-	@$(BIN)/workshop experiment papers
-
-# The climb of notebook 05, at most 90 minutes on two cores; goes on if stopped. Needs the tweets.
-study: setup
-	@$(BIN)/workshop experiment ablation
+# The tables of further/papers and further/ablation, at most 90 minutes each on two cores; they
+# go on if stopped. The second needs the tweets.
+papers ablation: setup
+	@$(BIN)/workshop experiment $@
 
 # Annotations name the packages that ask for a package; no address is written.
 lock: setup

@@ -12,15 +12,14 @@ sys.path.insert(0, str(SCRIPTS))
 
 import bootstrap  # noqa: E402
 
-
-@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
-def test_supported_pythons_serve(version):
-    assert bootstrap.why_not(version) is None
+pytestmark = pytest.mark.quick
 
 
-@pytest.mark.parametrize("version", [(3, 9), (3, 10), (3, 14)])
-def test_other_pythons_get_a_sentence(version):
-    assert "outside 3.11 to 3.13" in bootstrap.why_not(version)
+@pytest.mark.parametrize(
+    ("version", "serves"), [((3, 10), False), ((3, 11), True), ((3, 15), True)]
+)
+def test_a_python_that_is_too_old_gets_a_sentence(version, serves):
+    assert (bootstrap.why_not(version) is None) == serves
 
 
 def test_a_missing_venv_module_gets_one_sentence(monkeypatch):
@@ -73,4 +72,4 @@ def test_the_finder_names_this_python_and_refuses_a_wrong_one(tmp_path):
     assert found.stdout.strip() == sys.executable
     missing = subprocess.run([finder, str(tmp_path / "no")], capture_output=True, text=True)
     assert missing.returncode == 1
-    assert "3.11, 3.12 or 3.13" in missing.stderr
+    assert "Python" in missing.stderr

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+pytestmark = pytest.mark.quick
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -34,13 +37,18 @@ def conda():
 def test_conda_installs_the_dependencies_and_the_lab_extra():
     assert conda()["name"] == "lstm-workshop"
     pip = conda()["dependencies"][-1]["pip"]
-    assert pip[-1] == "-e ."
-    assert same(pip[:-1], PROJECT["dependencies"] + EXTRAS["lab"])
+    assert pip[-2:] == ["-e .", "-e ./workshop_tools"]
+    assert same(pip[:-2], PROJECT["dependencies"] + EXTRAS["lab"])
 
 
-def test_conda_asks_for_the_same_python():
+def test_every_file_asks_for_a_python_inside_the_range():
+    tools = (ROOT / "workshop_tools/pyproject.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(tools)["project"]["requires-python"] == PROJECT["requires-python"]
     (python,) = (d for d in conda()["dependencies"] if str(d).startswith("python"))
-    assert python.removeprefix("python").strip() == PROJECT["requires-python"]
+    pinned = Version(python.removeprefix("python="))
+    assert pinned in SpecifierSet(PROJECT["requires-python"])
+    # An upper bound would be enforced by pip, in Colab too.
+    assert "<" not in PROJECT["requires-python"]
 
 
 def test_colab_needs_exactly_the_dependencies():
@@ -48,15 +56,15 @@ def test_colab_needs_exactly_the_dependencies():
     assert same([line for line in lines if line and line[0] != "#"], PROJECT["dependencies"])
 
 
-# What only comparisons and clusters need is installed by those who want it.
-OUTSIDE_THE_LOCK = {"bench", "compare", "scale"}
+# What only comparisons need is installed by those who want it.
+OUTSIDE_THE_LOCK = {"compare"}
 
 
 @pytest.mark.parametrize("group", ["dependencies", *sorted(EXTRAS.keys() - OUTSIDE_THE_LOCK)])
 def test_the_lock_lies_inside_the_ranges(group):
     wanted = PROJECT["dependencies"] if group == "dependencies" else EXTRAS[group]
     for requirement in map(Requirement, wanted):
-        versions = locked()[requirement.name.lower()]
+        versions = locked()[canonicalize_name(requirement.name)]
         assert all(version in requirement.specifier for version in versions), requirement
 
 

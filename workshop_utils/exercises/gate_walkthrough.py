@@ -1,175 +1,339 @@
-"""The exercises of notebook 03: hold a value, count the weights, find a gate's columns."""
+"""The exercises of notebook 03: one step of an LSTM, what is left, and sets of units."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from workshop_utils import pronouns
+from workshop_utils.cells import sigmoid
 from workshop_utils.exercises.core import Exercise, Mistake
 
-__all__ = ["forget_bias", "forget_block", "parameter_count"]
+__all__ = ["flipping_sets", "lstm_step", "my_text", "share_left"]
 
 Array = npt.NDArray[Any]
-
-SHARE, STEPS = 0.9, 100
-"""How much of a value the first exercise wants to be left, and after how many steps."""
-
-
-def _left(bias: Any) -> float:
-    """What is left of a value after all steps when the forget gate has this bias."""
-    return float((1 / (1 + np.exp(-float(bias)))) ** STEPS)
+Units = tuple[int, ...]
+Step = Callable[[Array, Array, Array, Array, Array, Array], Any]
 
 
-forget_bias = Exercise(
-    name="forget_bias",
-    accepts=lambda bias: abs(_left(bias) - SHARE) < 0.002,
+def _lstm_step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Array, ...]:
+    sum_i, sum_f, sum_c, sum_o = np.split(x @ W + h @ U + b, 4, axis=-1)
+    i = sigmoid(sum_i)
+    f = sigmoid(sum_f)
+    candidate = np.tanh(sum_c)
+    o = sigmoid(sum_o)
+    C = f * C + i * candidate
+    return o * np.tanh(C), C, i, f, candidate, o
+
+
+def _steps() -> Iterator[tuple[Array, ...]]:
+    """One sequence, a batch, and a batch whose size is a multiple of four."""
+    rng = np.random.default_rng(3)
+    for batch, features, units in (((), 2, 2), ((3,), 3, 5), ((8,), 1, 4)):
+        states = (rng.normal(size=(*batch, units)) for _ in range(2))
+        weights = (rng.normal(size=(rows, 4 * units)) for rows in (features, units))
+        yield rng.normal(size=(*batch, features)), *states, *weights, rng.normal(size=4 * units)
+
+
+def _changed(change: Callable[..., tuple[Any, ...]]) -> Step:
+    """A step like the right one, whose last part is wrong."""
+
+    def step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Any, ...]:
+        sums = np.split(x @ W + h @ U + b, 4, axis=-1)
+        return change(C, *sums)
+
+    return step
+
+
+def _with(gates: Callable[..., tuple[Array, ...]]) -> Step:
+    """A step that makes i, f, candidate and o from the sums in a way of its own."""
+
+    def change(C: Array, *sums: Array) -> tuple[Array, ...]:
+        i, f, candidate, o = gates(*sums)
+        C = f * C + i * candidate
+        return o * np.tanh(C), C, i, f, candidate, o
+
+    return _changed(change)
+
+
+def _right(i: Array, f: Array, c: Array, o: Array) -> tuple[Array, ...]:
+    return sigmoid(i), sigmoid(f), np.tanh(c), sigmoid(o)
+
+
+def _gates_exchanged(C: Array, *sums: Array) -> tuple[Array, ...]:
+    i, f, candidate, o = _right(*sums)
+    C = i * C + f * candidate
+    return o * np.tanh(C), C, i, f, candidate, o
+
+
+def _old_state_shown(C: Array, *sums: Array) -> tuple[Array, ...]:
+    i, f, candidate, o = _right(*sums)
+    return o * np.tanh(C), f * C + i * candidate, i, f, candidate, o
+
+
+def _no_tanh(C: Array, *sums: Array) -> tuple[Array, ...]:
+    i, f, candidate, o = _right(*sums)
+    C = f * C + i * candidate
+    return o * C, C, i, f, candidate, o
+
+
+def _cell_state_first(C: Array, *sums: Array) -> tuple[Array, ...]:
+    i, f, candidate, o = _right(*sums)
+    C = f * C + i * candidate
+    return C, o * np.tanh(C), i, f, candidate, o
+
+
+def _first_axis(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Array, ...]:
+    i, f, candidate, o = _right(*np.split(x @ W + h @ U + b, 4))
+    C = f * C + i * candidate
+    return o * np.tanh(C), C, i, f, candidate, o
+
+
+lstm_step = Exercise(
+    name="lstm_step",
     hints=(
-        "Which number must the gate have, so that its 100th power is 0.9? The bias comes after.",
-        "The gate is f = 0.9 ** (1 / 100). The sigmoid turns log(f / (1 - f)) into f.",
+        "Three of the sums become gates through sigmoid, one goes through np.tanh.",
+        "C = f * C + i * candidate, and the new hidden state is o * np.tanh(C).",
     ),
-    solved_by="np.log(0.9**0.01 / (1 - 0.9**0.01))",
+    solved_by=_lstm_step,
+    trials=_steps,
+    call_limit=60.0,
     mistakes=(
         Mistake(
-            lambda bias: abs(float(bias) - SHARE**0.01) < 0.0005,
-            "this is the gate; the bias goes through the sigmoid first, so undo the sigmoid.",
-            (SHARE**0.01,),
+            None,
+            "the candidate goes through np.tanh; only the gates go through sigmoid.",
+            (_with(lambda i, f, c, o: tuple(map(sigmoid, (i, f, c, o)))),),
+            name="candidate_sigmoid",
         ),
         Mistake(
-            lambda bias: float(bias) == SHARE,
-            "0.9 is what must be left at the end; find the gate first, then its bias.",
-            (SHARE,),
+            None,
+            "Keras has the order i, f, c, o; drawings often begin with f.",
+            (_with(lambda i, f, c, o: _right(f, i, c, o)),),
+            name="gate_order",
         ),
         Mistake(
-            lambda bias: abs(float(bias) - np.log(SHARE / (1 - SHARE))) < 0.01,
-            "this gate is 0.9 at every step; after 100 steps only 0.00003 is left.",
-            (2.1972,),
+            None,
+            "the candidate is the third block and the output gate the fourth: i, f, c, o.",
+            (_with(lambda i, f, c, o: _right(i, f, o, c)),),
+            name="pytorch_onnx_order",
         ),
         Mistake(
-            lambda bias: abs(_left(-float(bias)) - SHARE) < 0.002,
-            "the sign is wrong; a negative bias closes the gate.",
-            (-6.8511,),
+            None,
+            "the forget gate belongs to the old cell state, and the input gate to the candidate.",
+            (_changed(_gates_exchanged),),
+            name="forget_writes",
         ),
         Mistake(
-            lambda bias: _left(bias) > SHARE,
-            "more than 0.9 is left after 100 steps; take a smaller bias.",
-            (12.0,),
+            None,
+            "the hidden state shows the new cell state, not the old one.",
+            (_changed(_old_state_shown),),
+            name="old_state_shown",
         ),
         Mistake(
-            lambda bias: _left(bias) < SHARE,
-            "less than 0.9 is left after 100 steps; take a larger bias.",
-            (5.0,),
+            None,
+            "the hidden state is o * np.tanh(C); the tanh is missing.",
+            (_changed(_no_tanh),),
+            name="no_output_tanh",
+        ),
+        Mistake(
+            None,
+            "give back the hidden state first and then the cell state.",
+            (_changed(_cell_state_first),),
+            name="cell_state_first",
+        ),
+        Mistake(
+            None,
+            "cut the last axis (axis=-1); without it a batch is cut into its rows.",
+            (_first_axis,),
+            name="first_axis",
         ),
     ),
-    otherwise="one number is expected, the bias.",
-    after="Keras starts with a bias of 1; to hold a value for long, it must grow a lot.",
+    after="Four layers, two states, one sequence or many.",
 )
 
 
-def _parameter_count(features: int, units: int) -> int:
-    each_layer = (features + units) * units + units
-    return 4 * each_layer
+def _share_left(forget_gates: Array) -> Array:
+    later = [forget_gates[j + 1 :] for j in range(len(forget_gates))]
+    return np.array([gates.prod(axis=0) for gates in later])
 
 
-def _counts(formula: Callable[[int, int], int]) -> Callable[[Callable[[int, int], Any]], bool]:
-    """Whether a learner's function agrees with a formula on a few layers."""
-    layers = ((2, 2), (5, 3), (100, 128))
-    return lambda f: all(int(f(*layer)) == f(*layer) == formula(*layer) for layer in layers)
+def _forget_gates() -> Iterator[tuple[Array]]:
+    rng = np.random.default_rng(3)
+    for shape in ((4, 2), (1, 3), (7, 1), (5, 6, 2)):
+        yield (rng.uniform(0.2, 1.0, shape),)
 
 
-parameter_count = Exercise(
-    name="parameter_count",
-    accepts=_counts(_parameter_count),
+share_left = Exercise(
+    name="share_left",
     hints=(
-        "Count one of the four layers first: what comes in, how many units, and their biases.",
-        "One layer has (features + units) * units weights and units biases. There are four.",
+        "For row j take the rows forget_gates[j + 1 :], and multiply them.",
+        "The product of rows is .prod(axis=0); for no row it is 1, as it must be.",
     ),
-    solved_by=_parameter_count,
+    solved_by=_share_left,
+    trials=_forget_gates,
     mistakes=(
         Mistake(
-            _counts(lambda d, n: (d + n) * n + n),
-            "this is one layer; the LSTM has four of them.",
-            (lambda features, units: (features + units) * units + units,),
+            None,
+            "a word's own forget gate acts on older writes only; begin with the row after it.",
+            (lambda f: np.array([f[j:].prod(axis=0) for j in range(len(f))]),),
+            name="own_gate",
         ),
         Mistake(
-            _counts(lambda d, n: 4 * (d + n) * n),
-            "the biases are missing; each of the four layers has one for each unit.",
-            (lambda features, units: 4 * (features + units) * units,),
+            None,
+            "these are the rows before the word; what it wrote meets the rows after it.",
+            (lambda f: np.array([f[:j].prod(axis=0) for j in range(len(f))]),),
+            name="earlier_gates",
         ),
         Mistake(
-            _counts(lambda d, n: 4 * (d * n + n)),
-            "the weights from the hidden state are missing; each layer reads it too.",
-            (lambda features, units: 4 * (features * units + units),),
+            None,
+            "this multiplies all rows up to the word; take the rows after it.",
+            (lambda f: np.cumprod(f, axis=0),),
+            name="cumulative_from_start",
         ),
         Mistake(
-            _counts(lambda d, n: 3 * ((d + n) * n + n)),
-            "you count the three gates; the candidate is a layer too.",
-            (lambda features, units: 3 * ((features + units) * units + units),),
+            None,
+            "keep the units apart: multiply along the words only, with axis=0.",
+            (lambda f: np.array([f[j + 1 :].prod() for j in range(len(f))]),),
+            name="units_mixed",
         ),
         Mistake(
-            _counts(lambda d, n: 4 * ((d + n) * n + 2 * n)),
-            "Keras has one bias for each unit of a layer, not two (PyTorch has two).",
-            (lambda features, units: 4 * ((features + units) * units + 2 * units),),
+            None,
+            "the gates act one after the other, so multiply them; this is their sum.",
+            (lambda f: np.array([f[j + 1 :].sum(axis=0) for j in range(len(f))]),),
+            name="sum",
         ),
     ),
-    otherwise="for 2 features and 2 units the answer is 40; compare your count.",
-    after="The number of time steps is not in the formula.",
+    after="The last word keeps all of what it wrote.",
 )
 
 
-def _forget_block(kernel: Array, units: int) -> Array:
-    return kernel[:, units : 2 * units]
+def _subsets(units: int, sizes: range) -> list[Units]:
+    return [chosen for size in sizes for chosen in combinations(range(units), size)]
 
 
-_KERNELS = tuple(
-    (np.arange(float(features * 4 * units)).reshape(features, 4 * units), units)
-    for features, units in ((2, 2), (3, 1), (4, 5))
-)
+def _flipping_sets(flips: Callable[[Units], float], units: int) -> list[Units]:
+    sizes = range(1, units + 1)
+    sets = [chosen for size in sizes for chosen in combinations(range(units), size)]
+    return [chosen for chosen in sets if flips(chosen) > 0.95]
 
 
-def _gives(block: Callable[[Array, int], Array]) -> Callable[[Callable[[Array, int], Any]], bool]:
-    """Whether a learner's function cuts the same block out of a few kernels."""
-    return lambda f: all(
-        np.array_equal(np.asarray(f(kernel.copy(), units)), block(kernel, units))
-        for kernel, units in _KERNELS
-    )
+def _vote(*weights: float) -> Callable[[Units], float]:
+    """A network that decides by weighted votes: the share of flipped pronouns of a set."""
+
+    def flips(units: Units) -> float:
+        changed = sum(weights[k] for k in units) / sum(weights)
+        return 1.0 if changed > 0.5 else 0.5 if changed == 0.5 else 0.02 * (changed > 0)
+
+    return flips
 
 
-forget_block = Exercise(
-    name="forget_block",
-    accepts=_gives(_forget_block),
+def _networks() -> Iterator[tuple[Callable[[Units], float], int]]:
+    yield _vote(1, 1, 1), 3
+    yield _vote(1, 1, 1, 1), 4
+    yield _vote(0, 1, 0), 3
+    yield _vote(3, 2, 1, 1), 4
+
+
+def _same_sets(given: Any, expected: Any) -> bool:
+    """Whether two lists hold the same sets, each once, in any order."""
+    sets = [frozenset(chosen) for chosen in given]
+    return len(sets) == len(set(sets)) and set(sets) == set(map(frozenset, expected))
+
+
+def _smallest_only(flips: Callable[[Units], float], units: int) -> list[Units]:
+    found = _flipping_sets(flips, units)
+    return [chosen for chosen in found if len(chosen) == len(found[0])]
+
+
+flipping_sets = Exercise(
+    name="flipping_sets",
     hints=(
-        "The order of the blocks is i, f, c, o, and each block is `units` columns wide.",
-        "The forget gate is the second block. Its columns are units, ..., 2 * units - 1.",
+        "Go through the sizes 1 to units, and through combinations(range(units), size).",
+        "Collect all sets in a list first; then keep those with flips(chosen) > 0.95.",
     ),
-    solved_by=_forget_block,
+    solved_by=_flipping_sets,
+    trials=_networks,
+    same=_same_sets,
+    call_limit=120.0,
     mistakes=(
         Mistake(
-            _gives(lambda kernel, units: kernel[:, :units]),
-            "this is the input gate; Keras puts it first, although drawings begin with forget.",
-            (lambda kernel, units: kernel[:, :units],),
+            None,
+            "these are single units only; a set may hold two or more.",
+            (lambda flips, units: [s for s in _subsets(units, range(1, 2)) if flips(s) > 0.95],),
+            name="single_units",
         ),
         Mistake(
-            _gives(lambda kernel, units: kernel[:, 2 * units : 3 * units]),
-            "this is the candidate; the forget gate is the second block, counted from 1.",
-            (lambda kernel, units: kernel[:, 2 * units : 3 * units],),
+            None,
+            "these are pairs only; go through every size from 1 to units.",
+            (lambda flips, units: [s for s in _subsets(units, range(2, 3)) if flips(s) > 0.95],),
+            name="pairs_only",
         ),
         Mistake(
-            _gives(lambda kernel, units: kernel[:, 3 * units :]),
-            "this is the output gate, the last block.",
-            (lambda kernel, units: kernel[:, 3 * units :],),
+            None,
+            "larger sets belong to the answer too, not only the smallest ones.",
+            (_smallest_only,),
+            name="smallest_only",
         ),
         Mistake(
-            _gives(lambda kernel, units: kernel[units : 2 * units]),
-            "these are rows; the blocks stand side by side, so cut the columns: kernel[:, ...].",
-            (lambda kernel, units: kernel[units : 2 * units],),
+            None,
+            "the set of all units is missing; range(1, units) ends one too early.",
+            (
+                lambda flips, units: [
+                    s for s in _subsets(units, range(1, units)) if flips(s) > 0.95
+                ],
+            ),
+            name="all_units_missing",
         ),
         Mistake(
-            _gives(lambda kernel, _units: kernel[:, 1::4]),
-            "these columns are taken one by one; a gate's columns stand next to each other.",
-            (lambda kernel, _units: kernel[:, 1::4],),
+            None,
+            "keep a set only when flips(chosen) is above 0.95.",
+            (lambda flips, units: [s for s in _subsets(units, range(1, units + 1)) if flips(s)],),
+            name="any_flip",
         ),
     ),
-    otherwise="give back the columns of the forget gate, an array of shape (features, units).",
-    after="The same columns of the recurrent kernel and of the bias belong to the forget gate.",
+    otherwise="give back a list of tuples of unit numbers.",
+    after="Every set counts, not only single units.",
+)
+
+_PERSONS = {*pronouns.MALE_SUBJECTS, *pronouns.FEMALE_SUBJECTS}
+
+
+def _reads(text: str) -> bool:
+    words = text.split()
+    known = set(words) <= set(pronouns.VOCABULARY)
+    return known and words[-1] == "then" and sum(word in _PERSONS for word in words) == 1
+
+
+my_text = Exercise(
+    name="my_text",
+    accepts=_reads,
+    hints=(
+        "What does the network hold directly after a name, before any other word?",
+        'Try "the king then", then other names, and then longer texts.',
+    ),
+    solved_by='"the king then"',
+    mistakes=(
+        Mistake(
+            lambda text: not set(text.split()) <= set(pronouns.VOCABULARY),
+            "the language does not know all of these words; see pronouns.VOCABULARY.",
+            ("the empress sang . then",),
+            name="unknown_word",
+        ),
+        Mistake(
+            lambda text: text.split()[-1] != "then",
+            'the last word must be "then", because there the network must answer.',
+            ("the king sang .",),
+            name="no_then",
+        ),
+        Mistake(
+            lambda text: sum(word in _PERSONS for word in text.split()) != 1,
+            "name one person, so that there is one right pronoun.",
+            ("the king sang . the queen sang . then",),
+            name="not_one_person",
+        ),
+    ),
+    otherwise='write one text in quotation marks, for example "the aunt slept . then".',
+    after="The next cell shows what each exchange does to it.",
 )
