@@ -1,4 +1,4 @@
-"""The pronoun language: its grammar, its hidden facts, its baseline, its speed."""
+"""The pronoun language: its grammar, its hidden facts, its speed."""
 
 import time
 
@@ -83,15 +83,16 @@ def test_genders_and_words_come_equally_often():
     assert np.ptp(subjects) < 0.06 * subjects.mean()
 
 
-def test_the_baseline_is_what_a_reader_of_one_word_can_reach():
+def test_a_reader_of_one_word_can_only_guess():
     made = pronouns.make_texts(5_000)
-    baseline = pronouns.baseline_accuracy(made)
-    due = made.words[:, :-1][made.pronoun_due[:, :-1]]
-    assert set(pronouns.decode(np.unique(due)).split()) == {"then"}
-    assert 0.5 <= baseline < 0.53
-    always_she = np.full_like(made.female, True)
-    right = (always_she == made.female)[made.pronoun_due].mean()
-    assert baseline == pytest.approx(max(right, 1 - right))
+    assert set(pronouns.decode(np.unique(made.words[made.pronoun_due])).split()) == {"then"}
+    assert 0.47 < made.female[made.pronoun_due].mean() < 0.53
+
+
+def test_only_names_of_female_persons_are_female():
+    words = np.arange(len(pronouns.VOCABULARY), dtype=np.int32)
+    named = pronouns.decode(words[pronouns.is_female(words)]).split()
+    assert named == list(pronouns.FEMALE_SUBJECTS)
 
 
 def test_a_mirrored_text_changes_the_genders_and_nothing_else():
@@ -120,10 +121,6 @@ def test_words_go_to_numbers_and_back():
         (lambda: pronouns.make_texts(1, fillers=(3, 2)), r"least <= most, not \(3, 2\)"),
         (lambda: pronouns.make_texts(1, fillers=(-1, 2)), r"0 <= least"),
         (lambda: pronouns.make_texts(1, new_subject_share=1.5), "a probability, not 1.5"),
-        (
-            lambda: pronouns.baseline_accuracy(pronouns.make_texts(2, 3)),
-            "No pronoun is due in these texts",
-        ),
     ],
 )
 def test_errors_say_what_to_do(call, message):

@@ -116,13 +116,7 @@ def make_texts(
 
 
 def encode(text: str) -> NDArray[np.int32]:
-    """Turn words into word numbers.
-
-    Args:
-        text: Words of the language, separated by spaces.
-
-    Returns:
-        Word numbers, shape (timesteps,).
+    """Turn words, separated by spaces, into word numbers, shape (timesteps,).
 
     Raises:
         ValueError: A word is not in the language.

@@ -18,18 +18,23 @@ Units = tuple[int, ...]
 Step = Callable[[Array, Array, Array, Array, Array, Array], Any]
 
 
+def _finish(C: Array, i: Array, f: Array, c: Array, o: Array) -> tuple[Array, ...]:
+    """From the old cell state and the four sums, all that a step gives back."""
+    i, f, candidate, o = sigmoid(i), sigmoid(f), np.tanh(c), sigmoid(o)
+    C = f * C + i * candidate
+    return o * np.tanh(C), C, i, f, candidate, o
+
+
 def _lstm_step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Array, ...]:
     sum_i, sum_f, sum_c, sum_o = np.split(x @ W + h @ U + b, 4, axis=-1)
-    i = sigmoid(sum_i)
-    f = sigmoid(sum_f)
+    i, f, o = sigmoid(sum_i), sigmoid(sum_f), sigmoid(sum_o)
     candidate = np.tanh(sum_c)
-    o = sigmoid(sum_o)
     C = f * C + i * candidate
     return o * np.tanh(C), C, i, f, candidate, o
 
 
 def _steps() -> Iterator[tuple[Array, ...]]:
-    """One sequence, a batch, and a batch whose size is a multiple of four."""
+    """One sequence, and two batches; one size can be cut into four along the wrong axis."""
     rng = np.random.default_rng(3)
     for batch, features, units in (((), 2, 2), ((3,), 3, 5), ((8,), 1, 4)):
         states = (rng.normal(size=(*batch, units)) for _ in range(2))
@@ -37,58 +42,32 @@ def _steps() -> Iterator[tuple[Array, ...]]:
         yield rng.normal(size=(*batch, features)), *states, *weights, rng.normal(size=4 * units)
 
 
-def _changed(change: Callable[..., tuple[Any, ...]]) -> Step:
-    """A step like the right one, whose last part is wrong."""
+def _wrong(change: Callable[..., tuple[Array, ...]], axis: int = -1) -> Step:
+    """A step that cuts the sums and then goes its own way."""
 
-    def step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Any, ...]:
-        sums = np.split(x @ W + h @ U + b, 4, axis=-1)
-        return change(C, *sums)
+    def step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Array, ...]:
+        return change(C, *np.split(x @ W + h @ U + b, 4, axis=axis))
 
     return step
 
 
-def _with(gates: Callable[..., tuple[Array, ...]]) -> Step:
-    """A step that makes i, f, candidate and o from the sums in a way of its own."""
-
-    def change(C: Array, *sums: Array) -> tuple[Array, ...]:
-        i, f, candidate, o = gates(*sums)
-        C = f * C + i * candidate
-        return o * np.tanh(C), C, i, f, candidate, o
-
-    return _changed(change)
-
-
-def _right(i: Array, f: Array, c: Array, o: Array) -> tuple[Array, ...]:
-    return sigmoid(i), sigmoid(f), np.tanh(c), sigmoid(o)
-
-
-def _gates_exchanged(C: Array, *sums: Array) -> tuple[Array, ...]:
-    i, f, candidate, o = _right(*sums)
-    C = i * C + f * candidate
-    return o * np.tanh(C), C, i, f, candidate, o
+def _candidate_sigmoid(C: Array, i: Array, f: Array, c: Array, o: Array) -> tuple[Array, ...]:
+    return _finish(C, i, f, np.arctanh(sigmoid(c)), o)
 
 
 def _old_state_shown(C: Array, *sums: Array) -> tuple[Array, ...]:
-    i, f, candidate, o = _right(*sums)
-    return o * np.tanh(C), f * C + i * candidate, i, f, candidate, o
+    _, *others = _finish(C, *sums)
+    return others[-1] * np.tanh(C), *others
 
 
 def _no_tanh(C: Array, *sums: Array) -> tuple[Array, ...]:
-    i, f, candidate, o = _right(*sums)
-    C = f * C + i * candidate
-    return o * C, C, i, f, candidate, o
+    _, new, *layers = _finish(C, *sums)
+    return layers[-1] * new, new, *layers
 
 
 def _cell_state_first(C: Array, *sums: Array) -> tuple[Array, ...]:
-    i, f, candidate, o = _right(*sums)
-    C = f * C + i * candidate
-    return C, o * np.tanh(C), i, f, candidate, o
-
-
-def _first_axis(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Array, ...]:
-    i, f, candidate, o = _right(*np.split(x @ W + h @ U + b, 4))
-    C = f * C + i * candidate
-    return o * np.tanh(C), C, i, f, candidate, o
+    h, new, *layers = _finish(C, *sums)
+    return new, h, *layers
 
 
 lstm_step = Exercise(
@@ -104,49 +83,37 @@ lstm_step = Exercise(
         Mistake(
             None,
             "the candidate goes through np.tanh; only the gates go through sigmoid.",
-            (_with(lambda i, f, c, o: tuple(map(sigmoid, (i, f, c, o)))),),
+            (_wrong(_candidate_sigmoid),),
             name="candidate_sigmoid",
         ),
         Mistake(
             None,
             "Keras has the order i, f, c, o; drawings often begin with f.",
-            (_with(lambda i, f, c, o: _right(f, i, c, o)),),
+            (_wrong(lambda C, i, f, c, o: _finish(C, f, i, c, o)),),
             name="gate_order",
         ),
         Mistake(
             None,
-            "the candidate is the third block and the output gate the fourth: i, f, c, o.",
-            (_with(lambda i, f, c, o: _right(i, f, o, c)),),
-            name="pytorch_onnx_order",
-        ),
-        Mistake(
-            None,
-            "the forget gate belongs to the old cell state, and the input gate to the candidate.",
-            (_changed(_gates_exchanged),),
-            name="forget_writes",
-        ),
-        Mistake(
-            None,
             "the hidden state shows the new cell state, not the old one.",
-            (_changed(_old_state_shown),),
+            (_wrong(_old_state_shown),),
             name="old_state_shown",
         ),
         Mistake(
             None,
             "the hidden state is o * np.tanh(C); the tanh is missing.",
-            (_changed(_no_tanh),),
+            (_wrong(_no_tanh),),
             name="no_output_tanh",
         ),
         Mistake(
             None,
             "give back the hidden state first and then the cell state.",
-            (_changed(_cell_state_first),),
+            (_wrong(_cell_state_first),),
             name="cell_state_first",
         ),
         Mistake(
             None,
             "cut the last axis (axis=-1); without it a batch is cut into its rows.",
-            (_first_axis,),
+            (_wrong(_finish, axis=0),),
             name="first_axis",
         ),
     ),
@@ -188,29 +155,13 @@ share_left = Exercise(
         ),
         Mistake(
             None,
-            "this multiplies all rows up to the word; take the rows after it.",
-            (lambda f: np.cumprod(f, axis=0),),
-            name="cumulative_from_start",
-        ),
-        Mistake(
-            None,
             "keep the units apart: multiply along the words only, with axis=0.",
             (lambda f: np.array([f[j + 1 :].prod() for j in range(len(f))]),),
             name="units_mixed",
         ),
-        Mistake(
-            None,
-            "the gates act one after the other, so multiply them; this is their sum.",
-            (lambda f: np.array([f[j + 1 :].sum(axis=0) for j in range(len(f))]),),
-            name="sum",
-        ),
     ),
     after="The last word keeps all of what it wrote.",
 )
-
-
-def _subsets(units: int, sizes: range) -> list[Units]:
-    return [chosen for size in sizes for chosen in combinations(range(units), size)]
 
 
 def _flipping_sets(flips: Callable[[Units], float], units: int) -> list[Units]:
@@ -242,9 +193,14 @@ def _same_sets(given: Any, expected: Any) -> bool:
     return len(sets) == len(set(sets)) and set(sets) == set(map(frozenset, expected))
 
 
-def _smallest_only(flips: Callable[[Units], float], units: int) -> list[Units]:
-    found = _flipping_sets(flips, units)
-    return [chosen for chosen in found if len(chosen) == len(found[0])]
+def _keep(wanted: Callable[[int, int, int], bool]) -> Callable[..., list[Units]]:
+    """A search that keeps sets by their size, the smallest size found, and all units."""
+
+    def search(flips: Callable[[Units], float], units: int) -> list[Units]:
+        found = _flipping_sets(flips, units)
+        return [chosen for chosen in found if wanted(len(chosen), len(found[0]), units)]
+
+    return search
 
 
 flipping_sets = Exercise(
@@ -261,36 +217,20 @@ flipping_sets = Exercise(
         Mistake(
             None,
             "these are single units only; a set may hold two or more.",
-            (lambda flips, units: [s for s in _subsets(units, range(1, 2)) if flips(s) > 0.95],),
+            (_keep(lambda size, _smallest, _units: size == 1),),
             name="single_units",
         ),
         Mistake(
             None,
-            "these are pairs only; go through every size from 1 to units.",
-            (lambda flips, units: [s for s in _subsets(units, range(2, 3)) if flips(s) > 0.95],),
-            name="pairs_only",
-        ),
-        Mistake(
-            None,
             "larger sets belong to the answer too, not only the smallest ones.",
-            (_smallest_only,),
+            (_keep(lambda size, smallest, _units: size == smallest),),
             name="smallest_only",
         ),
         Mistake(
             None,
             "the set of all units is missing; range(1, units) ends one too early.",
-            (
-                lambda flips, units: [
-                    s for s in _subsets(units, range(1, units)) if flips(s) > 0.95
-                ],
-            ),
+            (_keep(lambda size, _smallest, units: size < units),),
             name="all_units_missing",
-        ),
-        Mistake(
-            None,
-            "keep a set only when flips(chosen) is above 0.95.",
-            (lambda flips, units: [s for s in _subsets(units, range(1, units + 1)) if flips(s)],),
-            name="any_flip",
         ),
     ),
     otherwise="give back a list of tuples of unit numbers.",
