@@ -10,6 +10,8 @@ from workshop_tools.editions import Cell, read_notebook, tags
 from workshop_tools.minutes import PREDICT, count
 from workshop_tools.rules import WHOLE, Page, Problem, Rule, prose, rule, unfenced
 from workshop_tools.rules_outputs import texts
+from workshop_tools.slides import nearly_empty
+from workshop_tools.slides import slides as slides_of
 from workshop_utils import quizzes
 from workshop_utils.lessons import EVERY, neighbours
 
@@ -92,11 +94,13 @@ def minutes(page: Page) -> Iterator[Problem]:
 
 @rule(RULES)
 def slides(page: Page) -> Iterator[Problem]:
-    """At most 25 cells of a notebook begin a slide."""
-    kinds = [cell["metadata"].get("slideshow", {}).get("slide_type") for cell in page.cells]
-    begun = sum(kind in ("slide", "subslide") for kind in kinds)
-    if begun > MOST_SLIDES:
-        yield WHOLE, f"{begun} slides; at most {MOST_SLIDES}"
+    """A notebook has at most 25 slides, the title's among them, and none is nearly empty."""
+    found = slides_of(page.cells)
+    if len(found) >= MOST_SLIDES:
+        yield WHOLE, f"{len(found) + 1} slides; at most {MOST_SLIDES}"
+    for slide in found:
+        if nearly_empty(slide):
+            yield page.cells.index(slide[0]), "a slide with hardly a word, no code, no picture"
 
 
 @rule(RULES)
