@@ -255,3 +255,25 @@ def _gone(name: str, sentence: str) -> None:
 
 _gone("sizing", "`workshop sizing` has gone; the table is in colab/INSTRUCTOR.md.")
 _gone("study", "`workshop study` is called `workshop experiment papers` or `... ablation` now.")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    load: Annotated[
+        bool, typer.Option("--load", help="Load TensorFlow too, and ask it for its GPUs.")
+    ] = False,
+    learners: Annotated[
+        int | None,
+        typer.Option("--class", min=1, help="Whether it carries so many learners too."),
+    ] = None,
+) -> None:
+    """Say whether this machine can run the workshop, or carry a class of it."""
+    from workshop_tools import class_day
+    from workshop_utils.cli import doctor as room
+    from workshop_utils.lessons import find_root
+
+    more = class_day.findings(find_root(), learners) if learners else ()
+    report = room.examine(load, more)
+    print(report.as_json()) if as_json else room.show(report)
+    raise typer.Exit(0 if report.can_run else 1)

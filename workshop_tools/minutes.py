@@ -11,7 +11,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -212,10 +212,12 @@ class Measured:
     Attributes:
         seconds: Wall time of each notebook, by name.
         cores: CPU cores of the machine that measured; 0 when nothing was measured.
+        mebibytes: Largest memory of each notebook's kernel, by name.
     """
 
     seconds: Mapping[str, float]
     cores: int = 0
+    mebibytes: Mapping[str, float] = field(default_factory=dict)
 
 
 def measured(root: Path) -> Measured:
@@ -225,15 +227,19 @@ def measured(root: Path) -> Measured:
         return Measured({})
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     seconds = {name: float(value) for name, value in table["seconds"].items()}
-    return Measured(seconds, int(table["cores"]))
+    mebibytes = {name: float(value) for name, value in table.get("mebibytes", {}).items()}
+    return Measured(seconds, int(table["cores"]), mebibytes)
 
 
-def record_seconds(root: Path, seconds: Mapping[str, float]) -> None:
+def record_seconds(
+    root: Path, seconds: Mapping[str, float], mebibytes: Mapping[str, float]
+) -> None:
     """Write measured running times; those of notebooks not measured now are kept.
 
     Args:
         root: The folder of the repository.
         seconds: Wall time of each notebook, by name.
+        mebibytes: Largest memory of each notebook's kernel, by name.
 
     Raises:
         CourseError: The kept ones were measured on a machine with another number of cores.
@@ -248,6 +254,8 @@ def record_seconds(root: Path, seconds: Mapping[str, float]) -> None:
             f"machine has {cores}; measure all notebooks here."
         )
     lines = [f"{name} = {value:.1f}" for name, value in sorted({**kept, **seconds}.items())]
+    sizes = {**{name: before.mebibytes.get(name, 0.0) for name in kept}, **mebibytes}
+    lines += ["", "[mebibytes]", *(f"{name} = {size:.0f}" for name, size in sorted(sizes.items()))]
     head = (
         "# Written by `workshop run --record-minutes`, which starts each notebook cold;\n"
         "# not edited by hand.\n"

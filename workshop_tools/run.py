@@ -111,7 +111,11 @@ def run(
     _write_report(root / "build" / "run", results, found, earlier)
     passed = all(one["passed"] for one in runs)
     if record_minutes and passed:
-        record_seconds(root, {one["name"]: one["seconds"] for one in runs})
+        record_seconds(
+            root,
+            {one["name"]: one["seconds"] for one in runs},
+            {one["name"]: one["peak_mebibytes"] for one in runs},
+        )
         print("The times are in notebooks/minutes.toml; `workshop build` puts them on the pages.")
     return 0 if passed else 1
 

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -89,11 +89,12 @@ class Report:
         return json.dumps(known, indent=2, ensure_ascii=False)
 
 
-def examine(load: bool = False) -> Report:
+def examine(load: bool = False, more: Iterable[Finding] = ()) -> Report:
     """Check everything.
 
     Args:
         load: Load TensorFlow too (seconds) and ask it for its GPUs.
+        more: Findings of the caller's own, for the end of the list.
     """
     started = time.perf_counter()
     loading = (_tensorflow(),) if load else ()
@@ -108,6 +109,7 @@ def examine(load: bool = False) -> Report:
         *_folders(),
         _data(),
         _kernel(),
+        *more,
     )
     return Report(here, findings, time.perf_counter() - started)
 

@@ -1,0 +1,49 @@
+"""What `workshop doctor --class 30` says of a machine, and the table for a hub."""
+
+import pytest
+
+from workshop_tools import class_day
+from workshop_utils.cli.doctor import OK, WARNING
+from workshop_utils.lessons import find_root
+
+ROOT = find_root()
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """A machine of a given size, cut off from GitHub; nothing is started."""
+
+    def of(gibibytes, cores):
+        monkeypatch.setattr(class_day.accelerator, "memory_bytes", lambda: gibibytes * 1024**3)
+        monkeypatch.setattr(class_day.accelerator, "cpu_count", lambda: cores)
+        monkeypatch.setattr(class_day, "_answers", lambda address: False)
+        monkeypatch.setattr(class_day.subprocess, "run", lambda *_, **__: Done())
+        return {each.name: each for each in class_day.findings(ROOT, 30)}
+
+    class Done:
+        returncode = 0
+
+    return of
+
+
+def test_a_small_machine_is_warned_of_and_a_large_one_is_not(machine):
+    small, large = machine(4, 1), machine(1_000, 500)
+    for name in ("class: memory", "class: cores"):
+        assert (small[name].status, large[name].status) == (WARNING, OK)
+    assert "make wheel" in large["class: package"].sentence
+    assert large["class: first cell"].status == OK
+
+
+def test_needs_grow_with_the_class_and_cores_never_faster_than_learners():
+    one = class_day.need(ROOT)
+    assert 0 < one.busy < 1
+    assert 500 < one.mebibytes < 5_000
+    cores = [class_day.cores_for(learners, one.busy) for learners in class_day.SIZES]
+    assert cores == sorted(cores)
+    assert all(n <= max(2, size) for n, size in zip(cores, class_day.SIZES, strict=True))
+
+
+def test_the_table_has_a_row_for_each_size():
+    rows = class_day.hub_table(ROOT).splitlines()
+    assert len(rows) == 2 + len(class_day.SIZES)
+    assert rows[-1].startswith("| 10,000 |")

@@ -1,0 +1,157 @@
+"""``workshop doctor --class 30``: will this machine or hub carry a class tomorrow morning?
+
+The rule of thumb multiplies what `workshop run --record-minutes` measured: the largest
+memory of one notebook, and the share of a learner's time in which a cell runs.
+"""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from workshop_tools import colab_list, minutes
+from workshop_tools.editions import read_notebook
+from workshop_utils import accelerator, tweets
+from workshop_utils.cli.doctor import OK, WARNING, Finding
+from workshop_utils.lessons import LESSONS, CourseError
+
+SERVER_MEBIBYTES = 120
+"""A JupyterLab server without kernels, measured once."""
+SIZES = (1, 10, 30, 100, 300, 1_000, 10_000)
+FIRST_CELL_SECONDS = 20.0
+"""A first cell that takes longer makes a class wait."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one learner needs.
+
+    Attributes:
+        mebibytes: Memory of a JupyterLab server and of the largest notebook.
+        busy: Cores kept busy on average: running time over the whole time of a notebook.
+    """
+
+    mebibytes: float
+    busy: float
+
+
+def need(root: Path) -> Need:
+    """Return what one learner needs, from the measured and the computed minutes."""
+    measured = minutes.measured(root)
+    seconds = sum(measured.seconds.get(lesson.name, 0.0) for lesson in LESSONS)
+    worked = sum(
+        minutes.count(read_notebook(lesson.full(root))["cells"]).minutes for lesson in LESSONS
+    )
+    peak = max(measured.mebibytes.values(), default=1_600.0)
+    return Need(SERVER_MEBIBYTES + peak, measured.cores * seconds / (60 * worked + seconds))
+
+
+def cores_for(learners: int, busy: float) -> int:
+    """Return the cores that are enough in 99 of 100 moments, learners running cells by chance.
+
+    The number of cells that run at one moment is close to a Poisson variable; its mean
+    plus 2.33 standard deviations covers 99 %.
+    """
+    mean = learners * busy
+    return max(2, math.ceil(mean + 2.33 * math.sqrt(mean)))
+
+
+def hub_table(root: Path) -> str:
+    """Return the rule-of-thumb table for a JupyterHub, as Markdown."""
+    one = need(root)
+    rows = ["| learners | memory | cores, spread out | cores, all at once |", "|---|---|---|---|"]
+    for learners in SIZES:
+        gibibytes = math.ceil(learners * one.mebibytes / 1024)
+        rows.append(
+            f"| {learners:,} | {gibibytes:,} GiB | {cores_for(learners, one.busy):,} "
+            f"| {2 * learners:,} |"
+        )
+    return "\n".join(rows)
+
+
+def findings(root: Path, learners: int) -> list[Finding]:
+    """Look at everything that a class needs, one finding each."""
+    return [
+        _memory(root, learners),
+        _cores(root, learners),
+        _first_cell(),
+        _tweets(),
+        _package(root),
+        _colab(root),
+    ]
+
+
+def _memory(root: Path, learners: int) -> Finding:
+    wanted = learners * need(root).mebibytes / 1024
+    there = (accelerator.memory_bytes() or 0) / 1024**3
+    said = f"{learners} learners need about {wanted:.0f} GiB; this machine has {there:.0f} GiB"
+    return Finding("class: memory", OK if there >= wanted else WARNING, f"{said}.")
+
+
+def _cores(root: Path, learners: int) -> Finding:
+    wanted, there = cores_for(learners, need(root).busy), accelerator.cpu_count()
+    said = f"{learners} learners keep {wanted} cores busy; this machine has {there}"
+    more = "" if there >= wanted else ". With fewer, cells take longer; nothing fails"
+    return Finding("class: cores", OK if there >= wanted else WARNING, f"{said}{more}.")
+
+
+def _first_cell() -> Finding:
+    code = "import workshop_utils; workshop_utils.start('01'); import keras"
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    seconds = time.perf_counter() - started
+    if done.returncode:
+        return Finding("class: first cell", WARNING, "It fails; see `workshop doctor --load`.")
+    status = OK if seconds < FIRST_CELL_SECONDS else WARNING
+    said = f"The set-up and the first import of Keras take {seconds:.0f} s for one learner"
+    return Finding("class: first cell", status, f"{said}; many at once share the cores.")
+
+
+def _tweets() -> Finding:
+    try:
+        return Finding("class: tweets", OK, tweets.load().sentence)
+    except (tweets.TweetsUnavailable, tweets.TweetsUnreadable) as error:
+        words = " ".join(str(error).split())
+        return Finding("class: tweets", WARNING, f"Synthetic tweets would serve. {words}")
+
+
+def _package(root: Path) -> Finding:
+    """Say whether learners in Colab get the package from GitHub, or from a wheel here."""
+    wheels = sorted((root / "dist").glob("*.whl"))
+    if wheels:
+        return Finding("class: package", OK, f"A wheel is there: {wheels[-1].name}.")
+    if _answers("https://github.com"):
+        return Finding("class: package", OK, "GitHub answers; Colab installs from there.")
+    return Finding(
+        "class: package", WARNING, "GitHub does not answer here; `make wheel` makes a wheel."
+    )
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - a fixed address
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _colab(root: Path) -> Finding:
+    """Compare Colab's list that is at hand with the one last passed."""
+    try:
+        listed = colab_list.read_list(root)
+        passed = tomllib.loads((root / colab_list.PASSED).read_text(encoding="utf-8"))
+    except (CourseError, OSError) as error:
+        words = " ".join(str(error).split())
+        return Finding("class: Colab", WARNING, f"Its list of packages is not at hand: {words}")
+    if passed.get("listed") == listed.date:
+        said = f"The list of {listed.date} is the one that was passed on {passed['day']}."
+        return Finding("class: Colab", OK, said)
+    said = f"The list of {listed.date} was not tried yet; `make colab-check` tries it."
+    return Finding("class: Colab", WARNING, said)
