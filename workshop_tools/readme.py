@@ -3,7 +3,7 @@
 A made part stands between ``<!-- workshop:NAME -->`` and ``<!-- /workshop:NAME -->``;
 the build replaces what is between. Names: ``notebooks`` (the table), ``clone`` (the
 command that fetches the repository), ``colab`` (when the notebooks last passed under
-Colab's packages), ``links`` (link targets ``[repository]`` and ``[issues]`` for use in
+Colab's packages), ``schedules``, ``late`` and ``hub`` (for a class), ``links`` (link targets ``[repository]`` and ``[issues]`` for use in
 the prose).
 """
 
@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from workshop_tools import minutes
+from workshop_tools import class_day, minutes, schedules
 from workshop_tools.colab_list import sentence
 from workshop_tools.editions import read_notebook
 from workshop_utils.cli.repository_url import Slug
 from workshop_utils.lessons import EVERY, CourseError, Lesson
 
-PAGES = ("README.md", "CONTRIBUTING.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "colab/INSTRUCTOR.md")
 _BLOCK = re.compile(
     r"(?P<open><!-- workshop:(?P<name>[a-z]+) -->\n).*?(?P<close><!-- /workshop:(?P=name) -->)",
     re.DOTALL,
@@ -95,6 +95,9 @@ def _links(root: Path, slug: Slug) -> str:  # noqa: ARG001
 
 
 _MAKERS: dict[str, Callable[[Path, Slug], str]] = {
+    "schedules": lambda root, _: schedules.schedules(root),
+    "late": lambda root, _: schedules.late(root),
+    "hub": lambda root, _: class_day.hub_table(root),
     "notebooks": notebooks,
     "clone": _clone,
     "colab": _colab,

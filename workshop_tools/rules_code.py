@@ -67,7 +67,7 @@ def parameters_cell(page: Page) -> Iterator[Problem]:
         if not re.search(r"^[A-Z_]+ = .+\Z", cell["source"].rstrip(), re.MULTILINE):
             # papermill takes what follows a value for more of the value.
             yield position, "tagged 'parameters', but its last line is none such as SEED = 141"
-        used = set().union(*(_made_and_used(after)[1] for _, after in page.code[number + 1 :]))
+        used = set().union(*(made_and_used(after)[1] for _, after in page.code[number + 1 :]))
         for name in names:
             if name not in used:
                 yield position, f"no later cell uses {name}, so a new value would change nothing"
@@ -133,7 +133,7 @@ def real_tweets_tag(page: Page) -> Iterator[Problem]:
             yield position, "real_tweets=False switches the check off; give tweets.is_real"
 
 
-def _made_and_used(cell: Cell) -> tuple[set[str], set[str]]:
+def made_and_used(cell: Cell) -> tuple[set[str], set[str]]:
     """Return the names that a cell makes for later cells, and those it needs from earlier ones."""
     try:
         top = symtable.symtable(cell["source"], "cell", "exec")
@@ -153,7 +153,7 @@ def hidden_names(page: Page) -> Iterator[Problem]:
     """What a solution or a test defines is not used elsewhere: learners have neither."""
     hidden: set[str] = set()
     for position, cell in page.code:
-        made, used = _made_and_used(cell)
+        made, used = made_and_used(cell)
         if HIDDEN & tags(cell):
             hidden |= made
             continue
