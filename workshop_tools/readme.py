@@ -3,8 +3,8 @@
 A made part stands between ``<!-- workshop:NAME -->`` and ``<!-- /workshop:NAME -->``;
 the build replaces what is between. Names: ``notebooks`` (the table), ``clone`` (the
 command that fetches the repository), ``colab`` (when the notebooks last passed under
-Colab's packages), ``schedules``, ``late`` and ``hub`` (for a class), ``links`` (link targets ``[repository]`` and ``[issues]`` for use in
-the prose).
+Colab's packages), ``schedules``, ``late`` and ``hub`` (for a class), ``links`` (link targets
+``[repository]`` and ``[issues]`` for use in the prose).
 """
 
 import math
