@@ -5,7 +5,3 @@ from google.colab import errors
 
 class MessageError(errors.Error):
     """The page answered with an error."""
-
-
-class WaitedTooLongError(Exception):
-    """Stands for ``pexpect.TIMEOUT``, which Google's mounting lets through."""

@@ -4,6 +4,7 @@ import os
 import pathlib
 
 from google.colab import _asked, _message
+from pexpect.exceptions import TIMEOUT
 
 CALLS = []
 
@@ -28,7 +29,7 @@ def mount(mountpoint, force_remount=False, timeout_ms=120000, readonly=False):
         # Outside of a whole runtime, Google's code misses a variable of its own.
         raise KeyError("CLOUDSDK_CONFIG")
     if outcome == "hanging":
-        raise _message.WaitedTooLongError("Timeout exceeded.")  # pexpect.TIMEOUT in Google's code
+        raise TIMEOUT("Timeout exceeded.")
     if outcome == "policy":
         raise ValueError("Mountpoint must be in a directory that exists")
     if outcome in {"granted", "spaced"}:

@@ -20,7 +20,7 @@ def download(filename):
     CALLS.append(filename)
 
 
-def upload():
+def upload(target_dir=""):
     """Save the chosen file in the working folder, beside an older one of its name."""
     _asked.note("files.upload")
     chosen = os.environ.get("COLAB_STUB_UPLOAD")

@@ -3,7 +3,7 @@
 CALLS = []
 
 
-def enable_custom_widget_manager():
+def enable_custom_widget_manager(version=""):
     """Note the call."""
     CALLS.append("enable")
 

@@ -1,9 +1,9 @@
 """Secrets of the learner: there are none."""
 
-from google.colab import _asked
+from google.colab import _asked, errors
 
 
-class SecretNotFoundError(Exception):
+class SecretNotFoundError(errors.Error):
     """There is no such secret."""
 
 
@@ -11,7 +11,7 @@ class NotebookAccessError(Exception):
     """This notebook may not read the secret."""
 
 
-class TimeoutException(Exception):  # noqa: N818 - the name in Colab
+class TimeoutException(errors.Error):
     """Nobody answered."""
 
 
