@@ -108,18 +108,14 @@ def test_accelerators(here, monkeypatch):
     def found(**changes):
         return doctor._accelerator(dataclasses.replace(here, **changes))
 
-    bare = {"gpus": (), "tensorflow_asked": False, "tpu": None, "lstm_kernel": "graph", "cpus": 4}
-    t4 = {**bare, "gpus": (Gpu("Tesla T4", 15 * GIB),), "lstm_kernel": "cudnn"}
-    assert found(**bare).sentence == (
-        "no GPU, 4 CPU cores; trains with Keras' own LSTM loop as a graph."
-    )
-    assert found(**t4).sentence.endswith(
-        "cuDNN's LSTM kernel; TensorFlow was not asked, --load does it."
-    )
-    assert found(**{**t4, "tensorflow_asked": True}).sentence.endswith("cuDNN's LSTM kernel.")
-    assert found(**{**bare, "tpu": "TPU_NAME is set"}).status == WARNING
-    monkeypatch.setattr(accelerator, "gpus", lambda: t4["gpus"])
-    unused = found(**{**bare, "tensorflow_asked": True})
+    t4 = (Gpu("Tesla T4", 15 * GIB),)
+    monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
+    assert found(gpus=(), cpus=4).sentence == "no GPU, 4 CPU cores."
+    assert found(gpus=t4, cpus=4).sentence.endswith("(--load asks TensorFlow).")
+    monkeypatch.setitem(sys.modules, "tensorflow", types.ModuleType("tensorflow"))
+    assert found(gpus=t4, cpus=4).sentence == "GPU: Tesla T4, 15 GB, 4 CPU cores."
+    monkeypatch.setattr(accelerator, "gpus", lambda: t4)
+    unused = found(gpus=())
     assert unused.status == WARNING
     assert "a GPU that TensorFlow cannot use" in unused.sentence
 

@@ -216,8 +216,6 @@ def bare_machine(monkeypatch, tmp_path):
     monkeypatch.setattr(accelerator, "_CGROUP_LIMITS", (tmp_path / "memory.max",))
     monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    for name in accelerator._TPU_VARIABLES:
-        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
@@ -303,14 +301,7 @@ def test_a_loaded_tensorflow_is_asked(nvidia_smi, monkeypatch, capfd):
         monkeypatch.setitem(sys.modules, "tensorflow", types.SimpleNamespace(config=config))
         assert accelerator.gpus_of_tensorflow() == expected
         assert environment.lstm_kernel() == ("cudnn" if expected else "graph")
-    assert environment.describe().tensorflow_asked
     assert capfd.readouterr().err == ""
-
-
-def test_tpu_is_named(bare_machine):
-    assert accelerator.tpu({}) is None
-    assert accelerator.tpu({"COLAB_TPU_ADDR": ""}) is None
-    assert accelerator.tpu({"COLAB_TPU_ADDR": "10.0.0.2:8470"}) == "COLAB_TPU_ADDR is set"
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs Linux")
@@ -405,16 +396,6 @@ def test_start_prints_one_line(bare_machine, quiet_variables, capsys, monkeypatc
     assert os.environ["KERAS_BACKEND"] == "tensorflow"
 
 
-def test_start_names_gpus_and_a_tpu(nvidia_smi, quiet_variables, capsys, monkeypatch):
-    nvidia_smi(TWO)
-    monkeypatch.setenv("COLAB_TPU_ADDR", "10.0.0.2")
-    monkeypatch.setattr(accelerator, "cpu_count", lambda: 1)
-    environment.start("05")
-    out = capsys.readouterr().out
-    assert "GPU: Tesla T4, 15 GB + NVIDIA A100-SXM4-40GB, 40 GB, " in out
-    assert "a TPU that the workshop does not use, 1 CPU core ·" in out
-
-
 def test_start_warns_about_a_version(bare_machine, quiet_variables, capsys, monkeypatch):
     ranges = {**versions.tested_ranges(), "numpy": ">=9"}
     monkeypatch.setattr(versions, "tested_ranges", lambda: ranges)
@@ -445,10 +426,7 @@ def test_ready_refuses_keras_2(monkeypatch):
 def test_describe_knows_this_machine(bare_machine):
     found = environment.describe()
     assert isinstance(found.platform, Platform)
-    assert found.executable == sys.executable
     assert found.memory_bytes > GIB / 4
-    assert not found.tensorflow_asked
-    assert found.lstm_kernel == "graph"
 
 
 def test_stamp_has_date_and_versions(monkeypatch):
@@ -585,7 +563,8 @@ import numpy as np
 model = keras.Sequential([keras.layers.LSTM(2, use_cudnn=False)])
 model.compile("adam", "mse", jit_compile=True)
 model.fit(np.ones((4, 3, 2)), np.ones((4, 2)), verbose=0)
-print("trained", environment.describe().tensorflow_asked)
+import sys
+print("trained", "tensorflow" in sys.modules)
 """
 
 

@@ -4,6 +4,7 @@ A report is plain data, as ``report.json`` holds it; the template makes a page o
 """
 
 import json
+import platform
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -98,7 +99,11 @@ def make_report(
         "tweets": found.sentence,
         "passed": all(one["passed"] for one in runs),
         "cores": here.cpus,
-        "machine": {"system": here.system, "accelerator": here.accelerator, **dict(here.versions)},
+        "machine": {
+            "system": platform.platform(),
+            "accelerator": here.accelerator,
+            **dict(here.versions),
+        },
         "notebooks": list(runs),
         "slowest": slowest_cells(results),
     }

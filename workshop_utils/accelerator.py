@@ -1,4 +1,4 @@
-"""What computes here: GPUs, a TPU, CPU cores and memory.
+"""What computes here: GPUs, CPU cores and memory.
 
 Nothing here loads TensorFlow. GPUs are asked of NVIDIA's driver, so the first
 line of a notebook appears at once; when TensorFlow is loaded already, it is
@@ -18,7 +18,6 @@ from pathlib import Path
 from workshop_utils import tf_logging
 
 _FIRST_DEVICE = Path("/dev/nvidia0")
-_TPU_VARIABLES = ("COLAB_TPU_ADDR", "TPU_ACCELERATOR_TYPE", "TPU_NAME")
 _CGROUP_LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
@@ -100,12 +99,6 @@ def gpus_of_tensorflow() -> tuple[Gpu, ...] | None:
     # TensorFlow does not tell a GPU's memory; the driver does.
     memory = {gpu.name: gpu.memory_bytes for gpu in gpus()} if names else {}
     return tuple(Gpu(name, memory.get(name)) for name in names)
-
-
-def tpu(environ: Mapping[str, str] = os.environ) -> str | None:
-    """Return the sign of a TPU, or None. The workshop names it and does not use it."""
-    found = next((name for name in _TPU_VARIABLES if environ.get(name)), None)
-    return f"{found} is set" if found else None
 
 
 def cpu_count() -> int:

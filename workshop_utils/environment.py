@@ -30,49 +30,36 @@ class Environment:
 
     Attributes:
         platform: Where the code runs.
-        executable: Path of the running Python.
-        system: Operating system and machine, for example ``Linux-6.1-x86_64``.
         cpus: CPU cores that this process may use.
         memory_bytes: Memory that this process may use, in bytes; None if unknown.
-        gpus: The GPUs, as TensorFlow sees them if ``tensorflow_asked``, else as
-            NVIDIA's driver shows them.
-        tensorflow_asked: Whether TensorFlow was loaded and asked for its GPUs.
-        tpu: The sign of a TPU, or None. The workshop does not use it.
-        lstm_kernel: ``cudnn`` or ``graph``; see :func:`lstm_kernel`.
+        gpus: The GPUs, as TensorFlow sees them where it is loaded, else as NVIDIA's
+            driver shows them.
         versions: Version of Python and of each installed library of the workshop.
         missing: Libraries that the workshop needs and that are not installed.
-        warnings: Plain sentences about versions outside the tested ranges, and the like.
+        warnings: Plain sentences about versions outside the tested ranges.
     """
 
     platform: Platform
-    executable: str
-    system: str
     cpus: int
     memory_bytes: int | None
     gpus: tuple[Gpu, ...]
-    tensorflow_asked: bool
-    tpu: str | None
-    lstm_kernel: str
     versions: Mapping[str, str]
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
 
     @property
     def accelerator(self) -> str:
-        """The accelerator in words, for example ``GPU: Tesla T4, 15 GB``."""
+        """The accelerator in words, for example ``GPU: Tesla T4, 15 GB, 2 CPU cores``."""
         cores = f"{self.cpus} CPU core{'' if self.cpus == 1 else 's'}"
-        parts = [f"GPU: {' + '.join(map(str, self.gpus))}"] if self.gpus else ["no GPU"]
-        if self.tpu:
-            parts.append("a TPU that the workshop does not use")
-        return ", ".join([*parts, cores])
+        return (
+            f"GPU: {' + '.join(map(str, self.gpus))}, {cores}" if self.gpus else f"no GPU, {cores}"
+        )
 
     @property
     def line(self) -> str:
         """The one line that a notebook shows: where, on what, with which versions."""
         shown = {"python": "Python", **versions.SHOWN}
-        found = [
-            f"{label} {self.versions.get(library, 'missing')}" for library, label in shown.items()
-        ]
+        found = [f"{name} {self.versions.get(key, 'missing')}" for key, name in shown.items()]
         return f"{self.platform.label} · {self.accelerator} · {', '.join(found)}"
 
 
@@ -87,14 +74,9 @@ def describe(load: bool = False) -> Environment:
         load_tensorflow()
     return Environment(
         platform=detect_platform(),
-        executable=sys.executable,
-        system=platform.platform(),
         cpus=accelerator.cpu_count(),
         memory_bytes=accelerator.memory_bytes(),
         gpus=_gpus(),
-        tensorflow_asked="tensorflow" in sys.modules,
-        tpu=accelerator.tpu(),
-        lstm_kernel=lstm_kernel(),
         versions=versions.versions(),
         missing=versions.missing(),
         warnings=versions.warnings_about(),

@@ -9,7 +9,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import platform
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -145,7 +147,7 @@ def _tensorflow() -> Finding:
 
 def _platform(here: Environment) -> Finding:
     place = here.platform
-    sentence = f"{place.label} ({place.reason}); {here.system}; {here.executable}"
+    sentence = f"{place.label} ({place.reason}); {platform.platform()}; {sys.executable}"
     return Finding("platform", OK, sentence)
 
 
@@ -159,18 +161,14 @@ def _libraries(here: Environment) -> Finding:
 
 
 def _accelerator(here: Environment) -> Finding:
-    kernels = {"cudnn": "cuDNN's LSTM kernel", "graph": "Keras' own LSTM loop as a graph"}
-    sentence = f"{here.accelerator}; trains with {kernels[here.lstm_kernel]}"
-    asked = here.tensorflow_asked
-    if asked and not here.gpus and accelerator.gpus():
-        sentence += (
-            ". The driver shows a GPU that TensorFlow cannot use; `python -m pip install "
-            '"tensorflow[and-cuda]"` brings its libraries. The workshop runs on the CPU meanwhile'
+    if "tensorflow" in sys.modules and not here.gpus and accelerator.gpus():
+        advice = (
+            "The driver shows a GPU that TensorFlow cannot use; `python -m pip install "
+            '"tensorflow[and-cuda]"` brings its libraries. The workshop runs on the CPU meanwhile.'
         )
-        return Finding("accelerator", WARNING, f"{sentence}.")
-    if here.gpus and not asked:
-        sentence += "; TensorFlow was not asked, --load does it"
-    return Finding("accelerator", WARNING if here.tpu else OK, f"{sentence}.")
+        return Finding("accelerator", WARNING, advice)
+    asked = "" if "tensorflow" in sys.modules or not here.gpus else " (--load asks TensorFlow)"
+    return Finding("accelerator", OK, f"{here.accelerator}{asked}.")
 
 
 def _memory(here: Environment) -> Finding:
