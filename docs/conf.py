@@ -1,8 +1,4 @@
-"""The settings of the web site; ``make site`` builds it.
-
-Sphinx reads the pages from ``build/site-source``, where ``workshop site`` has laid them
-out. Nothing is executed, and a page asks for nothing from outside.
-"""
+"""The settings of the web site; ``make site`` builds it from the files where they lie."""
 
 import sys
 from pathlib import Path
@@ -13,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The docstrings of this clone, whatever else is installed.
 sys.path.insert(0, str(ROOT))
 
-from workshop_tools.site.hooks import source_of  # noqa: E402
+from workshop_tools.site import PAGES  # noqa: E402
 from workshop_utils.cli.repository_url import read_slug  # noqa: E402
 
 _slug = read_slug(ROOT)
@@ -22,37 +18,26 @@ project = "The LSTM workshop"
 author = "the LSTM workshop contributors"
 project_copyright = f"{author}. Code: MIT. Prose and figures: CC BY 4.0"
 
-extensions = [
-    "myst_nb",
-    "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
-    "sphinx.ext.linkcode",
-    "workshop_tools.site.hooks",
-]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
+extensions += ["sphinx.ext.viewcode", "workshop_tools.site"]
+root_doc = "README"
+include_patterns = list(PAGES)
+exclude_patterns = ["**/.ipynb_checkpoints"]
 
 # The stored outputs are shown as they are.
 nb_execution_mode = "off"
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
+nb_code_prompt_show, nb_code_prompt_hide = "Show {type}", "Hide {type}"
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
+suppress_warnings = ["myst.header"]
 
 html_math_renderer = "mathml"
-linkcode_resolve = source_of
-# A list of a page's names is short enough without the name of the class.
 toc_object_entries_show_parents = "hide"
 autodoc_typehints_format = "short"
 napoleon_use_ivar = True
-# The types stand in the signature; shapes, as in "(timesteps, units): ...", are no types.
-napoleon_attr_annotations = False
 napoleon_use_rtype = False
-napoleon_custom_sections = [("Class attributes", "Attributes")]
 python_maximum_signature_line_length = 88
-# The reference of other packages is not at hand offline; our own names must be found.
-nitpick_ignore_regex = [
-    (r"py:.*", r"(?!workshop_utils\b).*"),
-    # Types of a room's own modules that it does not export, in signatures.
-    (r"py:class", r"workshop_utils\.\w+\.\w+\.\w+"),
-]
 
 html_theme = "sphinx_book_theme"
 html_title = "LSTM workshop"

@@ -218,7 +218,7 @@ def site() -> None:
     """Build the notebooks and the reference of the package as a web site, in build/site."""
 
     def work() -> int:
-        from workshop_tools.site import making as room
+        from workshop_tools import site as room
 
         return room.build()
 

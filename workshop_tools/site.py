@@ -1,0 +1,205 @@
+"""The collection as a web site: ``workshop site``, and what Sphinx calls while it builds.
+
+MyST-NB reads the stored full editions, the README and the pages of ``docs/`` where they lie.
+Nothing is executed, and a page asks for nothing from outside.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from workshop_tools.editions import tags
+from workshop_tools.formulas import as_mathml, with_formulas
+from workshop_tools.outputs import joined
+from workshop_utils.cli.extras import require
+from workshop_utils.cli.repository_url import Slug, read_slug
+from workshop_utils.lessons import EVERY, CourseError, find_root
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+PAGES = (
+    *("README.md", "CONTRIBUTING.md", "docs/*.md", "colab/INSTRUCTOR.md", "colab/FEEDBACK.md"),
+    *("notebooks/*.ipynb", "notebooks/further/*.ipynb", "docs/api/*.rst"),
+)
+# A link's target stands in the sentence, or in a line of its own below.
+_LINK = re.compile(r"((?<=\]\()[^)\s]+|(?<=\]: )\S+(?=$))", re.MULTILINE)
+# A picture from outside, wrapped in a link, as badges are: its words become the link.
+_BADGE = re.compile(r"\[!\[([^\]]*)\]\(https?://[^)\s]*\)\](?=\()")
+
+
+def build(root: Path | None = None) -> int:
+    """Build the site into ``build/site``; a warning of Sphinx is an error.
+
+    Args:
+        root: The folder of the repository; found from the current folder by default.
+
+    Returns:
+        The exit status: 0 when the site was built without a warning.
+
+    Raises:
+        CourseError: A package is missing.
+    """
+    require("latex2mathml", "myst_nb", "sphinx", "sphinx_book_theme", extras="site")
+    root = root or find_root()
+    made = root / "build" / "site"
+    # Pages of modules that are gone would stay.
+    shutil.rmtree(root / "docs" / "api", ignore_errors=True)
+    command = [sys.executable, "-m", "sphinx", "--builder", "html", "--jobs", "auto", "--quiet"]
+    command += ["--fail-on-warning", "--conf-dir", str(root / "docs")]
+    command += ["--doctree-dir", str(made.with_name("site-state")), str(root), str(made)]
+    status = subprocess.run(command, cwd=root, check=False).returncode
+    if status == 0:
+        print(f"The site is in {made}: open {made / 'README.html'}.")
+    return status
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Tell Sphinx about the functions of this module."""
+    app.add_html_math_renderer(
+        "mathml", inline_renderers=(show_formula, None), block_renderers=(show_block, None)
+    )
+    app.connect("source-read", read_source)
+    app.connect("autodoc-process-docstring", drop_rules)
+    # After the theme has made its buttons.
+    app.connect("html-page-context", open_learners_edition, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def show_formula(writer: Any, node: Any) -> None:
+    """Write a formula inside a sentence."""
+    _write(writer, node, "span", block=False)
+
+
+def show_block(writer: Any, node: Any) -> None:
+    """Write a formula on a line of its own."""
+    _write(writer, node, "div", block=True)
+
+
+def _write(writer: Any, node: Any, element: str, *, block: bool) -> None:
+    from docutils import nodes
+    from sphinx.util import logging
+
+    try:
+        formula = as_mathml(node.astext(), block=block)
+    except CourseError as error:
+        # Warnings are errors: the build says where, goes on, and fails at its end.
+        logging.getLogger(__name__).warning(str(error), location=node)
+    else:
+        writer.body.append(writer.starttag(node, element, "", CLASS="formula notranslate"))
+        writer.body.append(f"{formula}</{element}>")
+    raise nodes.SkipNode
+
+
+def drop_rules(
+    app: Sphinx, what: str, name: str, documented: object, options: object, lines: list[str]
+) -> None:
+    """Take the rule out of a table in a docstring; its rows are lines between bars."""
+    del app, what, name, documented, options
+    lines[:] = [line for line in lines if not re.fullmatch(r"\s*\|[-:|]+\|\s*", line)]
+
+
+def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Change a page's text before it is read, in place.
+
+    Args:
+        app: Sphinx.
+        docname: The page, from the root of the repository.
+        content: The text, as the only element.
+    """
+    root, here = Path(app.srcdir), PurePosixPath(docname)
+    slug, pages = read_slug(root), set(app.env.found_docs)
+    if (root / f"{docname}.ipynb").is_file():
+        notebook = json.loads(content[0])
+        content[0] = json.dumps(shown(notebook, here, slug, pages))
+    elif (root / f"{docname}.md").is_file():
+        content[0] = with_links(content[0], here, slug, pages)
+        if docname == app.config.root_doc:
+            content[0] += contents(root, pages)
+
+
+def contents(root: Path, pages: set[str]) -> str:
+    """Return the lists of pages that the navigation is made from."""
+    lists = {
+        "Notebooks": [_page(each.full(root), root) for each in EVERY],
+        "Beside the notebooks": sorted(
+            page for page in pages if page.startswith(("docs/", "colab"))
+        ),
+        "To take part": ["CONTRIBUTING"],
+    }
+    return "".join(
+        "\n\n".join(["", "```{toctree}\n:caption: " + caption + "\n:hidden:\n"])
+        + "\n".join(f"/{page}" for page in entries if page in pages and "/api/" not in page)
+        + "\n```\n"
+        for caption, entries in lists.items()
+    )
+
+
+def _page(path: Path, root: Path) -> str:
+    return path.relative_to(root).with_suffix("").as_posix()
+
+
+def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> Any:
+    """Return a full edition as a reader of the site sees it.
+
+    Boxes for instructors are left out, solutions and tests are closed until a reader opens
+    them, each picture has its alt text, and formulas in outputs are MathML.
+    """
+    cells = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown" and "instructor" not in tags(cell):
+            source = with_links(joined(cell["source"]), here, slug, pages)
+            cells.append({**cell, "source": source})
+        elif cell["cell_type"] == "code":
+            about: dict[str, Any] = {"tags": []}
+            if {"solution", "test"} & tags(cell):
+                about["tags"] = ["hide-cell"]
+            for output in cell["outputs"]:
+                data = output.get("data", {})
+                alt = output.get("metadata", {}).get("image/png", {}).get("alt")
+                if alt:
+                    about["mystnb"] = {"image": {"alt": alt}}
+                if "text/html" in data:
+                    data["text/html"] = with_formulas(joined(data["text/html"]))
+            cells.append({**cell, "metadata": about})
+    return {**notebook, "cells": cells}
+
+
+def with_links(text: str, here: PurePosixPath, slug: Slug, pages: set[str]) -> str:
+    """Return Markdown whose links to files without a page lead to the repository."""
+
+    def target(found: re.Match[str]) -> str:
+        link = found[1]
+        path, sign, anchor = link.partition("#")
+        if re.match(r"[a-z][a-z0-9+.-]*:|//", link) or not path:
+            return link
+        named = PurePosixPath(posixpath.normpath(here.parent / path))
+        if named.suffix == ".ipynb":  # "Who-wins?" in JupyterLab is "who-wins" here
+            anchor = re.sub(r"[^\w-]", "", unquote(anchor).lower())
+        if named.with_suffix("").as_posix() in pages or named.suffix in (".png", ".svg"):
+            return path + sign + anchor
+        return slug.file(named) + sign + anchor
+
+    return _LINK.sub(target, _BADGE.sub(r"[\1]", text))
+
+
+def open_learners_edition(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Point the Colab button of a notebook's page at the learner's edition, in place."""
+    del templatename, doctree
+    root = Path(app.srcdir)
+    for lesson in EVERY:
+        if pagename == _page(lesson.full(root), root):
+            for group in context["header_buttons"]:
+                for button in group.get("buttons", []):
+                    if button.get("text") == "Colab":
+                        button["url"] = read_slug(root).colab(lesson)
