@@ -1,18 +1,19 @@
-r"""The glossary as the lint reads it: entries, and where a text uses their terms.
+r"""The glossary: its entries, where a text uses their terms, and the rules about both.
 
 An entry of ``docs/glossary.md`` is a heading of the second level, its explanation, and a
 last line that names the notebook in which the term first appears.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workshop_tools.editions import tags
-from workshop_tools.rules import Page, unfenced
-from workshop_utils.lessons import CourseError
+from workshop_tools.rules import WHOLE, Page, Problem, Rule, rule, unfenced
+from workshop_utils.lessons import EVERY, CourseError
 
+RULES: list[Rule] = []
 GLOSSARY = Path("docs", "glossary.md")
 CHEAT_SHEET = Path("docs", "cheat_sheet.md")
 _ENTRY = re.compile(r"^## +(?P<term>.+?)\s*\n(?P<body>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -35,8 +36,7 @@ class Entry:
     Attributes:
         term: As its heading writes it.
         meaning: The explanation, in Markdown.
-        first: The number of the notebook in which the term first appears; empty when the
-            entry does not say it.
+        first: The number of the notebook in which the term first appears, or nothing.
     """
 
     term: str
@@ -51,33 +51,13 @@ class Entry:
     @property
     def uses(self) -> re.Pattern[str]:
         """A pattern that finds the term in a text, in singular and plural, bold or not."""
-        words = [re.escape(word) for word in self.term.split()]
-        stem = r"[\s*>]+".join(words)
+        stem = r"[\s*>]+".join(re.escape(word) for word in self.term.split())
         plural = re.sub(r"y$", "(?:y|ies)", stem) + "(?:s|es)?"
         return re.compile(rf"(?<![\w-]){plural}(?![\w-])", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Reference:
-    """A link from a text to the glossary.
-
-    Attributes:
-        anchor: The entry that it leads to.
-        start: Where its words begin in the text.
-    """
-
-    anchor: str
-    start: int
-
-
 def read(path: Path) -> dict[str, Entry]:
-    """Read a glossary.
-
-    Args:
-        path: The file.
-
-    Returns:
-        Anchor to entry, in the order of the file.
+    """Read a glossary: entries by anchor, in the order of the file.
 
     Raises:
         CourseError: The file is missing, or two entries have one anchor.
@@ -95,17 +75,16 @@ def read(path: Path) -> dict[str, Entry]:
     return entries
 
 
+def entries_for(page: Page) -> dict[str, Entry]:
+    """Return the glossary of the course that a notebook belongs to; empty when it is missing."""
+    path = page.root / GLOSSARY
+    return read(path) if path.is_file() else {}
+
+
 def body(page: Page) -> Iterator[tuple[int, str]]:
-    """Yield the Markdown of a notebook from its set-up on, cell by cell.
+    """Yield position and Markdown of a notebook's cells from its set-up on, for learners.
 
     The sections before it promise what comes, in words that are explained later.
-
-    Args:
-        page: The notebook.
-
-    Yields:
-        Position and text, without fenced code. Cells for instructors are left out: a
-        learner does not have them.
     """
     began = False
     for position, source in page.markdown:
@@ -117,35 +96,66 @@ def body(page: Page) -> Iterator[tuple[int, str]]:
             yield position, text
 
 
-def references(text: str) -> list[Reference]:
-    """Find the links to the glossary in a text.
-
-    Args:
-        text: Markdown.
-    """
-    return [Reference(found["anchor"], found.start("words")) for found in _LINK.finditer(text)]
-
-
-def first_use(entry: Entry, text: str) -> int | None:
-    """Return where a text first uses a term, or None.
-
-    Args:
-        entry: The term.
-        text: Markdown; code, formulas, headings and the targets of links are no use.
-    """
-    silent = _SILENT.sub(lambda found: " " * len(found[0]), text)
-    found = entry.uses.search(silent)
-    return found.start() if found else None
+def first_use(page: Page, entry: Entry) -> tuple[int, int] | None:
+    """Return cell and place in its text of the first use of a term, or None."""
+    for position, text in body(page):
+        silent = _SILENT.sub(lambda found: " " * len(found[0]), text)
+        found = entry.uses.search(silent)
+        if found:
+            return position, found.start()
+    return None
 
 
-def without_terms(text: str, entries: Mapping[str, Entry]) -> str:
-    """Return a text without the terms of the glossary, for measures of plain English.
+@rule(RULES)
+def glossary_links(page: Page) -> Iterator[Problem]:
+    """A notebook links a term once, at its first use from the set-up on."""
+    entries, linked = entries_for(page), set[str]()
+    for position, text in body(page):
+        for found in _LINK.finditer(text):
+            entry = entries.get(found["anchor"])  # a missing one is a problem of the rule "links"
+            if entry is None:
+                continue
+            if entry.anchor in linked:
+                yield position, f"a second link to {entry.term!r}; the first use is enough"
+                continue
+            linked.add(entry.anchor)
+            used = first_use(page, entry)
+            if used is not None and used < (position, found.start("words")):
+                yield used[0], f"the first use of {entry.term!r} is no link to it; a later one is"
+    for anchor, entry in entries.items():
+        if entry.first == page.number and anchor not in linked:
+            yield WHOLE, f"{entry.term!r} first appears here, and is no link to {GLOSSARY.name}"
 
-    Args:
-        text: Prose.
-        entries: The glossary.
-    """
-    # Longer terms first: "forget gate" before "gate".
-    for entry in sorted(entries.values(), key=lambda each: -len(each.term)):
-        text = entry.uses.sub(" ", text)
-    return text
+
+@rule(RULES)
+def cheat_sheet(page: Page) -> Iterator[Problem]:
+    """The end of a notebook links the cheat sheet."""
+    ends = [
+        text for title in ("What you learnt", "Going further") for _, text in page.section(title)
+    ]
+    if not any(f"/{CHEAT_SHEET.name})" in text for text in ends):
+        yield WHOLE, f"no link to {CHEAT_SHEET.name} under 'What you learnt' or 'Going further'"
+
+
+def in_the_glossary(root: Path, pages: Sequence[Page]) -> Iterator[str]:
+    """Yield the problems of the glossary itself, which no rule for a single notebook sees."""
+    try:
+        entries = read(root / GLOSSARY)
+    except CourseError as error:
+        yield str(error)
+        return
+    terms = [entry.term for entry in entries.values()]
+    if terms != sorted(terms, key=str.casefold):
+        yield "entries are not sorted"
+    order = [lesson.number for lesson in EVERY]
+    for entry in entries.values():
+        if entry.first not in order:
+            yield f"{entry.term!r} does not end with 'First in notebook [01](...).'"
+            continue
+        for anchor in re.findall(r"\]\(#([^)]+)\)", entry.meaning):
+            if anchor not in entries:
+                yield f"{entry.term!r} links to #{anchor}, and there is no such entry"
+        for page in pages:
+            early = page.number in order[: order.index(entry.first)]
+            if early and first_use(page, entry):
+                yield f"{entry.term!r} says {entry.first}, but notebook {page.number} uses it"

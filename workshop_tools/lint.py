@@ -2,26 +2,17 @@
 
 It reads the full editions as they are stored and runs nothing. Each rule is a
 small function in :mod:`rules_text`, :mod:`rules_code`, :mod:`rules_outputs`,
-:mod:`rules_glossary` or :mod:`readability`.
+:mod:`glossary` or :mod:`readability`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop_tools import (
-    minutes,
-    readability,
-    rules_code,
-    rules_glossary,
-    rules_outputs,
-    rules_text,
-)
+from workshop_tools import glossary, minutes, readability, rules_code, rules_outputs, rules_text
 from workshop_tools.build import written
 from workshop_tools.editions import read_notebook
-from workshop_tools.glossary import GLOSSARY
 from workshop_tools.rules import WHOLE, Page, Rule
-from workshop_tools.rules_code import helpers
 from workshop_utils.cli.extras import require
 from workshop_utils.lessons import EVERY, find_root, select
 
@@ -29,21 +20,14 @@ RULES: tuple[Rule, ...] = (
     *rules_text.RULES,
     *rules_code.RULES,
     *rules_outputs.RULES,
-    *rules_glossary.RULES,
+    *glossary.RULES,
     *readability.RULES,
 )
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem.
-
-    Attributes:
-        path: The notebook.
-        place: The cell, in words.
-        rule: The name of the rule.
-        message: What is wrong, and where it helps, what to do.
-    """
+    """One problem: the notebook, the cell in words, the name of the rule, and what is wrong."""
 
     path: Path
     place: str
@@ -55,43 +39,23 @@ class Finding:
         return f"{self.path.name}, {self.place} [{self.rule}]: {self.message}"
 
 
-def lint(paths: Sequence[Path] | None = None, *, root: Path | None = None) -> list[Finding]:
-    """Apply every rule to notebooks.
-
-    Args:
-        paths: Full editions; by default those of all lessons.
-        root: The folder of the repository, for the default of ``paths``.
-
-    Returns:
-        The problems in the order of the notebooks, of the rules and of the cells. A
-        notebook that is missing is a problem too.
-    """
-    if paths is None:
-        root = root or find_root()
-        paths = [lesson.full(root) for lesson in written(EVERY, root)]
-    pages, missing = read_pages(paths)
-    return missing + lint_pages(pages)
-
-
-def read_pages(paths: Sequence[Path]) -> tuple[list[Page], list[Finding]]:
-    """Read notebooks.
-
-    Args:
-        paths: Full editions.
-
-    Returns:
-        The notebooks that are there, and a finding for each that is missing.
-    """
-    message = "the notebook is missing; `workshop build` makes it"
+def lint(paths: Sequence[Path]) -> list[Finding]:
+    """Apply every rule to full editions, in the order of notebooks, rules and cells."""
+    missing = "the notebook is missing; `workshop build` makes it"
+    found = [Finding(p, "whole notebook", "missing", missing) for p in paths if not p.is_file()]
     pages = [Page(path, read_notebook(path)) for path in paths if path.is_file()]
-    missing = [path for path in paths if not path.is_file()]
-    return pages, [Finding(path, "whole notebook", "missing", message) for path in missing]
-
-
-def lint_pages(pages: Sequence[Page]) -> list[Finding]:
-    """Apply every rule to notebooks, and those that look at all of them together."""
-    found = [finding for page in pages for finding in lint_page(page)]
-    return found + _in_the_glossary(pages) + _too_many_tweets(pages)
+    found += [finding for page in pages for finding in lint_page(page)]
+    for root in dict.fromkeys(page.root for page in pages):
+        found += [
+            Finding(root / glossary.GLOSSARY, "whole page", "glossary", message)
+            for message in glossary.in_the_glossary(root, pages)
+        ]
+    counts = {page.path: rules_outputs.tweets_shown(page) for page in pages}
+    if sum(counts.values()) > rules_outputs.MOST_TWEETS:
+        most = max(counts, key=lambda path: counts[path])
+        message = f"{sum(counts.values())} tweets in all; at most {rules_outputs.MOST_TWEETS}"
+        found.append(Finding(most, pages[0].place(WHOLE), "tweets-shown", message))
+    return found
 
 
 def lint_page(page: Page) -> list[Finding]:
@@ -103,36 +67,13 @@ def lint_page(page: Page) -> list[Finding]:
     ]
 
 
-def _in_the_glossary(pages: Sequence[Page]) -> list[Finding]:
-    """Check the glossary that the notebooks link to, once for all of them."""
-    roots = dict.fromkeys(page.root for page in pages)
-    return [
-        Finding(root / GLOSSARY, "whole page", "glossary", message)
-        for root in roots
-        for message in rules_glossary.in_the_glossary(root, pages)
-    ]
-
-
-def _too_many_tweets(pages: Sequence[Page]) -> list[Finding]:
-    """Count the tweets over all notebooks, which no rule for a single one can."""
-    counts = {page.path: rules_outputs.tweets_shown(page) for page in pages}
-    total = sum(counts.values())
-    if total <= rules_outputs.MOST_TWEETS:
-        return []
-    most = max(counts, key=lambda path: counts[path])
-    message = f"{total} tweets are shown in all; at most {rules_outputs.MOST_TWEETS}"
-    return [Finding(most, pages[0].place(WHOLE), "tweets-shown", message)]
-
-
 def main(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
-    """Print every finding and return the exit status.
+    """Print every finding and return the exit status: 0 without findings, 1 otherwise.
 
     Args:
-        only: Numbers or names of notebooks; all by default.
+        only: Numbers or names of notebooks; all by default. For these, helpers and minutes
+            by section are printed too.
         root: The folder of the repository; found from the current folder by default.
-
-    Returns:
-        0 without findings, 1 otherwise.
 
     Raises:
         CourseError: A package is not installed, or a word names no notebook.
@@ -140,15 +81,15 @@ def main(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
     require("nbformat", "syllapy", extras="instructor,dev")
     root = root or find_root()
     lessons = written(select(only, EVERY), root)
-    pages, missing = read_pages([lesson.full(root) for lesson in lessons])
-    found = missing + lint_pages(pages)
+    paths = [lesson.full(root) for lesson in lessons]
+    found = lint(paths)
     for finding in found:
         print(finding)
+    pages = [Page(path, read_notebook(path)) for path in paths if path.is_file()]
     print(readability.table(pages))
     for page in pages if only else ():
-        print(
-            f"\n{page.path.name}: {len(helpers(page))} helpers: {', '.join(sorted(helpers(page)))}"
-        )
+        helpers = sorted(rules_code.helpers(page))
+        print(f"\n{page.path.name}: {len(helpers)} helpers: {', '.join(helpers)}")
         print(minutes.table(minutes.count_sections(page.cells)))
     numbers = ", ".join(lesson.number for lesson in lessons)
     if found:
