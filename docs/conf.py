@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # The docstrings of this clone, whatever else is installed.
 sys.path.insert(0, str(ROOT))
 
+from workshop_tools.repository_url import read_slug  # noqa: E402
 from workshop_tools.site import PAGES  # noqa: E402
-from workshop_utils.cli.repository_url import read_slug  # noqa: E402
 
 _slug = read_slug(ROOT)
 

@@ -28,6 +28,7 @@ from workshop_tools import (
     check_in_sync,
     outputs,
     readme,
+    repository_url,
     source_hash,
 )
 from workshop_tools.editions import (
@@ -39,11 +40,10 @@ from workshop_tools.editions import (
     tags,
 )
 from workshop_tools.execute import Execution
+from workshop_tools.repository_url import Slug, read_slug, write_slug
 from workshop_tools.tweets_at_hand import Finding
 from workshop_utils import lessons
-from workshop_utils.cli import repository_url
 from workshop_utils.cli.extras import require
-from workshop_utils.cli.repository_url import Slug, read_slug, write_slug
 from workshop_utils.lessons import LESSONS, CourseError, select
 
 REPOSITORY = Path(__file__).parents[1]

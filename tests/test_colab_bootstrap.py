@@ -15,8 +15,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from workshop_tools import wheel as wheels
 from workshop_tools.editions import bootstrap
+from workshop_tools.repository_url import Slug
 from workshop_tools.wheel import build_wheel
-from workshop_utils.cli.repository_url import Slug
 from workshop_utils.lessons import LESSONS
 
 ROOT = Path(__file__).resolve().parents[1]

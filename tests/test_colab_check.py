@@ -14,15 +14,15 @@ from nbformat import v4
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from typer.testing import CliRunner
+from workshop_tools.colab_check.runtime import OutOfTimeError, Runtime, problems
 
 from workshop_tools import readme, wheel
 from workshop_tools.colab_check import check as room
 from workshop_tools.colab_check import environment, passed, published
-from workshop_tools.colab_check.runtime import OutOfTimeError, Runtime, problems
 from workshop_tools.execute import Execution
+from workshop_tools.repository_url import Slug, read_slug
 from workshop_tools.tweets_at_hand import TWIN_ASKED_FOR
 from workshop_utils.cli import main
-from workshop_utils.cli.repository_url import Slug, read_slug
 from workshop_utils.lessons import LESSONS, CourseError
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from workshop_tools.editions import full_edition, learner_edition, tags
-from workshop_utils.cli.repository_url import read_slug
+from workshop_tools.repository_url import read_slug
 from workshop_utils.exercises import exercises_of
 from workshop_utils.lessons import LESSONS
 

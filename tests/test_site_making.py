@@ -8,9 +8,9 @@ import pytest
 from tiny_course import code_cell, first_lesson, make_course, markdown_cell, notebook_of, picture
 
 from workshop_tools.editions import as_text, read_notebook
+from workshop_tools.repository_url import read_slug
 from workshop_tools.site import making
 from workshop_utils.cli.extras import require
-from workshop_utils.cli.repository_url import read_slug
 from workshop_utils.lessons import LESSONS, CourseError
 
 ROOT = Path(__file__).resolve().parents[1]

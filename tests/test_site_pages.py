@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 from tiny_course import code_cell, first_lesson, markdown_cell, notebook_of, picture, stream
-
-from workshop_tools.site import api, formulas, hooks
 from workshop_tools.site.pages import Places, markdown_page, notebook_page
-from workshop_utils.cli.repository_url import Slug, read_slug
+
+from workshop_tools.repository_url import Slug, read_slug
+from workshop_tools.site import api, formulas, hooks
 from workshop_utils.lessons import LESSONS, CourseError
 from workshop_utils.quizzes import Option, Question, as_html
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from workshop_tools import minutes
-from workshop_utils.cli.repository_url import Slug
+from workshop_tools.repository_url import Slug
 from workshop_utils.lessons import EVERY, CourseError, Lesson, neighbours
 
 NAVIGATION = "<!-- navigation -->"

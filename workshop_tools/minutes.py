@@ -11,7 +11,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -62,19 +62,7 @@ class Count:
 
     def __add__(self, other: "Count") -> "Count":
         """Return both together."""
-        return Count(*(a + b for a, b in zip(self.parts, other.parts, strict=True)))
-
-    @property
-    def parts(self) -> tuple[int, ...]:
-        """All counts, in the order of the attributes."""
-        return (
-            self.words,
-            self.lines,
-            self.pictures,
-            self.predictions,
-            self.exercises,
-            self.questions,
-        )
+        return Count(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def reading(self) -> float:
@@ -180,7 +168,7 @@ def table(sections: Mapping[str, Count]) -> str:
     rows.append(("sum", sum(sections.values(), Count())))
     lines = [f"{'section':<44}" + "".join(f"{name:>9}" for name in (*head, "minutes"))]
     for title, part in rows:
-        figures = "".join(f"{number:>9}" for number in part.parts)
+        figures = "".join(f"{number:>9}" for number in astuple(part))
         lines.append(f"{title[:43]:<44}{figures}{part.minutes:>9.1f}")
     return "\n".join(lines)
 

@@ -86,34 +86,25 @@ def normalise_cells(notebook: Notebook) -> None:
                 output["execution_count"] = number
 
 
-def compared(outputs: list[Output]) -> dict[str, list[Any]]:
-    """Return what nbval compares of a cell's outputs.
+def equal_for_nbval(one: list[Output], other: list[Output]) -> bool:
+    """Return whether nbval would call the outputs of two runs of a cell the same."""
+    return _compared(one) == _compared(other)
 
-    Args:
-        outputs: The outputs of one cell.
 
-    Returns:
-        For each kind of output (a stream's name, a MIME type, or another key of
-        the output) the values in order.
-    """
+def _compared(outputs: list[Output]) -> dict[str, list[Any]]:
+    """Return what nbval compares, by kind: a stream's name, a MIME type, or another key."""
     kinds: dict[str, list[Any]] = defaultdict(list)
     for output in normalised(outputs):
         if output["output_type"] == "stream":
             kinds[output["name"]].append(output["text"])
             continue
         for key, value in output.items():
-            entries = value.items() if key == "data" else [(key, value)]
-            for kind, entry in entries:
+            for kind, entry in value.items() if key == "data" else [(key, value)]:
                 if kind == "text/html":
                     kinds[kind].append(PICTURE_IN_HTML.sub("PICTURE", joined(entry)))
                 elif kind not in _NOT_COMPARED:
                     kinds[kind].append(entry)
     return dict(kinds)
-
-
-def equal_for_nbval(one: list[Output], other: list[Output]) -> bool:
-    """Return whether nbval would call the outputs of two runs of a cell the same."""
-    return compared(one) == compared(other)
 
 
 def same_to_see(one: list[Output], other: list[Output]) -> bool:
@@ -122,19 +113,16 @@ def same_to_see(one: list[Output], other: list[Output]) -> bool:
     nbval does not look at pictures. An old picture may stay only if the new one
     has the same size and no pixel that differs by more than rounding.
     """
-    if not equal_for_nbval(one, other):
-        return False
     old, new = _pictures(one), _pictures(other)
-    if len(old) != len(new):
-        return False
-    return all(
-        about_a == about_b and _same_picture(a, b)
-        for (a, about_a), (b, about_b) in zip(old, new, strict=True)
+    return (
+        equal_for_nbval(one, other)
+        and [about for _, about in old] == [about for _, about in new]
+        and all(_same_picture(a, b) for (a, _), (b, _) in zip(old, new, strict=True))
     )
 
 
 def _pictures(outputs: list[Output]) -> list[tuple[str, Any]]:
-    """Return each PNG (base64) with its metadata: width and description; those in HTML too."""
+    """Return each PNG (base64) with its metadata: width and alt text; those in HTML too."""
     found: list[tuple[str, Any]] = []
     for output in outputs:
         data = output.get("data", {})
@@ -147,18 +135,14 @@ def _pictures(outputs: list[Output]) -> list[tuple[str, Any]]:
 
 
 def _same_picture(one: str, other: str) -> bool:
-    if one.strip() == other.strip():
-        return True
-    a, b = _pixels(one), _pixels(other)
-    return bool(a.shape == b.shape and (abs(a - b) <= _SMALL_DIFFERENCE).all())
-
-
-def _pixels(encoded: str) -> Any:
     import base64
 
     from matplotlib.image import imread
 
-    return imread(io.BytesIO(base64.b64decode(encoded)), format="png")
+    if one.strip() == other.strip():
+        return True
+    a, b = (imread(io.BytesIO(base64.b64decode(each)), format="png") for each in (one, other))
+    return bool(a.shape == b.shape and (abs(a - b) <= _SMALL_DIFFERENCE).all())
 
 
 def keep_what_is_the_same(old: Notebook, new: Notebook) -> None:

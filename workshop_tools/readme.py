@@ -15,7 +15,7 @@ from pathlib import Path
 from workshop_tools import class_day, minutes, schedules
 from workshop_tools.colab_list import sentence
 from workshop_tools.editions import read_notebook
-from workshop_utils.cli.repository_url import Slug
+from workshop_tools.repository_url import Slug
 from workshop_utils.lessons import EVERY, CourseError, Lesson
 
 PAGES = ("README.md", "CONTRIBUTING.md", "colab/INSTRUCTOR.md")

@@ -16,11 +16,11 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from lab_page import alts
+from workshop_tools.site.api import rooms
 
 from workshop_tools.editions import read_notebook
+from workshop_tools.repository_url import read_slug
 from workshop_tools.site import making
-from workshop_tools.site.api import rooms
-from workshop_utils.cli.repository_url import read_slug
 from workshop_utils.lessons import LESSONS
 
 pytestmark = pytest.mark.browser

@@ -1,97 +1,74 @@
 """The LSTM cell: a cell state that is kept, written and read through gates."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from workshop_utils.cells import layouts
-from workshop_utils.cells.over_time import (
-    Array,
-    as_floats,
-    draw_weights,
-    expect_shape,
-    hidden_and_cell,
-    make_batch,
-    make_state,
-    make_step,
-    scan,
-    sigmoid,
-)
-from workshop_utils.cells.records import LSTMRun, LSTMStep
+from workshop_utils.cells.base import Array, Cell, as_floats, expect_shape, sigmoid
+
+State = tuple[npt.ArrayLike, npt.ArrayLike]
+
+
+class LSTMStep(NamedTuple):
+    """Every value of one step of an ``LSTMCell``, each (batch, units).
+
+    Attributes:
+        input_gate: How much of the candidate is written, 0 to 1.
+        forget_gate: How much of the old cell state is kept, 0 to 1.
+        candidate: What could be written, -1 to 1.
+        output_gate: How much of the cell state is shown, 0 to 1.
+        cell_state: The new cell state.
+        hidden_state: The new hidden state.
+    """
+
+    input_gate: Array
+    forget_gate: Array
+    candidate: Array
+    output_gate: Array
+    cell_state: Array
+    hidden_state: Array
+
+
+class LSTMRun(NamedTuple):
+    """What an ``LSTMCell`` gives for whole sequences.
+
+    Attributes:
+        hidden_states: (batch, timesteps, units).
+        hidden_state: (batch, units), after the last step that counts.
+        cell_state: (batch, units), after the last step that counts.
+        steps: All values of all steps, each (batch, timesteps, units), when asked
+            for; NaN at masked steps.
+    """
+
+    hidden_states: Array
+    hidden_state: Array
+    cell_state: Array
+    steps: LSTMStep | None
 
 
 @dataclass(frozen=True, eq=False)
-class LSTMCell:
-    """The job of a cell: from the inputs of now and the states of before, the new states.
+class LSTMCell(Cell):
+    """One step of an LSTM, the same as ``keras.layers.LSTM``.
 
     Hochreiter and Schmidhuber, "Long short-term memory" (Neural Computation 9(8),
     1997), with the forget gate of Gers, Schmidhuber and Cummins (Neural Computation
-    12(10), 2000). Without peepholes and coupling the same as ``keras.layers.LSTM``.
+    12(10), 2000).
 
     Attributes:
         kernel: (features, 4 * units), the blocks in Keras' order: input gate, forget
-            gate, candidate, output gate. Coupled: 3 blocks, without the forget gate.
+            gate, candidate, output gate.
         recurrent_kernel: (units, 4 * units), the same blocks.
         bias: (4 * units,), the same blocks.
-        peepholes: (3, units): weights with which the input, forget and output gate see
-            the cell state. Coupled: (2, units), input and output. None: no peepholes.
-        coupled: Whether forgetting is tied to writing: forget_gate = 1 - input_gate
-            (Greff et al., arXiv 1503.04069).
 
     Raises:
         ValueError: A shape does not fit the others.
     """
 
-    kernel: Array
-    recurrent_kernel: Array
-    bias: Array
-    peepholes: Array | None = None
-    coupled: bool = False
-
-    def __post_init__(self) -> None:
-        dtype = as_floats(self.kernel).dtype
-        for name in ("kernel", "recurrent_kernel", "bias", "peepholes"):
-            if getattr(self, name) is not None:
-                object.__setattr__(self, name, as_floats(getattr(self, name), dtype))
-        expect_shape("recurrent_kernel", self.recurrent_kernel, units=None, blocks=None)
-        units, width = self.units, len(self.blocks) * self.units
-        expect_shape("recurrent_kernel", self.recurrent_kernel, units=units, blocks=width)
-        expect_shape("kernel", self.kernel, features=None, blocks=width)
-        expect_shape("bias", self.bias, blocks=width)
-        if self.peepholes is not None:
-            expect_shape("peepholes", self.peepholes, gates=len(self.blocks) - 1, units=units)
-
-    @property
-    def blocks(self) -> tuple[str, ...]:
-        """The names of the blocks in the kernel, from left to right."""
-        forget = () if self.coupled else ("forget_gate",)
-        return ("input_gate", *forget, "candidate", "output_gate")
-
-    @property
-    def features(self) -> int:
-        """Length of one input vector."""
-        return int(self.kernel.shape[0])
-
-    @property
-    def units(self) -> int:
-        """Length of the hidden state, and of the cell state."""
-        return int(self.recurrent_kernel.shape[0])
-
-    def columns(self, block: str) -> slice:
-        """Where a gate's columns stand in kernel, recurrent kernel and bias.
-
-        Args:
-            block: One of ``blocks``, for example ``"forget_gate"``.
-
-        Raises:
-            ValueError: There is no such block.
-        """
-        if block not in self.blocks:
-            raise ValueError(f"The blocks are {', '.join(self.blocks)}; {block!r} is none of them.")
-        start = self.blocks.index(block) * self.units
-        return slice(start, start + self.units)
+    blocks: ClassVar[tuple[str, ...]] = ("input_gate", "forget_gate", "candidate", "output_gate")
+    keras_layer: ClassVar[str] = "LSTM"
+    state_fields: ClassVar[tuple[int, ...]] = (5, 4)
 
     @classmethod
     def random(
@@ -100,44 +77,13 @@ class LSTMCell:
         units: int,
         *,
         forget_bias: float = 1.0,
-        peepholes: bool = False,
-        coupled: bool = False,
         seed: int = 141,
         dtype: npt.DTypeLike = "float64",
     ) -> "LSTMCell":
-        """A cell with weights drawn as Keras draws them, forget bias 1 included."""
-        count = 3 if coupled else 4
-        kernel, recurrent_kernel = draw_weights(features, units, count, seed, dtype)
-        bias = np.zeros(count * units, dtype)
-        if not coupled:
-            bias[units : 2 * units] = forget_bias
-        looks = None
-        if peepholes:
-            limit = np.sqrt(3 / units)
-            looks = np.random.default_rng([seed, 1]).uniform(-limit, limit, (count - 1, units))
-        return cls(kernel, recurrent_kernel, bias, looks, coupled)
-
-    def step(
-        self,
-        inputs: npt.ArrayLike,
-        hidden_state: npt.ArrayLike | None = None,
-        cell_state: npt.ArrayLike | None = None,
-    ) -> tuple[Array, Array]:
-        """One step: the new hidden state and the new cell state.
-
-        Args:
-            inputs: (batch, features), or (features,) for one sequence.
-            hidden_state: (batch, units) or (units,); zeros when not given.
-            cell_state: (batch, units) or (units,); zeros when not given.
-
-        Returns:
-            Hidden state and cell state, each (batch, units) or (units,).
-
-        Raises:
-            ValueError: A shape does not fit.
-        """
-        now = self.trace(inputs, hidden_state, cell_state)
-        return now.hidden_state, now.cell_state
+        """Draw the weights as Keras does, forget bias 1 included."""
+        kernel, recurrent_kernel, bias = cls._drawn(features, units, seed, dtype)
+        bias[units : 2 * units] = forget_bias
+        return cls(kernel, recurrent_kernel, bias)
 
     def trace(
         self,
@@ -145,17 +91,24 @@ class LSTMCell:
         hidden_state: npt.ArrayLike | None = None,
         cell_state: npt.ArrayLike | None = None,
     ) -> LSTMStep:
-        """One step with every gate's value; arguments and errors as in ``step``."""
-        x, (h, c) = make_step(inputs, (hidden_state, cell_state), self.kernel, self.units)
-        return self._advance(x @ self.kernel + self.bias, h, c)
+        """Take one step and return every gate's value.
+
+        Args:
+            inputs: (batch, features), or (features,) for one sequence.
+            hidden_state: (batch, units) or (units,); zeros when not given.
+            cell_state: (batch, units) or (units,); zeros when not given.
+
+        Raises:
+            ValueError: A shape does not fit.
+        """
+        return LSTMStep(*self._one_step(inputs, hidden_state, cell_state))
 
     def run(
         self,
         sequences: npt.ArrayLike,
         *,
-        initial_state: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+        initial_state: State | None = None,
         mask: npt.ArrayLike | None = None,
-        go_backwards: bool = False,
         return_steps: bool = False,
     ) -> LSTMRun:
         """Read whole sequences.
@@ -166,7 +119,6 @@ class LSTMCell:
                 for all; zeros when not given.
             mask: (batch, timesteps), true where a step counts. A masked step leaves
                 both states as they are and repeats the output before it, as in Keras.
-            go_backwards: Read the last step first; the results stand in that order.
             return_steps: Keep every gate's value at every step.
 
         Returns:
@@ -175,120 +127,67 @@ class LSTMCell:
         Raises:
             ValueError: A shape does not fit.
         """
-        batch = make_batch(sequences, mask, self.kernel, go_backwards=go_backwards)
-        hidden, cell = hidden_and_cell(initial_state)
-        state = (
-            make_state("the initial hidden state", hidden, batch, self.units),
-            make_state("the initial cell state", cell, batch, self.units),
-        )
-        projected = batch.inputs @ self.kernel + self.bias
-        done = scan(self._advance, (5, 4), projected, batch, state, return_steps=return_steps)
+        if initial_state is not None and not isinstance(initial_state, tuple | list):
+            raise ValueError("The initial state must be a tuple: hidden state and cell state.")
+        state = (None, None) if initial_state is None else tuple(initial_state)
+        done = self._scan(sequences, state, mask, return_steps)
+        hidden_state, cell_state = done.state
         steps = None if done.steps is None else LSTMStep(*done.steps)
-        return LSTMRun(done.outputs, done.state[0], done.state[1], steps)
+        return LSTMRun(done.outputs, hidden_state, cell_state, steps)
 
-    def _advance(self, projected: Array, h: Array, c: Array) -> LSTMStep:
-        """The equations, one gate a line; ``projected`` is the inputs' part of all gates."""
-        z = projected + h @ self.recurrent_kernel
-        input_gate = sigmoid(self._block(z, "input_gate") + self._peep(0, c))
-        forget_gate = self._forget_gate(z, input_gate, c)
-        candidate = np.tanh(self._block(z, "candidate"))
+    def last_hidden_state(
+        self, sequences: npt.ArrayLike, lengths: npt.ArrayLike | None = None
+    ) -> Array:
+        """Read whole sequences and return only the hidden state after the last step of each.
+
+        The quick way for many texts of different lengths: at each step only the
+        sequences that are not over yet are read.
+
+        Args:
+            sequences: (batch, timesteps, features), or (timesteps, features) for one.
+            lengths: (batch,), how many steps of each sequence count, from the first
+                one on; all when not given. 0 leaves a state of zeros.
+
+        Returns:
+            (batch, units), or (units,) for one sequence.
+
+        Raises:
+            ValueError: A shape does not fit.
+        """
+        if lengths is None:
+            return self.run(sequences).hidden_state
+        inputs, counts = as_floats(sequences, self.kernel.dtype), np.asarray(lengths)
+        expect_shape("sequences", inputs, batch=None, timesteps=None, features=self.features)
+        expect_shape("lengths", counts, batch=len(inputs))
+        longest_first = np.argsort(-counts, kind="stable")
+        inputs, counts = inputs[longest_first], counts[longest_first]
+        h = np.zeros((len(inputs), self.units), inputs.dtype)
+        c = h.copy()
+        for timestep in range(int(counts.max(initial=0))):
+            rows = int(np.searchsorted(-counts, -timestep))  # the sequences that go on
+            projected = inputs[:rows, timestep] @ self.kernel + self.bias
+            *_, c[:rows], h[:rows] = self._advance(projected, h[:rows], c[:rows])
+        return np.asarray(h[np.argsort(longest_first)])
+
+    def _advance(self, projected: Array, *state: Array) -> LSTMStep:
+        """The equations, one layer a line; ``projected`` is the inputs' part of all layers."""
+        h, c = state
+        n = self.units
+        sums = projected + h @ self.recurrent_kernel
+        input_gate = sigmoid(sums[..., :n])
+        forget_gate = sigmoid(sums[..., n : 2 * n])
+        candidate = np.tanh(sums[..., 2 * n : 3 * n])
+        output_gate = sigmoid(sums[..., 3 * n :])
         cell_state = forget_gate * c + input_gate * candidate
-        output_gate = sigmoid(self._block(z, "output_gate") + self._peep(-1, cell_state))
         hidden_state = output_gate * np.tanh(cell_state)
         return LSTMStep(input_gate, forget_gate, candidate, output_gate, cell_state, hidden_state)
 
-    def _forget_gate(self, z: Array, input_gate: Array, c: Array) -> Array:
-        if self.coupled:
-            return 1 - input_gate
-        return sigmoid(self._block(z, "forget_gate") + self._peep(1, c))
-
-    def _block(self, z: Array, block: str) -> Array:
-        return z[..., self.columns(block)]
-
-    def _peep(self, row: int, cell_state: Array) -> Array | int:
-        return 0 if self.peepholes is None else self.peepholes[row] * cell_state
-
     @classmethod
     def from_keras(cls, layer: Any) -> "LSTMCell":
-        """The cell inside a built ``keras.layers.LSTM``.
+        """Take the weights of a built ``keras.layers.LSTM``.
 
         Raises:
             TypeError: A layer of another kind.
             ValueError: Not built yet, or activations other than tanh and sigmoid.
         """
-        kernel, recurrent_kernel, *bias = layouts.keras_weights(layer, "LSTM")
-        layouts.keras_activation(layer, "activation", ("tanh",))
-        layouts.keras_activation(layer, "recurrent_activation", ("sigmoid",))
-        zeros = np.zeros(kernel.shape[1], kernel.dtype)
-        return cls(kernel, recurrent_kernel, bias[0] if bias else zeros)
-
-    def to_keras(self, **options: Any) -> Any:
-        """A built ``keras.layers.LSTM`` with these weights.
-
-        Args:
-            **options: For the layer, for example ``return_state=True``.
-
-        Raises:
-            ValueError: The cell has peepholes or coupled gates, which Keras lacks.
-        """
-        if self.peepholes is not None or self.coupled:
-            raise ValueError("keras.layers.LSTM has neither peepholes nor coupled gates.")
-        layer = layouts.new_keras_layer("LSTM", self, **options)
-        layer.set_weights([self.kernel, self.recurrent_kernel, self.bias])
-        return layer
-
-    @classmethod
-    def from_pytorch(
-        cls,
-        weight_ih: npt.ArrayLike,
-        weight_hh: npt.ArrayLike,
-        bias_ih: npt.ArrayLike | None = None,
-        bias_hh: npt.ArrayLike | None = None,
-    ) -> "LSTMCell":
-        """From the arrays of ``torch.nn.LSTM``, whose rows are i, f, g, o.
-
-        Args:
-            weight_ih: (4 * units, features).
-            weight_hh: (4 * units, units).
-            bias_ih: (4 * units,), or None for zeros.
-            bias_hh: (4 * units,), or None for zeros; the two are added.
-
-        Raises:
-            ValueError: A shape does not fit.
-        """
-        kernel, recurrent_kernel, bias, recurrent_bias = layouts.from_pytorch(
-            weight_ih, weight_hh, bias_ih, bias_hh, order=(0, 1, 2, 3)
-        )
-        return cls(kernel, recurrent_kernel, bias + recurrent_bias)
-
-    @classmethod
-    def from_onnx(
-        cls,
-        W: npt.ArrayLike,
-        R: npt.ArrayLike,
-        B: npt.ArrayLike | None = None,
-        P: npt.ArrayLike | None = None,
-        *,
-        input_forget: bool = False,
-    ) -> "LSTMCell":
-        """From the arrays of the ONNX operator ``LSTM``, whose rows are i, o, f, c.
-
-        Args:
-            W: (1, 4 * units, features); the first axis may be missing everywhere.
-            R: (1, 4 * units, units).
-            B: (1, 8 * units), input biases and then recurrent ones; None for zeros.
-            P: (1, 3 * units), peepholes in the order i, o, f; None for none.
-            input_forget: ONNX' name for coupled gates; the block f is then left out.
-
-        Raises:
-            ValueError: A shape does not fit, or there are two directions.
-        """
-        order = (0, 3, 1) if input_forget else (0, 2, 3, 1)
-        kernel, recurrent_kernel, bias, recurrent_bias = layouts.from_onnx(W, R, B, order)
-        peepholes = None
-        if P is not None:
-            flat = layouts.one_direction("P", P, 1)
-            expect_shape("P", flat, three_gates=3 * recurrent_kernel.shape[0])
-            rows = flat.reshape(3, -1)
-            peepholes = rows[[0, 1]] if input_forget else rows[[0, 2, 1]]
-        return cls(kernel, recurrent_kernel, bias + recurrent_bias, peepholes, input_forget)
+        return cls(*cls._keras_weights(layer))

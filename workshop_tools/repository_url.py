@@ -6,13 +6,12 @@ the set-up cell, links of the learner's edition, the project's own links and the
 README's marked blocks are all made from it.
 """
 
-import posixpath
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from workshop_utils.lessons import EVERY, CourseError, Lesson
+from workshop_utils.lessons import CourseError, Lesson
 from workshop_utils.storage import write_text
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
@@ -73,23 +72,6 @@ class Slug:
         """Return the Markdown of the badge that opens the lesson in Colab."""
         return f"[![Open {lesson.number} in Colab]({BADGE})]({self.colab(lesson)})"
 
-    def with_local_links(self, text: str, folder: str = ".") -> str:
-        """Return a learner's notebook for a working copy: links to siblings stay on this machine.
-
-        Args:
-            text: The stored notebook, or any Markdown.
-            folder: Its folder below the working copy, ``further`` or none.
-
-        Returns:
-            The text, where links that open another notebook in Colab are plain file
-            names; the badge, whose job is to open Colab, stays.
-        """
-        for lesson in EVERY:
-            link = re.compile(rf"(?<!\))\]\({re.escape(self.colab(lesson))}\)")
-            there = PurePosixPath(lesson.folder, f"{lesson.name}.ipynb")
-            text = link.sub(f"]({posixpath.relpath(there, folder)})", text)
-        return text
-
 
 def read_slug(root: Path) -> Slug:
     """Read the address from the project file.
@@ -108,15 +90,9 @@ def read_slug(root: Path) -> Slug:
 
 
 def write_slug(root: Path, repo: str | None = None, ref: str | None = None) -> Slug:
-    """Write a new address into the project file and return it.
+    """Write a new address, or a part of one, into the project file and return it.
 
-    Only the values change, so comments and order stay. The project's own links
-    (``[project.urls]``) follow.
-
-    Args:
-        root: The folder of the repository.
-        repo: ``"owner/name"``, or ``None`` to keep it.
-        ref: A branch or tag, or ``None`` to keep it.
+    Only the values change, so comments and order stay. ``[project.urls]`` follows.
 
     Raises:
         CourseError: The address cannot be one, or the table is missing.
@@ -124,9 +100,9 @@ def write_slug(root: Path, repo: str | None = None, ref: str | None = None) -> S
     old = read_slug(root)
     new = Slug(repo or old.repository, ref or old.ref)
     path = root / "pyproject.toml"
-    text = project_text(path.read_text(encoding="utf-8"), new)
-    if text != path.read_text(encoding="utf-8"):
-        write_text(path, text)
+    before = path.read_text(encoding="utf-8")
+    if project_text(before, new) != before:
+        write_text(path, project_text(before, new))
     return new
 
 
@@ -138,13 +114,9 @@ def project_text(text: str, slug: Slug) -> str:
         if line.startswith("["):
             table = line.strip()
         elif table == "[tool.workshop]":
-            lines[number] = _with_value(
-                _with_value(line, "repository", slug.repository), "ref", slug.ref
-            )
+            for key, value in (("repository", slug.repository), ("ref", slug.ref)):
+                line = re.sub(rf'^({key}\s*=\s*)"[^"]*"', rf'\g<1>"{value}"', line)
+            lines[number] = line
         elif table == "[project.urls]":
             lines[number] = re.sub(r"https://github\.com/[^/\"]+/[^/\"]+", slug.home, line)
     return "".join(lines)
-
-
-def _with_value(line: str, key: str, value: str) -> str:
-    return re.sub(rf'^({key}\s*=\s*)"[^"]*"', lambda found: f'{found.group(1)}"{value}"', line)

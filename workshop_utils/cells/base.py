@@ -1,0 +1,309 @@
+"""What the three cells share: weights and their shapes, Keras' layers, the loop over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Step = tuple[Array, ...]
+
+FLOATS = (np.dtype("float32"), np.dtype("float64"))
+
+
+def sigmoid(values: Array) -> Array:
+    """Squash to (0, 1): 1 / (1 + exp(-values)), in a form that never overflows."""
+    half = values.dtype.type(0.5)
+    squashed: Array = half * np.tanh(half * values) + half
+    return squashed
+
+
+def as_floats(values: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> Array:
+    """Make an array of ``dtype``; without one, keep float32 and turn the rest to float64."""
+    array = np.asarray(values)
+    if dtype is None:
+        dtype = array.dtype if array.dtype in FLOATS else np.dtype("float64")
+    return np.asarray(array, dtype=dtype)
+
+
+def expect_shape(name: str, array: Array, **expected: int | None) -> None:
+    """Check a shape, axis by axis.
+
+    Args:
+        name: What the array is called in the message.
+        array: The array.
+        **expected: The axes' names in order, with their lengths (None: any length).
+
+    Raises:
+        ValueError: The shape differs; the message names both shapes.
+    """
+    lengths = tuple(expected.values())
+    if len(lengths) != array.ndim or any(
+        length not in (None, given) for length, given in zip(lengths, array.shape, strict=True)
+    ):
+        axes = ", ".join(
+            axis if length is None else f"{axis}={length}" for axis, length in expected.items()
+        )
+        raise ValueError(f"The shape of {name} must be ({axes}), but it is {array.shape}.")
+
+
+class Scan(NamedTuple):
+    """What the loop over time leaves behind.
+
+    Attributes:
+        outputs: (batch, timesteps, units), the hidden state after each step.
+        state: The final state, one (batch, units) array for each of its parts.
+        steps: Each value of a step, (batch, timesteps, units); NaN at masked steps. Or None.
+    """
+
+    outputs: Array
+    state: Step
+    steps: Step | None
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """The weights of a recurrent layer, in the layout of Keras.
+
+    Attributes:
+        kernel: W, (features, blocks * units): the layers inside the cell side by side.
+        recurrent_kernel: U, (units, blocks * units), the same blocks.
+        bias: b, (blocks * units,), the same blocks.
+
+    Raises:
+        ValueError: A shape does not fit the others.
+    """
+
+    blocks: ClassVar[tuple[str, ...]]
+    keras_layer: ClassVar[str]
+    state_fields: ClassVar[tuple[int, ...]]
+    """Where the parts of the new state stand in a step, hidden state first."""
+
+    kernel: Array
+    recurrent_kernel: Array
+    bias: Array
+
+    def __post_init__(self) -> None:
+        dtype = as_floats(self.kernel).dtype
+        for name in ("kernel", "recurrent_kernel", "bias"):
+            object.__setattr__(self, name, as_floats(getattr(self, name), dtype))
+        expect_shape("recurrent_kernel", self.recurrent_kernel, units=None, columns=None)
+        columns = len(self.blocks) * self.units
+        expect_shape("recurrent_kernel", self.recurrent_kernel, units=self.units, columns=columns)
+        expect_shape("kernel", self.kernel, features=None, columns=columns)
+        expect_shape("bias", self.bias, columns=columns)
+
+    @property
+    def features(self) -> int:
+        """Length of one input vector."""
+        return int(self.kernel.shape[0])
+
+    @property
+    def units(self) -> int:
+        """Length of the hidden state."""
+        return int(self.recurrent_kernel.shape[0])
+
+    def columns(self, block: str) -> slice:
+        """Where a block's columns stand in kernel, recurrent kernel and bias.
+
+        Args:
+            block: One of ``blocks``, for example ``"forget_gate"``.
+
+        Raises:
+            ValueError: There is no such block.
+        """
+        if block not in self.blocks:
+            raise ValueError(f"The blocks are {', '.join(self.blocks)}; {block!r} is none of them.")
+        start = self.blocks.index(block) * self.units
+        return slice(start, start + self.units)
+
+    @classmethod
+    def _drawn(
+        cls, features: int, units: int, seed: int, dtype: npt.DTypeLike
+    ) -> tuple[Array, Array, Array]:
+        """Weights as Keras draws them: Glorot (uniform), orthogonal, zeros."""
+        generator = np.random.default_rng(seed)
+        columns = len(cls.blocks) * units
+        limit = np.sqrt(6 / (features + columns))
+        kernel = generator.uniform(-limit, limit, (features, columns))
+        square, triangle = np.linalg.qr(generator.normal(size=(columns, units)))
+        recurrent_kernel = (square * np.sign(np.diag(triangle))).T
+        return kernel.astype(dtype), recurrent_kernel.astype(dtype), np.zeros(columns, dtype)
+
+    def _advance(self, projected: Array, *state: Array) -> Step:
+        """One step from the inputs' part, x W + b, and the old state: the cell's equations."""
+        raise NotImplementedError
+
+    def _states(self, given: Sequence[npt.ArrayLike | None], rows: tuple[int, ...]) -> Step:
+        """Each part of the state as (batch, units); zeros where nothing is given."""
+        made = []
+        for name, state in zip(("hidden_state", "cell_state"), given, strict=False):
+            part = as_floats(np.zeros(self.units) if state is None else state, self.kernel.dtype)
+            if part.ndim == 1:
+                expect_shape(name, part, units=self.units)
+                part = np.broadcast_to(part, (*rows, self.units))
+            expect_shape(name, part, **dict(zip(("batch",), rows, strict=False)), units=self.units)
+            made.append(part)
+        return tuple(made)
+
+    def _one_step(self, inputs: npt.ArrayLike, *state: npt.ArrayLike | None) -> Step:
+        """One step, with its arguments checked."""
+        x = as_floats(inputs, self.kernel.dtype)
+        axes: dict[str, int | None] = {} if x.ndim == 1 else {"batch": None}
+        expect_shape("inputs", x, **axes, features=self.features)
+        return self._advance(x @ self.kernel + self.bias, *self._states(state, x.shape[:-1]))
+
+    def _scan(
+        self,
+        sequences: npt.ArrayLike,
+        initial_state: Sequence[npt.ArrayLike | None],
+        mask: npt.ArrayLike | None,
+        return_steps: bool,
+    ) -> Scan:
+        """Loop over time as Keras does, with the arguments of ``run``.
+
+        A masked step leaves the state as it is and repeats the output before it; in
+        front of the first step that counts the output is zero.
+        """
+        inputs = as_floats(sequences, self.kernel.dtype)
+        axes: dict[str, int | None] = {} if inputs.ndim == 2 else {"batch": None}
+        expect_shape("sequences", inputs, **axes, timesteps=None, features=self.features)
+        counts = None if mask is None else _time_first(mask, inputs)
+        state = self._states(initial_state, inputs.shape[:-2])
+        projected = np.moveaxis(inputs @ self.kernel + self.bias, -2, 0)
+        output = np.zeros((*inputs.shape[:-2], self.units), inputs.dtype)
+        outputs, kept = [], []
+        for timestep, part in enumerate(projected):
+            step = self._advance(part, *state)
+            new = tuple(step[field] for field in self.state_fields)
+            if counts is None:
+                state, output = new, new[0]
+            else:
+                here = counts[timestep]
+                output = np.where(here, new[0], output)
+                state = tuple(np.where(here, a, b) for a, b in zip(new, state, strict=True))
+                step = tuple(np.where(here, values, inputs.dtype.type("nan")) for values in step)
+            outputs.append(output)
+            if return_steps:
+                kept.append(step)
+        empty = np.zeros((*inputs.shape[:-1], self.units), inputs.dtype)
+        steps = tuple(np.stack(values, axis=-2) for values in zip(*kept, strict=True))
+        return Scan(
+            np.stack(outputs, axis=-2) if outputs else empty, state, steps if return_steps else None
+        )
+
+    @classmethod
+    def _keras_weights(cls, layer: Any) -> list[Array]:
+        """Kernel, recurrent kernel and bias of a built Keras layer, or of the cell inside it.
+
+        Raises:
+            TypeError: It is a layer of another kind.
+            ValueError: It is not built yet, or a gate is no sigmoid.
+        """
+        names, kind = {base.__name__ for base in type(layer).__mro__}, cls.keras_layer
+        if not names & {kind, f"{kind}Cell"}:
+            found = type(layer).__name__
+            raise TypeError(f"A keras.layers.{kind} is expected, but this is a {found}.")
+        weights: list[Array] = layer.get_weights()
+        if not weights:
+            raise ValueError(
+                f"The {kind} layer has no weights yet; call it once on data, "
+                "or build it with build((None, None, features))."
+            )
+        if len(cls.blocks) > 1:
+            activation_of(layer, "activation", ("tanh",))
+            activation_of(layer, "recurrent_activation", ("sigmoid",))
+        kernel = weights[0]
+        return weights if len(weights) == 3 else [*weights, np.zeros(kernel.shape[1], kernel.dtype)]
+
+    def to_keras(self, **options: Any) -> Any:
+        """Make a built Keras layer with these weights.
+
+        Args:
+            **options: For the layer, for example ``return_sequences=True``.
+        """
+        return self._to_keras(self.bias, **options)
+
+    def _to_keras(self, bias: Array, **options: Any) -> Any:
+        from workshop_utils.environment import load_keras
+
+        options.setdefault("dtype", self.kernel.dtype.name)
+        layer = getattr(load_keras().layers, self.keras_layer)(self.units, **options)
+        layer.build((None, None, self.features))
+        layer.set_weights([self.kernel, self.recurrent_kernel, bias])
+        return layer
+
+
+class Run(NamedTuple):
+    """What a cell with one state gives for whole sequences.
+
+    Attributes:
+        hidden_states: (batch, timesteps, units).
+        hidden_state: (batch, units), after the last step that counts.
+    """
+
+    hidden_states: Array
+    hidden_state: Array
+
+
+class OneStateCell(Cell):
+    """A cell whose hidden state is all that it keeps."""
+
+    def step(self, inputs: npt.ArrayLike, hidden_state: npt.ArrayLike | None = None) -> Array:
+        """Take one step and return the new hidden state, (batch, units) or (units,).
+
+        Args:
+            inputs: (batch, features), or (features,) for one sequence.
+            hidden_state: (batch, units) or (units,); zeros when not given.
+
+        Raises:
+            ValueError: A shape does not fit.
+        """
+        return self._one_step(inputs, hidden_state)[self.state_fields[0]]
+
+    def run(
+        self,
+        sequences: npt.ArrayLike,
+        *,
+        initial_state: npt.ArrayLike | None = None,
+        mask: npt.ArrayLike | None = None,
+    ) -> Run:
+        """Read whole sequences.
+
+        Args:
+            sequences: (batch, timesteps, features), or (timesteps, features) for one.
+            initial_state: (batch, units), or (units,) for all; zeros when not given.
+            mask: (batch, timesteps), true where a step counts. A masked step leaves
+                the state as it is and repeats the output before it, as in Keras.
+
+        Returns:
+            The hidden states; without a batch axis when one sequence was given.
+
+        Raises:
+            ValueError: A shape does not fit.
+        """
+        done = self._scan(sequences, (initial_state,), mask, return_steps=False)
+        return Run(done.outputs, done.state[0])
+
+
+def activation_of(layer: Any, attribute: str, allowed: Sequence[str]) -> str:
+    """Return the name of one of a Keras layer's activations.
+
+    Raises:
+        ValueError: It is none of the allowed ones.
+    """
+    name = getattr(getattr(layer, attribute), "__name__", "unknown")
+    if name not in allowed:
+        choice = " or ".join(allowed)
+        raise ValueError(f"The layer's {attribute} must be {choice}, but it is {name}.")
+    return name
+
+
+def _time_first(mask: npt.ArrayLike, inputs: Array) -> Array:
+    """Check a mask and return it as (timesteps, batch, 1)."""
+    seen = np.asarray(mask, dtype=bool)
+    axes = ("batch", "timesteps")[2 - (inputs.ndim - 1) :]
+    expect_shape("mask", seen, **dict(zip(axes, inputs.shape[:-1], strict=True)))
+    return np.moveaxis(seen, -1, 0)[..., None]
