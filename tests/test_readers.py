@@ -121,8 +121,10 @@ def test_the_pooled_vector_is_that_of_the_cells():
     tokens = wide_deep.learn_encoder(list(TEXTS), 30, buckets=50, as_written=True).encode(GOOD[:1])
     keras = environment.load_keras()
     words = keras.Model(model.input, model.get_layer("word_dropout").output)(tokens)
-    both = cells.Bidirectional.from_keras(model.get_layer("both_directions"))
-    hidden = both.run(np.asarray(words)).hidden_states[0]
+    both, vectors = model.get_layer("both_directions"), np.asarray(words)[0]
+    forwards, backwards = map(cells.LSTMCell.from_keras, (both.forward_layer, both.backward_layer))
+    ends = forwards.run(vectors).hidden_states, backwards.run(vectors[::-1]).hidden_states[::-1]
+    hidden = np.concatenate(ends, axis=-1)
     pooled = np.concatenate([hidden.max(axis=0), hidden.mean(axis=0)])
     kernel, bias = (np.asarray(w) for w in model.get_layer("log_odds").get_weights())
     log_odds = pooled @ kernel + bias

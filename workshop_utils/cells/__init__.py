@@ -1,7 +1,7 @@
 """Recurrent cells in NumPy that read like their equations.
 
-Each cell takes one step or reads a whole batch of sequences (``run``), in float32 or float64, and gives the same numbers
-as the Keras layer with the same weights (``from_keras``, ``to_keras``)::
+Each cell takes one step or reads a batch of sequences (``run``), in float32 or float64,
+and gives the same numbers as the Keras layer with the same weights (``from_keras``)::
 
     cell = LSTMCell.random(features=2, units=3)
     cell.trace([1.0, 0.0]).forget_gate

@@ -29,15 +29,9 @@ def as_floats(values: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> Arra
 
 
 def expect_shape(name: str, array: Array, **expected: int | None) -> None:
-    """Check a shape, axis by axis.
+    """Raise a ValueError that names both shapes, unless the axes have the expected lengths.
 
-    Args:
-        name: What the array is called in the message.
-        array: The array.
-        **expected: The axes' names in order, with their lengths (None: any length).
-
-    Raises:
-        ValueError: The shape differs; the message names both shapes.
+    ``expected`` holds the axes' names in order; None stands for any length.
     """
     lengths = tuple(expected.values())
     if len(lengths) != array.ndim or any(
@@ -50,13 +44,7 @@ def expect_shape(name: str, array: Array, **expected: int | None) -> None:
 
 
 class Scan(NamedTuple):
-    """What the loop over time leaves behind.
-
-    Attributes:
-        outputs: (batch, timesteps, units), the hidden state after each step.
-        state: The final state, one (batch, units) array for each of its parts.
-        steps: Each value of a step, (batch, timesteps, units); NaN at masked steps. Or None.
-    """
+    """All outputs, the parts of the final state, and all values of all steps or None."""
 
     outputs: Array
     state: Step
@@ -108,11 +96,7 @@ class Cell:
     def columns(self, block: str) -> slice:
         """Where a block's columns stand in kernel, recurrent kernel and bias.
 
-        Args:
-            block: One of ``blocks``, for example ``"forget_gate"``.
-
-        Raises:
-            ValueError: There is no such block.
+        ``block`` is one of ``blocks``, for example ``"forget_gate"``; else a ValueError.
         """
         if block not in self.blocks:
             raise ValueError(f"The blocks are {', '.join(self.blocks)}; {block!r} is none of them.")
@@ -173,26 +157,22 @@ class Cell:
         counts = None if mask is None else _time_first(mask, inputs)
         state = self._states(initial_state, inputs.shape[:-2])
         projected = np.moveaxis(inputs @ self.kernel + self.bias, -2, 0)
-        output = np.zeros((*inputs.shape[:-2], self.units), inputs.dtype)
-        outputs, kept = [], []
+        outputs = np.zeros((len(projected), *inputs.shape[:-2], self.units), inputs.dtype)
+        kept = []
         for timestep, part in enumerate(projected):
             step = self._advance(part, *state)
             new = tuple(step[field] for field in self.state_fields)
-            if counts is None:
-                state, output = new, new[0]
-            else:
-                here = counts[timestep]
-                output = np.where(here, new[0], output)
-                state = tuple(np.where(here, a, b) for a, b in zip(new, state, strict=True))
+            outputs[timestep] = new[0]
+            if counts is not None:
+                here, before = counts[timestep], outputs[timestep - 1] if timestep else 0
+                outputs[timestep] = np.where(here, new[0], before)
+                new = tuple(np.where(here, a, b) for a, b in zip(new, state, strict=True))
                 step = tuple(np.where(here, values, inputs.dtype.type("nan")) for values in step)
-            outputs.append(output)
+            state = new
             if return_steps:
                 kept.append(step)
-        empty = np.zeros((*inputs.shape[:-1], self.units), inputs.dtype)
         steps = tuple(np.stack(values, axis=-2) for values in zip(*kept, strict=True))
-        return Scan(
-            np.stack(outputs, axis=-2) if outputs else empty, state, steps if return_steps else None
-        )
+        return Scan(np.moveaxis(outputs, 0, -2), state, steps if return_steps else None)
 
     @classmethod
     def _keras_weights(cls, layer: Any) -> list[Array]:
@@ -208,10 +188,7 @@ class Cell:
             raise TypeError(f"A keras.layers.{kind} is expected, but this is a {found}.")
         weights: list[Array] = layer.get_weights()
         if not weights:
-            raise ValueError(
-                f"The {kind} layer has no weights yet; call it once on data, "
-                "or build it with build((None, None, features))."
-            )
+            raise ValueError(f"The {kind} layer has no weights yet; call it once on data.")
         if len(cls.blocks) > 1:
             activation_of(layer, "activation", ("tanh",))
             activation_of(layer, "recurrent_activation", ("sigmoid",))
@@ -219,11 +196,7 @@ class Cell:
         return weights if len(weights) == 3 else [*weights, np.zeros(kernel.shape[1], kernel.dtype)]
 
     def to_keras(self, **options: Any) -> Any:
-        """Make a built Keras layer with these weights.
-
-        Args:
-            **options: For the layer, for example ``return_sequences=True``.
-        """
+        """Make a built Keras layer with these weights; ``options`` go to the layer."""
         return self._to_keras(self.bias, **options)
 
     def _to_keras(self, bias: Array, **options: Any) -> Any:
@@ -289,11 +262,7 @@ class OneStateCell(Cell):
 
 
 def activation_of(layer: Any, attribute: str, allowed: Sequence[str]) -> str:
-    """Return the name of one of a Keras layer's activations.
-
-    Raises:
-        ValueError: It is none of the allowed ones.
-    """
+    """Return the name of a Keras layer's activation; a ValueError if it is not allowed."""
     name = getattr(getattr(layer, attribute), "__name__", "unknown")
     if name not in allowed:
         choice = " or ".join(allowed)

@@ -8,8 +8,6 @@ import numpy.typing as npt
 
 from workshop_utils.cells.base import Array, Cell, as_floats, expect_shape, sigmoid
 
-State = tuple[npt.ArrayLike, npt.ArrayLike]
-
 
 class LSTMStep(NamedTuple):
     """Every value of one step of an ``LSTMCell``, each (batch, units).
@@ -91,15 +89,9 @@ class LSTMCell(Cell):
         hidden_state: npt.ArrayLike | None = None,
         cell_state: npt.ArrayLike | None = None,
     ) -> LSTMStep:
-        """Take one step and return every gate's value.
+        """Take one step and return every value; states that are not given are zeros.
 
-        Args:
-            inputs: (batch, features), or (features,) for one sequence.
-            hidden_state: (batch, units) or (units,); zeros when not given.
-            cell_state: (batch, units) or (units,); zeros when not given.
-
-        Raises:
-            ValueError: A shape does not fit.
+        Shapes as in the attributes of the step, or without a batch axis for one sequence.
         """
         return LSTMStep(*self._one_step(inputs, hidden_state, cell_state))
 
@@ -107,7 +99,7 @@ class LSTMCell(Cell):
         self,
         sequences: npt.ArrayLike,
         *,
-        initial_state: State | None = None,
+        initial_state: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
         mask: npt.ArrayLike | None = None,
         return_steps: bool = False,
     ) -> LSTMRun:

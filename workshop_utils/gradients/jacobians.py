@@ -5,7 +5,7 @@ the new state changes with the old one; the product of the last k of them says h
 the final state changes with the state k steps before. Its norm is what training
 can still feel at that lag.
 
-The state of an RNN or a GRU is its hidden state. The state of an LSTM is the cell
+The state of an RNN is its hidden state. The state of an LSTM is the cell
 state and the hidden state together, in this order: the cell state alone is what
 the direct path shows, and it is only a part of the truth.
 """
@@ -18,10 +18,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from workshop_utils.cells import GRUCell, LSTMCell, RNNCell
+from workshop_utils.cells import LSTMCell, RNNCell
 
 Array = npt.NDArray[np.float64]
-Cell = RNNCell | LSTMCell | GRUCell
+Cell = RNNCell | LSTMCell
 AnyCell = TypeVar("AnyCell", bound=Cell)
 
 
@@ -32,7 +32,7 @@ def step_jacobians(cell: Cell, sequence: npt.ArrayLike) -> Array:
     the joint state, so that nothing is held fixed.
 
     Args:
-        cell: An RNN, LSTM or GRU cell; the LSTM without peepholes and coupling.
+        cell: An RNN or LSTM cell.
         sequence: (timesteps, features), read from zero states.
 
     Returns:
@@ -42,18 +42,14 @@ def step_jacobians(cell: Cell, sequence: npt.ArrayLike) -> Array:
 
     Raises:
         TypeError: Another kind of cell.
-        ValueError: A shape does not fit, or an LSTM with peepholes or coupled gates.
+        ValueError: A shape does not fit.
     """
-    if not isinstance(cell, RNNCell | LSTMCell | GRUCell):
-        raise TypeError(
-            f"An RNNCell, LSTMCell or GRUCell is expected, not a {type(cell).__name__}."
-        )
+    if not isinstance(cell, RNNCell | LSTMCell):
+        raise TypeError(f"An RNNCell or LSTMCell is expected, not a {type(cell).__name__}.")
     inputs, cell = _one_sequence(cell, sequence), _in_float64(cell)
     if isinstance(cell, RNNCell):
         return _rnn(cell, inputs)
-    if isinstance(cell, LSTMCell):
-        return _lstm(cell, inputs)
-    return _gru(cell, inputs)
+    return _lstm(cell, inputs)
 
 
 def _in_float64(cell: AnyCell) -> AnyCell:
@@ -79,8 +75,6 @@ def _rnn(cell: RNNCell, inputs: Array) -> Array:
 
 
 def _lstm(cell: LSTMCell, inputs: Array) -> Array:
-    if cell.peepholes is not None or cell.coupled:
-        raise ValueError("The Jacobians are those of an LSTM without peepholes and coupled gates.")
     steps = cell.run(inputs, return_steps=True).steps
     assert steps is not None
     i, f, g, o = steps.input_gate, steps.forget_gate, steps.candidate, steps.output_gate
@@ -95,22 +89,6 @@ def _lstm(cell: LSTMCell, inputs: Array) -> Array:
     read = _rows(o * (1 - shown**2))
     hidden_by_hidden = read * cell_by_hidden + _rows(shown * o * (1 - o)) * U["output_gate"]
     return np.block([[cell_by_cell, cell_by_hidden], [read * cell_by_cell, hidden_by_hidden]])
-
-
-def _gru(cell: GRUCell, inputs: Array) -> Array:
-    steps = cell.run(inputs, return_steps=True).steps
-    assert steps is not None
-    z, r, g = steps.update_gate, steps.reset_gate, steps.candidate
-    before = _shifted(steps.hidden_state)
-    U_z, U_r, U_h = np.split(cell.recurrent_kernel.T, 3)
-    reset_by_hidden = _rows(r * (1 - r)) * U_r
-    if cell.reset_after:
-        bias = 0 if cell.recurrent_bias is None else cell.recurrent_bias[2 * cell.units :]
-        inside = _rows(r) * U_h + _rows(before @ U_h.T + bias) * reset_by_hidden
-    else:
-        inside = U_h @ (_diagonal(r) + _rows(before) * reset_by_hidden)
-    mixed = _diagonal(z) + _rows((before - g) * z * (1 - z)) * U_z
-    return np.asarray(mixed + _rows((1 - z) * (1 - g**2)) * inside)
 
 
 def _rows(values: Array) -> Array:
@@ -149,7 +127,7 @@ def norms_by_lag(cell: Cell, sequence: npt.ArrayLike, *, cell_state_only: bool =
     """Measure how strongly the final state depends on the state k steps before.
 
     Args:
-        cell: An RNN, LSTM or GRU cell.
+        cell: An RNN or LSTM cell.
         sequence: (timesteps, features), read from zero states.
         cell_state_only: For an LSTM, only the part of the final cell state that
             depends on the earlier cell state, through all paths.
@@ -159,7 +137,7 @@ def norms_by_lag(cell: Cell, sequence: npt.ArrayLike, *, cell_state_only: bool =
 
     Raises:
         TypeError: Another kind of cell, or ``cell_state_only`` without a cell state.
-        ValueError: A shape does not fit, or an LSTM with peepholes or coupled gates.
+        ValueError: A shape does not fit.
     """
     products = through_time(step_jacobians(cell, sequence))
     if cell_state_only:
@@ -216,7 +194,7 @@ def autodiff_jacobian(cell: Cell, sequence: npt.ArrayLike, lag: int) -> Array:
     from the state that the cell had there; a gradient tape watches that state.
 
     Args:
-        cell: An RNN, LSTM or GRU cell.
+        cell: An RNN or LSTM cell.
         sequence: (timesteps, features), read from zero states.
         lag: How many steps back, from 1 to timesteps.
 
