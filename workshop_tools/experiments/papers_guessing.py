@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workshop_utils.cells import RNNCell
-from workshop_utils.experiments.runner import Finding
+from workshop_tools.experiments.runner import Finding
 from workshop_utils.sequence_tasks import Batch, Task
 
 NAME = "weights guessed at random"
@@ -28,7 +28,7 @@ def measure(task: Task, seed: int, tested: int) -> Finding:
         tested: How many new sequences test the guess that passed.
 
     Returns:
-        As :func:`workshop_utils.experiments.papers.measure` does, and the ``guesses``.
+        As :func:`workshop_tools.experiments.papers.measure` does, and the ``guesses``.
     """
     rng = np.random.default_rng(seed)
     batch = task.batch(_IN_A_ROW, [seed, 1])

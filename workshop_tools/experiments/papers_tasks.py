@@ -1,0 +1,224 @@
+"""Tasks of the 1997 paper that only its tables need: long lags and multiplication.
+
+Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9(8):1735-1780.
+"""
+
+import math
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from workshop_utils.sequence_tasks import Baseline, Batch, MarkedPairs, Task
+from workshop_utils.sequence_tasks.base import Answer, Floats, Seed, generator, one_hot
+
+Outputs = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class SymbolTask(Task):
+    """A task with an answer at every step: a distribution over symbols.
+
+    Targets are (batch, timesteps), the number of the wanted symbol at each step, or -1
+    where no answer counts: after the end of a shorter sequence, which here has its zeros
+    behind it. A network for such a task gives (batch, timesteps, outputs).
+    """
+
+    answer: ClassVar[Answer] = "symbols"
+
+    @abstractmethod
+    def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
+        """Score answers (batch, timesteps, outputs), after softmax."""
+
+    @abstractmethod
+    def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> Bools:
+        """Say for each sequence whether it is correct by the source's own criterion."""
+
+    def _symbols(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> tuple[Outputs, Numbers]:
+        given = np.asarray(outputs, dtype=np.float64)
+        wanted = np.asarray(targets, dtype=np.int64)
+        if wanted.ndim != 2 or given.shape != (*wanted.shape, self.outputs):
+            raise ValueError(
+                f"{type(self).__name__} expects outputs (batch, timesteps, {self.outputs}) and "
+                f"targets (batch, timesteps), not {given.shape} and {wanted.shape}."
+            )
+        return given, wanted
+
+
+@dataclass(frozen=True)
+class NoiseFreeLag(SymbolTask):
+    """Predict every next symbol; the last one is the same as the first, ``lag`` steps ago (2a).
+
+    There are p + 1 symbols, a(1) to a(p-1), x and y, and only two sequences:
+    (x, a(1), ..., a(p-1), x) and (y, a(1), ..., a(p-1), y), each with probability 0.5.
+    A sequence is correct when at every step all outputs are off by less than 0.25; the
+    paper calls a run successful when 10,000 sequences in a row are correct. Inputs are
+    numbers, a(1) = 0 to a(p-1) = p - 2, then x = p - 1 and y = p.
+
+    Attributes:
+        lag: p, steps from the first symbol to the last.
+        regular: Always True: the order of the middle symbols never changes.
+
+    Raises:
+        ValueError: The lag is below 2.
+    """
+
+    lag: int = 100
+    regular: bool = True
+
+    tolerance: ClassVar[float] = 0.25
+    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 2a"
+
+    def __post_init__(self) -> None:
+        if self.lag < 2 or not self.regular:
+            raise ValueError(f"NoiseFreeLag expects a lag of at least 2, not {self.lag}.")
+
+    @property
+    def timesteps(self) -> int:
+        """The lag: all symbols but the last, which is only predicted."""
+        return self.lag
+
+    @property
+    def features(self) -> int:
+        """The number of symbols, p + 1."""
+        return self.lag + 1
+
+    @property
+    def outputs(self) -> int:
+        """One output for each symbol."""
+        return self.lag + 1
+
+    def batch(self, size: int, seed: Seed) -> Batch:
+        """Generate sequences, inputs and targets (size, timesteps) int32; see ``Task``."""
+        rng = generator(size, seed)
+        sequences = np.empty((size, self.lag + 1), dtype=np.int32)
+        sequences[:, 1:-1] = np.arange(self.lag - 1)
+        ends = self.lag - 1 + rng.integers(0, 2, size=size, dtype=np.int32)
+        sequences[:, 0] = sequences[:, -1] = ends
+        return Batch(sequences[:, :-1], sequences[:, 1:])
+
+    def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
+        """Return the share of sequences whose last symbol has the largest output."""
+        given, wanted = self._symbols(outputs, targets)
+        return float(np.mean(given[:, -1].argmax(axis=1) == wanted[:, -1]))
+
+    def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> Bools:
+        """Say whether all outputs are within ``tolerance`` at every step."""
+        given, wanted = self._symbols(outputs, targets)
+        off = np.abs(given - one_hot(wanted, self.outputs))
+        return np.asarray(np.all(off < self.tolerance, axis=(1, 2)))
+
+    def baseline(self) -> Baseline:
+        """Both last symbols come equally often."""
+        return Baseline("always say x at the end", "accuracy", 0.5)
+
+
+@dataclass(frozen=True)
+class DistractorLag(Task):
+    """Say after many random symbols whether x or y came at the beginning (experiment 2c).
+
+    A sequence is b, then x or y, then q + k distractors, then the trigger e; the answer
+    is the symbol that follows, x or y again. k is how often a coin that shows "stop"
+    with probability 1/10 shows something else first: 9 on average. The lag is q + k + 1,
+    so a network never meets a short one. A sequence is correct when both outputs are off
+    by less than 0.2; the paper calls a run successful when 10,000 in a row are correct.
+
+    Two slips of the paper: it draws distractors from the first q symbols, though there
+    are p of them, and sums the expected length to q + 14, though its own formula gives
+    q + 13. Here all p are drawn. Arrays must end, so a k above ``longest_extra`` does not
+    come; that leaves out a share of 0.9 ** (longest_extra + 1) of all sequences.
+
+    Inputs are numbers, distractors 0 to p - 1, then e = p, b = p + 1, x = p + 2 and
+    y = p + 3, and -1 in front of a shorter sequence.
+
+    Attributes:
+        lag: q, the least number of distractors in a sequence.
+        distractors: p, how many different ones there are.
+        longest_extra: The largest k.
+
+    Raises:
+        ValueError: A number is too small.
+    """
+
+    lag: int = 100
+    distractors: int = 100
+    longest_extra: int = 50
+
+    answer: ClassVar[Answer] = "class"
+    tolerance: ClassVar[float] = 0.2
+    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 2c"
+    stop: ClassVar[float] = 0.1
+
+    def __post_init__(self) -> None:
+        if min(self.lag, self.longest_extra) < 0 or self.distractors < 1:
+            raise ValueError(
+                "DistractorLag expects lag >= 0, distractors >= 1 and longest_extra >= 0, "
+                f"not {self}."
+            )
+
+    @property
+    def timesteps(self) -> int:
+        """Length of the arrays: b, x or y, the most distractors, e."""
+        return self.lag + self.longest_extra + 3
+
+    @property
+    def features(self) -> int:
+        """The number of symbols, p + 4."""
+        return self.distractors + 4
+
+    @property
+    def outputs(self) -> int:
+        """One output for x, one for y."""
+        return 2
+
+    def batch(self, size: int, seed: Seed) -> Batch:
+        """Generate sequences, inputs (size, timesteps) int32, targets (size, 2)."""
+        rng = generator(size, seed)
+        rows = np.arange(size)
+        inputs = rng.integers(0, self.distractors, (size, self.timesteps), dtype=np.int32)
+        is_y = rng.integers(0, 2, size=size)
+        starts = self.longest_extra - self._extra(rng.random(size))
+        inputs[np.arange(self.timesteps) < starts[:, None]] = -1
+        e, b, x = self.distractors + np.arange(3)
+        inputs[rows, starts], inputs[rows, starts + 1], inputs[:, -1] = b, x + is_y, e
+        return Batch(inputs, one_hot(is_y, 2))
+
+    def _extra(self, chance: npt.NDArray[np.float64]) -> Numbers:
+        """Turn numbers from U[0, 1) into k, geometric up to ``longest_extra``."""
+        kept = 1 - (1 - self.stop) ** (self.longest_extra + 1)
+        extra = np.log1p(-chance * kept) / math.log1p(-self.stop)
+        # The largest numbers below 1 round up to one more than there may be.
+        return np.minimum(extra.astype(np.int64), self.longest_extra)
+
+    def baseline(self) -> Baseline:
+        """Both last symbols come equally often, and distractors tell nothing."""
+        return Baseline("always say the same symbol", "accuracy", 0.5)
+
+
+@dataclass(frozen=True)
+class Multiplication(MarkedPairs):
+    """The multiplication problem of experiment 5.
+
+    As :class:`~workshop_utils.sequence_tasks.Adding1997`, but values come from U[0, 1],
+    the value of the first pair is set to 1 should it be marked, and the target is
+    X1 * X2. An answer is correct when it is off by less than 0.04. The paper measures as
+    soon as fewer than 140, and fewer than 13, of the last 2000 sequences are not correct.
+    """
+
+    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 5"
+    least: ClassVar[float] = 0
+    neutral: ClassVar[float] = 1
+
+    def _target(self, first: Floats, second: Floats) -> Floats:
+        return np.asarray(first * second, dtype=np.float32)
+
+    def baseline(self) -> Baseline:
+        """The variance of the target: a product of two values, or one, if the other is 1."""
+        one = self.first_pair_marked
+        mean = (1 - one) / 4 + one / 2
+        square = (1 - one) / 9 + one / 3
+        return Baseline(f"always say {mean:.3f}", "mean squared error", square - mean**2)
