@@ -73,7 +73,7 @@ colab-check: setup
 wheel: setup
 	@$(BIN)/workshop wheel
 
-# PARTS="cells gradients" runs those alone.
+# PARTS="cells notebooks" runs those alone.
 bench: setup
 	@$(BIN)/python benchmarks/run.py $(PARTS)
 

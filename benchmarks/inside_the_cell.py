@@ -1,15 +1,14 @@
-"""What notebooks 01 to 03 promise: the NumPy cell, the sweep of gradients, the minutes."""
+"""What notebooks 01 to 03 promise: the NumPy cell, the minutes."""
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
-from measure import Measure, side_by_side, under_limit
+from measure import Measure, side_by_side
 
 from workshop_tools import run as course_run
-from workshop_utils import environment, gradients
-from workshop_utils.cells import LSTMCell, RNNCell
+from workshop_utils import environment
+from workshop_utils.cells import LSTMCell
 from workshop_utils.lessons import MINUTES_FILE, find_root, select
 
 SECONDS = {"01": 60, "02": 90, "03": 60}
@@ -44,26 +43,6 @@ def numpy_cell(rounds: int) -> Iterator[Measure]:
         against="Keras' layer, called as layer(x)",
         rounds=rounds,
         promise=1,
-    )
-
-
-def gradient_sweep(rounds: int) -> Iterator[Measure]:
-    """Norm against lag for each network of notebook 02: 64 units, 100 steps."""
-    sequence = np.random.default_rng(environment.DEFAULT_SEED).normal(size=(100, 8))
-    base = RNNCell.random(8, 64)
-
-    def sweep() -> None:
-        for radius in (0.5, 0.9, 1, 1.5, 2):
-            cell = replace(base, recurrent_kernel=radius * base.recurrent_kernel)
-            gradients.norms_by_lag(cell, sequence)
-        for bias in (0, 1, 2, 3, 5):
-            lstm = LSTMCell.random(8, 64, forget_bias=bias)
-            gradients.norms_by_lag(lstm, sequence)
-            gradients.norms_by_lag(lstm, sequence, cell_state_only=True)
-            gradients.direct_path(lstm, sequence)
-
-    yield under_limit(
-        "gradient norms to lag 100, 5 radii and 5 forget biases", sweep, limit=5, rounds=rounds
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cleaning import cleaning, vectorising
 from growth import growth
-from inside_the_cell import gradient_sweep, notebook_times, numpy_cell
+from inside_the_cell import notebook_times, numpy_cell
 from limit import share_of_limit
 from measure import Measure, keep
 from serving import serving
@@ -40,7 +40,6 @@ def parts(rounds: int = 5, *, again: bool = False) -> dict[str, Callable[[], Ite
         "cleaning": lambda: cleaning(rounds),
         "vectorising": lambda: vectorising(rounds),
         "cells": lambda: numpy_cell(rounds),
-        "gradients": lambda: gradient_sweep(rounds),
         "serving": lambda: serving(rounds),
         "training": lambda: training_of_2019(rounds),
         "limit": lambda: share_of_limit(rounds),

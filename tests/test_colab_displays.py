@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from colab_kernel import outputs_of, run_in_colab, text_of
-
 from workshop_tools.colab_check.check import notebook_of_script
 from workshop_tools.colab_check.runtime import raw_html
+
 from workshop_utils.lessons import LESSONS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,11 +19,11 @@ TABLES = """
 import numpy as np
 from workshop_utils import evaluation
 from workshop_utils.experiments import ablation_table
-from workshop_utils.experiments import tables as papers_tables
+from workshop_utils.experiments import papers
 rng = np.random.default_rng(141)
 labels, chances = rng.integers(0, 2, 200), rng.random(200)
 scores = {"<b>network</b>": evaluation.scores(labels, chances)}
-tables = [evaluation.table(scores), papers_tables.beside_the_papers()]
+tables = [evaluation.table(scores), papers(["order-6a"])]
 tables.append(ablation_table.table("grouped"))
 """
 PRINT = "for table in tables:\n    print(table.to_string())"

@@ -6,23 +6,36 @@ import pytest
 from workshop_utils.exercises import Outcome, long_term_dependencies
 
 
+def _terms_backwards(states, delta, U):
+    terms = []
+    for t in range(len(states) - 1, 0, -1):
+        inside = delta * (1 - states[t] ** 2)
+        terms.append(np.einsum("bi,bj->ij", states[t - 1], inside))
+        delta = inside @ U.T
+    return np.stack(terms)
+
+
+def _clip_one_by_one(gradients, threshold):
+    norm = sum(float((each**2).sum()) for each in gradients) ** 0.5
+    return [each if norm <= threshold else each / norm * threshold for each in gradients]
+
+
+def _biases(units, forget, enter):
+    return np.array([enter] * units + [forget] * units + [0.0] * 2 * units)
+
+
 @pytest.mark.parametrize(
     ("name", "answers"),
     [
-        ("keep_one_bit", (1.1, 0.05)),
-        ("keep_one_bit", (2.0, 2.0)),
-        ("keep_one_bit", (3.0, 0.0)),
-        ("keep_one_bit", ("3", None)),
-        ("clip", (lambda _gradient, threshold: threshold,)),
-        ("clip", (lambda gradient: gradient,)),
-        ("clip", (lambda gradient, threshold: gradient.clip(max=threshold),)),
-        (
-            "clip",
-            (lambda g, t: g * np.minimum(1.0, t / np.linalg.norm(g)) if g.any() else g + 1,),
-        ),
-        ("forget_bias", (4.0,)),
-        ("forget_bias", ("many",)),
-        ("forget_bias", (0.0,)),
+        ("first_weight", ("3", None)),
+        ("first_weight", (float("nan"),)),
+        ("terms_by_lag", (lambda states, delta, U: states[0],)),
+        ("terms_by_lag", (lambda states: states,)),
+        ("clip_by_norm", (lambda _gradients, threshold: threshold,)),
+        ("clip_by_norm", (lambda gradients, threshold: gradients,)),
+        ("first_biases", (lambda units, forget, enter: np.zeros(4 * units),)),
+        ("failing_gap", ("far", 0.1)),
+        ("failing_gap", (100, 0.9)),
     ],
 )
 def test_other_answers_are_wrong_but_answered(name, answers):
@@ -34,13 +47,14 @@ def test_other_answers_are_wrong_but_answered(name, answers):
 @pytest.mark.parametrize(
     ("name", "answers"),
     [
-        ("keep_one_bit", (5, 1)),
-        ("keep_one_bit", (20, 0.1)),
-        ("keep_one_bit", (np.float32(2.5), 0.1)),
-        ("forget_bias", (np.log(100),)),
-        ("forget_bias", (4.6,)),
-        ("clip", (lambda g, t: [x * min(1, t / max(1e-12, np.linalg.norm(g))) for x in g],)),
+        ("first_weight", (np.float32(5),)),
+        ("first_weight", (10,)),
+        ("terms_by_lag", (_terms_backwards,)),
+        ("clip_by_norm", (_clip_one_by_one,)),
+        ("first_biases", (_biases,)),
+        ("failing_gap", (90, 0.31)),
     ],
 )
 def test_other_forms_of_the_right_answer_are_correct(name, answers):
-    assert getattr(long_term_dependencies, name).judge(*answers).outcome is Outcome.CORRECT
+    result = getattr(long_term_dependencies, name).judge(*answers)
+    assert result.outcome is Outcome.CORRECT, result.line

@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,13 +7,11 @@ from workshop_utils import sequence_tasks
 from workshop_utils.sequence_tasks.base import one_hot
 
 SMALL = [
-    sequence_tasks.Adding(20),
     sequence_tasks.Adding1997(30),
     sequence_tasks.CountryLanguage(gap=4, timesteps=12),
     sequence_tasks.CountryLanguage(gap=0, timesteps=5),
     sequence_tasks.Latch(20),
-    sequence_tasks.Latch(20, informative=3, stretch=0, noisy_signal=True),
-    sequence_tasks.Multiplication(30),
+    sequence_tasks.Latch(20, informative=3, stretch=0),
     sequence_tasks.TemporalOrder(30),
     sequence_tasks.TemporalOrder(30, relevant=3),
 ]
@@ -74,16 +70,6 @@ def test_perfect_answers_are_right_and_correct_and_coarse_ones_only_right(task):
     assert task.score(1 - targets, targets) == 0
 
 
-def test_high_accuracies_and_low_errors_are_good():
-    assert sequence_tasks.Latch().reached(0.9, 0.9)
-    assert sequence_tasks.Latch().reached(0.95, 0.9)
-    assert not sequence_tasks.Latch().reached(0.85, 0.9)
-    for task in (sequence_tasks.Adding(), sequence_tasks.CopyMemory()):
-        assert task.reached(0.1, 0.1)
-        assert task.reached(0.05, 0.1)
-        assert not task.reached(0.15, 0.1)
-
-
 def test_shapes_that_do_not_fit_are_refused_by_name():
     task = sequence_tasks.TemporalOrder()
     with pytest.raises(ValueError, match=r"TemporalOrder expects .*\(batch, 4\), not \(3, 2\)"):
@@ -95,12 +81,7 @@ def test_shapes_that_do_not_fit_are_refused_by_name():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: sequence_tasks.Adding(1), "at least 2"),
         (lambda: sequence_tasks.Adding1997(23), "Adding1997 expects a length of at least 24"),
-        (
-            lambda: sequence_tasks.Multiplication(23),
-            "Multiplication expects a length of at least 24",
-        ),
         (lambda: sequence_tasks.CountryLanguage(gap=10, timesteps=10), "gap < timesteps"),
         (lambda: sequence_tasks.CountryLanguage(gap=-1), "0 <= gap"),
         (lambda: sequence_tasks.Latch(5, informative=6), "informative <= length"),
@@ -118,32 +99,10 @@ def test_impossible_tasks_are_refused_with_a_sentence(make, message):
 # --- The definitions, read off the generated arrays. -----------------------------------------
 
 
-@given(length=st.integers(3, 60), seed=seeds)
-@settings(max_examples=40, deadline=None)
-def test_adding_marks_one_value_in_each_half_and_targets_their_sum(length, seed):
-    inputs, targets = sequence_tasks.Adding(length).batch(50, seed)
-    values, markers = inputs[..., 0], inputs[..., 1]
-    half = length // 2
-    assert set(np.unique(markers)) == {0.0, 1.0}
-    assert (markers[:, :half].sum(axis=1) == 1).all()
-    assert (markers[:, half:].sum(axis=1) == 1).all()
-    assert ((values >= 0) & (values < 1)).all()
-    np.testing.assert_allclose((values * markers).sum(axis=1), targets[:, 0], atol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("kind", "least", "neutral", "answer"),
-    [
-        (sequence_tasks.Adding1997, -1, 0, lambda first, second: 0.5 + (first + second) / 4),
-        (sequence_tasks.Multiplication, 0, 1, lambda first, second: first * second),
-    ],
-)
 @given(length=st.integers(24, 120), seed=seeds)
 @settings(max_examples=30, deadline=None)
-def test_adding_and_multiplication_of_1997_follow_the_paper(
-    kind, least, neutral, answer, length, seed
-):
-    inputs, targets = kind(length).batch(60, seed)
+def test_adding_follows_the_paper(length, seed):
+    inputs, targets = sequence_tasks.Adding1997(length).batch(60, seed)
     values, markers = inputs[..., 0], inputs[..., 1]
     lengths = inputs.shape[1] - (markers != 0).argmax(axis=1)
     assert lengths.min() >= length
@@ -158,10 +117,10 @@ def test_adding_and_multiplication_of_1997_follow_the_paper(
         assert marker[0] == (1 if 0 in marked else -1)
         assert not np.delete(marker, [0, len(marker) - 1, *marked]).any()
         if 0 in marked:
-            assert value[0] == neutral
-        assert targets[row, 0] == pytest.approx(answer(*value[marked]), abs=1e-6)
+            assert value[0] == 0
+        assert targets[row, 0] == pytest.approx(0.5 + value[marked].sum() / 4, abs=1e-6)
         assert not values[row, :-steps].any()
-    assert least <= values.min()
+    assert values.min() >= -1
     assert values.max() <= 1
 
 
@@ -184,14 +143,10 @@ def test_latch_tells_the_class_first_and_then_only_noise(length, informative, st
         assert not np.isin(sequence[informative:], [-1, 1]).any()
 
 
-def test_the_latch_noise_has_variance_0_2_and_may_lie_on_the_signal_too():
-    clean = sequence_tasks.Latch(50, stretch=0).batch(4000, 1).inputs[:, 1:]
-    assert clean.var() == pytest.approx(0.2, rel=0.02)
-    assert clean.mean() == pytest.approx(0, abs=0.01)
-    inputs, targets = sequence_tasks.Latch(50, stretch=0, noisy_signal=True).batch(4000, 1)
-    first = inputs[:, 0, 0] * np.where(targets[:, 0] > 0, 1, -1)
-    assert first.mean() == pytest.approx(1, abs=0.03)
-    assert first.var() == pytest.approx(0.2, rel=0.1)
+def test_the_latch_noise_has_variance_0_2():
+    noise = sequence_tasks.Latch(50, stretch=0).batch(4000, 1).inputs[:, 1:]
+    assert noise.var() == pytest.approx(0.2, rel=0.02)
+    assert noise.mean() == pytest.approx(0, abs=0.01)
 
 
 @pytest.mark.parametrize("relevant", [2, 3])
@@ -203,7 +158,7 @@ def test_temporal_order_follows_the_paper(relevant, length):
     assert lengths.min() == length
     assert lengths.max() == task.timesteps == length + length // 10
     for row in range(300):
-        text = task.decode(batch, row)
+        text = "".join(task.symbols[step.argmax()] for step in batch.inputs[row] if step.any())
         assert len(text) == lengths[row]
         assert text[0] == "E"
         assert text[-1] == "B"
@@ -232,8 +187,8 @@ def test_the_gap_is_the_number_of_words_between_country_and_language(timesteps, 
     gap = data.draw(st.integers(0, timesteps - 1))
     task = sequence_tasks.CountryLanguage(gap=gap, timesteps=timesteps)
     batch = task.batch(20, seed)
-    for row in range(20):
-        words = task.sentence(batch, row).split()
+    for inputs, targets in zip(*batch, strict=True):
+        words = task.sentence(sequence_tasks.Batch(inputs[None], targets[None])).split()
         assert len(words) == timesteps + 1
         country = words[-2 - gap]
         assert country in task.countries
@@ -260,30 +215,3 @@ def test_one_hot_leaves_negative_numbers_empty():
     np.testing.assert_array_equal(
         one_hot(np.array([[1, -1], [0, 1]]), 2), [[[0, 1], [0, 0]], [[1, 0], [0, 1]]]
     )
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "task",
-    [
-        sequence_tasks.Adding(100),
-        sequence_tasks.Adding1997(100),
-        sequence_tasks.CountryLanguage(gap=40, timesteps=100),
-        sequence_tasks.ContinualReber(100),
-        sequence_tasks.CopyMemory(80),
-        sequence_tasks.DistractorLag(47),
-        sequence_tasks.EmbeddedReber(101),
-        sequence_tasks.Latch(100),
-        sequence_tasks.Multiplication(100),
-        sequence_tasks.NoiseFreeLag(100),
-        sequence_tasks.NoiseFreeLag(100, regular=False),
-        sequence_tasks.TemporalOrder(100),
-        sequence_tasks.TemporalOrder(100, relevant=3),
-    ],
-    ids=repr,
-)
-def test_a_hundred_thousand_sequences_take_under_two_seconds(task):
-    started = time.process_time()
-    assert task.batch(100_000, 1).inputs.shape[:2] == (100_000, task.timesteps)
-    assert time.process_time() - started < 2
-    assert task.timesteps >= 100

@@ -59,9 +59,10 @@ def chrono(longest: int) -> Any:
 def _class() -> type[Any]:
     """Make the initialiser's class and register it with Keras."""
     keras = environment.load_keras()
+    base = keras.initializers.Initializer
 
     @keras.saving.register_keras_serializable(package="lstm_workshop")
-    class FirstBiases(keras.initializers.Initializer):  # type: ignore[misc]
+    class FirstBiases(base):  # type: ignore[misc, valid-type]
         def __init__(self, forget: float = 0.0, longest: int = 0) -> None:
             self.forget, self.longest = float(forget), int(longest)
             # As in Keras' own random initialisers: two calls agree, a copy draws anew.

@@ -90,7 +90,7 @@ def _state_after(states: Array, delta: Array, U: Array) -> Array:
     return np.array(terms)
 
 
-def _stays_at_the_end(states: Array, delta: Array, U: Array) -> Array:
+def _stays_at_the_end(states: Array, delta: Array, _U: Array) -> Array:
     pairs = zip(states[-2::-1], states[:0:-1], strict=True)
     return np.array([before.T @ (delta * (1 - after**2)) for before, after in pairs])
 
@@ -271,11 +271,7 @@ first_biases = Exercise(
         Mistake(
             None,
             "give the biases themselves; the gate takes their sigmoid.",
-            (
-                lambda units, forget, enter: (
-                    1 / (1 + np.exp(-_first_biases(units, forget, enter)))
-                ),
-            ),
+            (lambda units, forget, enter: 1 / (1 + np.exp(-_first_biases(units, forget, enter))),),
             name="gate_values",
         ),
     ),

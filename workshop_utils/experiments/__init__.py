@@ -1,9 +1,63 @@
-"""What takes too long for a notebook: computed once by a command, kept in a small data file.
+"""Results of experiments that take too long for a notebook, beside what the papers print.
 
-| module | job |
-|---|---|
-| ``runner`` | carries out many small jobs, in parallel, with progress, resumable |
-| ``papers`` | the papers' tables: the rows that are run, and how each one is run |
-| ``published`` | the figures that the papers print |
-| ``tables`` | the data files, summed up beside the published figures |
+``papers.json`` is written by ``workshop experiment papers``; ``papers.toml`` holds the
+papers' own figures.
 """
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDER = Path(__file__).parent
+TESTED = 2_560
+
+
+def papers(rows: Sequence[str], folder: Path = FOLDER) -> pd.DataFrame:
+    """Return one row for each network on each experiment, the paper's figure beside it.
+
+    Args:
+        rows: Short names of experiments, for example ``"order-6a"``.
+        folder: Where the two files lie.
+
+    Returns:
+        ``goal reached``: how many seeds ended their training by its goal, and not by the
+        limit; ``sequences``: what these had read (median); ``paper's test``: how many seeds
+        pass it; ``wrong``: wrong test sequences of 2,560 (median over all seeds).
+
+    Raises:
+        KeyError: An experiment that has no results.
+    """
+    import pandas as pd
+
+    printed = tomllib.loads((folder / "papers.toml").read_text(encoding="utf-8"))
+    records = json.loads((folder / "papers.json").read_text(encoding="utf-8"))["records"]
+    table: list[dict[str, Any]] = []
+    for name in rows:
+        paper, title = printed[name], printed[name]["title"]
+        found = [record for record in records if record["row"].startswith(f"{name}: ")]
+        for network in dict.fromkeys(record["row"].split(": ")[1] for record in found):
+            seeds = [record for record in found if record["row"].endswith(f": {network}")]
+            reached = [record["sequences"] for record in seeds if record["stopped"]]
+            wrong = [round(TESTED * (1 - record["correct"])) for record in seeds]
+            passed = sum(each <= paper["wrong"] for each in wrong)
+            table.append(
+                {
+                    "experiment": title,
+                    "network": network,
+                    "goal reached": f"{len(reached)} of {len(seeds)}",
+                    "sequences": f"{median(reached):,.0f}" if reached else "-",
+                    "paper's test": f"{passed} of {len(seeds)}",
+                    "wrong": f"{median(wrong):.0f}",
+                    "1997": f"{paper['sequences']:,}" if "sequences" in paper else "-",
+                }
+            )
+            title = ""
+    return pd.DataFrame(table)

@@ -1,4 +1,4 @@
-"""The adding problem, in the definition of 1997 and in the later, simpler one; multiplication."""
+"""The adding problem in the definition of 1997, and what it shares with multiplication."""
 
 from abc import abstractmethod
 from dataclasses import dataclass
@@ -14,72 +14,21 @@ from workshop_utils.sequence_tasks.base import (
     Seed,
     Task,
     generator,
-    random_lengths,
+    random_starts,
 )
 
 
 @dataclass(frozen=True)
-class Adding(Task):
-    """Add two marked numbers, one in each half of the sequence.
-
-    Each step is a pair: a value from U[0, 1], and a marker that is 1 at one random
-    place of each half and 0 elsewhere. The target is the sum of the two marked
-    values. This is the definition of Le, Jaitly and Hinton 2015 (arXiv 1504.00941)
-    and of Arjovsky, Shah and Bengio 2016. These papers judge by the mean squared
-    error against the 1/6 of the constant answer 1; ``tolerance`` is that of 1997.
+class MarkedPairs(Task):
+    """What experiments 4 and 5 of the 1997 paper have in common: pairs, two of them marked.
 
     Attributes:
-        length: The fixed length T.
+        length: T, the shortest length.
 
     Raises:
-        ValueError: The length is below 2.
+        ValueError: The length is below 24, so that T/2 - 1 pairs leave no choice
+            beside the first ten.
     """
-
-    length: int = 100
-
-    answer: ClassVar[Answer] = "value"
-    tolerance: ClassVar[float] = 0.04
-    source: ClassVar[str] = "Le, Jaitly and Hinton 2015"
-
-    def __post_init__(self) -> None:
-        if self.length < 2:
-            raise ValueError(f"Adding expects a length of at least 2, not {self.length}.")
-
-    @property
-    def timesteps(self) -> int:
-        """The fixed length."""
-        return self.length
-
-    @property
-    def features(self) -> int:
-        """Value and marker."""
-        return 2
-
-    @property
-    def outputs(self) -> int:
-        """One number."""
-        return 1
-
-    def batch(self, size: int, seed: Seed) -> Batch:
-        """Generate sequences, inputs (size, timesteps, 2), targets (size, 1); see ``Task``."""
-        rng = generator(size, seed)
-        rows, half = np.arange(size), self.length // 2
-        values: Floats = rng.random((size, self.length), dtype=np.float32)
-        first = rng.integers(0, half, size=size)
-        second = rng.integers(half, self.length, size=size)
-        markers = np.zeros_like(values)
-        markers[rows, first] = markers[rows, second] = 1.0
-        targets = values[rows, first] + values[rows, second]
-        return Batch(np.stack([values, markers], axis=2), targets[:, None])
-
-    def baseline(self) -> Baseline:
-        """The variance of the sum of two uniform numbers: 2 / 12."""
-        return Baseline("always say 1", "mean squared error", 1 / 6)
-
-
-@dataclass(frozen=True)
-class _MarkedPairs(Task):
-    """What experiments 4 and 5 of the 1997 paper have in common."""
 
     length: int = 100
 
@@ -115,7 +64,7 @@ class _MarkedPairs(Task):
         return self.length // 2 - 1
 
     @property
-    def _first_pair_marked(self) -> float:
+    def first_pair_marked(self) -> float:
         """How often the first pair is marked: by the first mark, or by the second."""
         return 1 / 10 + 9 / 10 / (self._candidates - 1)
 
@@ -128,7 +77,7 @@ class _MarkedPairs(Task):
         rng = generator(size, seed)
         rows = np.arange(size)
         values = rng.uniform(self.least, 1, (size, self.timesteps)).astype(np.float32)
-        _, starts = random_lengths(rng, size, self.length, self.timesteps)
+        starts = random_starts(rng, size, self.length, self.timesteps)
         first = rng.integers(0, 10, size=size)
         # One of the others: the numbers from the first mark on move up by one.
         second = rng.integers(0, self._candidates - 1, size=size)
@@ -144,7 +93,7 @@ class _MarkedPairs(Task):
 
 
 @dataclass(frozen=True)
-class Adding1997(_MarkedPairs):
+class Adding1997(MarkedPairs):
     """The adding problem of the 1997 paper, experiment 4.
 
     Values come from U[-1, 1] and lengths from T to 1.1 T. One of the first ten
@@ -152,16 +101,8 @@ class Adding1997(_MarkedPairs):
     The first and the last pair have the marker -1, unless the first is marked with
     1, when its value is set to 0. The target is 0.5 + (X1 + X2) / 4; an answer is
     correct when it is off by less than 0.04.
-
-    Attributes:
-        length: T, the shortest length.
-
-    Raises:
-        ValueError: The length is below 24, so that T/2 - 1 pairs leave no choice
-            beside the first ten.
     """
 
-    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 4"
     least: ClassVar[float] = -1
     neutral: ClassVar[float] = 0
 
@@ -170,36 +111,5 @@ class Adding1997(_MarkedPairs):
 
     def baseline(self) -> Baseline:
         """The variance of the target: each value gives (1/3) / 16, one set to 0 gives nothing."""
-        value = (2 - self._first_pair_marked) / 48
+        value = (2 - self.first_pair_marked) / 48
         return Baseline("always say 0.5", "mean squared error", value)
-
-
-@dataclass(frozen=True)
-class Multiplication(_MarkedPairs):
-    """The multiplication problem of the 1997 paper, experiment 5.
-
-    As :class:`Adding1997`, but values come from U[0, 1], the value of the first pair
-    is set to 1 should it be marked, and the target is X1 * X2. An answer is correct
-    when it is off by less than 0.04. The paper measures twice: as soon as fewer than
-    140, and fewer than 13, of the last 2000 sequences are not correct.
-
-    Attributes:
-        length: T, the shortest length.
-
-    Raises:
-        ValueError: The length is below 24, as in :class:`Adding1997`.
-    """
-
-    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 5"
-    least: ClassVar[float] = 0
-    neutral: ClassVar[float] = 1
-
-    def _target(self, first: Floats, second: Floats) -> Floats:
-        return np.asarray(first * second, dtype=np.float32)
-
-    def baseline(self) -> Baseline:
-        """The variance of the target: a product of two values, or one, if the other is 1."""
-        one = self._first_pair_marked
-        mean = (1 - one) / 4 + one / 2
-        square = (1 - one) / 9 + one / 3
-        return Baseline(f"always say {mean:.3f}", "mean squared error", square - mean**2)

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.int64]
 Seed = int | Sequence[int]
 Answer = Literal["class", "probability", "value", "symbols"]
 
@@ -21,9 +20,8 @@ class Batch(NamedTuple):
         inputs: (batch, timesteps, features) float32, or (batch, timesteps) int32
             where each number stands for a word or a symbol; -1 stands for nothing,
             where a sequence is shorter.
-        targets: (batch, outputs) float32 for one answer at the end; for an answer
-            at every step (batch, timesteps) int32, the number of the wanted symbol,
-            or -1 where no answer counts.
+        targets: (batch, outputs) float32; where a task wants an answer at every step,
+            (batch, timesteps) int32, the number of the wanted symbol.
     """
 
     inputs: npt.NDArray[Any]
@@ -35,12 +33,12 @@ class Baseline(NamedTuple):
 
     Attributes:
         rule: How, in words.
-        measure: ``"accuracy"``, ``"mean squared error"`` or ``"cross-entropy"``.
+        measure: ``"accuracy"`` or ``"mean squared error"``.
         value: The score, exact.
     """
 
     rule: str
-    measure: Literal["accuracy", "mean squared error", "cross-entropy"]
+    measure: Literal["accuracy", "mean squared error"]
     value: float
 
 
@@ -48,29 +46,21 @@ class Baseline(NamedTuple):
 class Task(ABC):
     """A task: sequences without end, and what counts as a right answer.
 
-    As it stands here it has one answer at the end of each sequence; for an answer
-    at every step there is :class:`~workshop_utils.sequence_tasks.symbols.SymbolTask`.
-
     Class attributes:
         answer: ``"class"`` (a softmax over one-hot targets), ``"probability"``
             (one sigmoid output), ``"value"`` (one number), or ``"symbols"`` (a
             softmax over symbols at every step).
         tolerance: Where the source's criterion is a distance: an answer is correct
             when every output is within this distance of its target.
-        source: Where the definition comes from.
     """
 
     answer: ClassVar[Answer]
     tolerance: ClassVar[float]
-    source: ClassVar[str]
 
     @property
     @abstractmethod
     def timesteps(self) -> int:
-        """Length of the arrays; shorter sequences have zeros in front.
-
-        Where an answer is wanted at every step, the zeros come behind.
-        """
+        """Length of the arrays; shorter sequences have zeros in front."""
 
     @property
     @abstractmethod
@@ -100,18 +90,6 @@ class Task(ABC):
     @abstractmethod
     def baseline(self) -> Baseline:
         """Return what the best answer scores that does not remember what matters."""
-
-    def reached(self, score: float, goal: float) -> bool:
-        """Say whether a score is as good as a goal, or better.
-
-        Accuracies are good when they are high, errors and cross-entropies when they
-        are low.
-
-        Args:
-            score: What :meth:`score` returned.
-            goal: The score to be reached.
-        """
-        return score >= goal if self.baseline().measure == "accuracy" else score <= goal
 
     def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
         """Score answers: the share of right ones, or the mean squared error for values.
@@ -184,13 +162,8 @@ def one_hot(indices: npt.NDArray[np.integer[Any]], classes: int) -> Floats:
     return rows
 
 
-def random_lengths(
+def random_starts(
     rng: np.random.Generator, size: int, shortest: int, longest: int
-) -> tuple[Integers, Integers]:
-    """Draw a length for each sequence, and where it starts when it ends at ``longest``.
-
-    Returns:
-        Lengths and starts, each (size,).
-    """
-    lengths = rng.integers(shortest, longest, size=size, endpoint=True)
-    return lengths, longest - lengths
+) -> npt.NDArray[np.int64]:
+    """Draw a length for each sequence; return where it starts when it ends at ``longest``."""
+    return longest - rng.integers(shortest, longest, size=size, endpoint=True)

@@ -61,7 +61,6 @@ class CountryLanguage(Task):
 
     answer: ClassVar[Answer] = "class"
     tolerance: ClassVar[float] = 0.5
-    source: ClassVar[str] = "the LSTM workshop"
     countries: ClassVar[tuple[str, ...]] = tuple(COUNTRIES)
     answers: ClassVar[tuple[str, ...]] = tuple(COUNTRIES.values())
     vocabulary: ClassVar[tuple[str, ...]] = (
@@ -110,23 +109,10 @@ class CountryLanguage(Task):
         numbers = [[self.vocabulary.index(word) for word in phrase.split()] for phrase in PHRASES]
         return np.array(numbers, dtype=np.int32)
 
-    def decode(self, words: npt.ArrayLike) -> str:
-        """Return word numbers as words.
-
-        Args:
-            words: (timesteps,) numbers below ``features``.
-        """
-        return " ".join(self.vocabulary[int(number)] for number in np.asarray(words))
-
-    def sentence(self, batch: Batch, row: int = 0) -> str:
-        """Return one sentence with its answer as the last word.
-
-        Args:
-            batch: What :meth:`batch` returned.
-            row: Which sentence.
-        """
-        answer = self.answers[int(batch.targets[row].argmax())]
-        return f"{self.decode(batch.inputs[row])} {answer}"
+    def sentence(self, batch: Batch) -> str:
+        """Return the first sentence of a batch with its answer as the last word."""
+        words = [self.vocabulary[number] for number in batch.inputs[0]]
+        return " ".join([*words, self.answers[int(batch.targets[0].argmax())]])
 
     def baseline(self) -> Baseline:
         """All languages come equally often."""

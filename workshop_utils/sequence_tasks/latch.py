@@ -14,7 +14,7 @@ from workshop_utils.sequence_tasks.base import (
     Seed,
     Task,
     generator,
-    random_lengths,
+    random_starts,
 )
 
 
@@ -34,7 +34,6 @@ class Latch(Task):
         length: T, the shortest length.
         informative: N, how many elements tell the class.
         stretch: Share of T by which a sequence may be longer.
-        noisy_signal: Add the noise to the informative elements too (experiment 3b).
 
     Raises:
         ValueError: The length cannot hold the informative elements.
@@ -43,11 +42,9 @@ class Latch(Task):
     length: int = 100
     informative: int = 1
     stretch: float = 0.1
-    noisy_signal: bool = False
 
     answer: ClassVar[Answer] = "probability"
     tolerance: ClassVar[float] = 0.2
-    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 3"
     noise_variance: ClassVar[float] = 0.2
 
     def __post_init__(self) -> None:
@@ -78,11 +75,10 @@ class Latch(Task):
         signs = rng.choice(np.array([-1.0, 1.0], dtype=np.float32), size=size)
         noise: Floats = rng.standard_normal((size, self.timesteps), dtype=np.float32)
         noise *= np.float32(math.sqrt(self.noise_variance))
-        _, starts = random_lengths(rng, size, self.length, self.timesteps)
+        starts = random_starts(rng, size, self.length, self.timesteps)
         since_start = np.arange(self.timesteps) - starts[:, None]
         tells = (since_start >= 0) & (since_start < self.informative)
-        signal = signs[:, None] + noise if self.noisy_signal else signs[:, None]
-        values = np.where(tells, signal, noise)
+        values = np.where(tells, signs[:, None], noise)
         values[since_start < 0] = 0.0
         targets = (signs[:, None] > 0).astype(np.float32)
         return Batch(values[:, :, None], targets)

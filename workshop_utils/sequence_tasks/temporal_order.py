@@ -13,7 +13,7 @@ from workshop_utils.sequence_tasks.base import (
     Task,
     generator,
     one_hot,
-    random_lengths,
+    random_starts,
 )
 
 #: First and last position of each relevant symbol when the shortest length is 100.
@@ -43,7 +43,6 @@ class TemporalOrder(Task):
 
     answer: ClassVar[Answer] = "class"
     tolerance: ClassVar[float] = 0.3
-    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 6"
     symbols: ClassVar[str] = "EBabcdXY"
 
     def __post_init__(self) -> None:
@@ -81,7 +80,7 @@ class TemporalOrder(Task):
         rng = generator(size, seed)
         rows = np.arange(size)
         symbols = rng.integers(2, 6, size=(size, self.timesteps), dtype=np.int8)
-        _, starts = random_lengths(rng, size, self.length, self.timesteps)
+        starts = random_starts(rng, size, self.length, self.timesteps)
         symbols[np.arange(self.timesteps) < starts[:, None]] = -1
         symbols[rows, starts] = self.symbols.index("E")
         symbols[:, -1] = self.symbols.index("B")
@@ -91,16 +90,6 @@ class TemporalOrder(Task):
             symbols[rows, position] = self.symbols.index("X") + is_y[:, place]
         classes = is_y @ (2 ** np.arange(self.relevant)[::-1])
         return Batch(one_hot(symbols, self.features), one_hot(classes, self.outputs))
-
-    def decode(self, batch: Batch, row: int = 0) -> str:
-        """Return one sequence as a string of symbols.
-
-        Args:
-            batch: What :meth:`batch` returned.
-            row: Which sequence.
-        """
-        steps = batch.inputs[row]
-        return "".join(self.symbols[step.argmax()] for step in steps if step.any())
 
     def baseline(self) -> Baseline:
         """All classes come equally often."""

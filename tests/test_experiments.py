@@ -1,19 +1,23 @@
-"""Studies: jobs that are carried out once, kept, and summed up beside the papers' figures."""
+"""Experiments: jobs that are carried out once, kept, and shown beside the papers' figures."""
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from workshop_utils import sequence_tasks
-from workshop_utils.experiments import guessing, papers, published, runner, tables
-from workshop_utils.experiments.runner import Job, JobsFailedError
+from workshop_tools.experiments import papers, runner
+from workshop_tools.experiments import papers_guessing as guessing
+from workshop_tools.experiments.papers_reber import EmbeddedReber
+from workshop_tools.experiments.runner import Job, JobsFailedError
+from workshop_utils import experiments, sequence_tasks
 
 JOBS = [Job(row, seed, f"settings of {row}") for row in ("a", "b") for seed in (1, 2)]
 
@@ -102,7 +106,7 @@ def test_jobs_run_in_processes_of_one_thread(tmp_path, monkeypatch):
 def test_a_study_that_was_killed_goes_on_where_it_was(tmp_path):
     path = tmp_path / "study.json"
     code = (
-        "import test_studies as t; from pathlib import Path; "
+        "import test_experiments as t; from pathlib import Path; "
         f"t.runner.carry_out(t.JOBS, t.slow, Path({str(path)!r}), 1)"
     )
     here = Path(__file__).parent
@@ -123,40 +127,28 @@ def test_the_papers_jobs_are_told_apart_and_every_network_can_be_built():
     assert len({job.key for job in jobs}) == len(jobs)
     assert {job.seed for job in jobs} == set(papers.SEEDS)
     for network in papers.ALL:
-        layer = papers.layer_of(network, units=3, longest=20)
+        layer = papers.layer_of(network, longest=20)
         layer.build((None, 5, 2))
-        assert layer.units == 3
+        assert layer.units == 16
     with pytest.raises(KeyError):
-        papers.layer_of("no such network", 3, 20)
+        papers.layer_of("no such network", 20)
 
 
-def test_every_published_row_is_run():
-    assert set(published.ROWS) <= set(papers.experiments())
-    at_least = {"order-6a", "order-6b", "adding-50", "adding-100", "reber", "lag-2c-500"}
-    assert at_least <= set(papers.experiments())
-    assert set(papers.experiments()["order-6a"].networks) == set(papers.ALL)
+def test_every_row_has_its_paper_and_its_limit():
+    printed = tomllib.loads((experiments.FOLDER / "papers.toml").read_text("utf-8"))
+    assert list(printed) == list(papers.rows())
+    for name, row in papers.rows().items():
+        assert printed[name]["at_most"] == row.sequences
     assert len(papers.SEEDS) >= 5
 
 
-def test_the_tables_do_not_depend_on_the_titles_or_on_what_else_is_tried(monkeypatch):
-    before = {job.key for job in papers.jobs()}
-    renamed = {
-        name: replace(experiment, title="another", networks=experiment.networks[:1])
-        for name, experiment in papers.experiments().items()
-    }
-    monkeypatch.setattr(papers, "experiments", lambda: renamed)
-    assert {job.key for job in papers.jobs()} <= before
-
-
-@pytest.mark.parametrize("name", ["latch", "grammar"])
-def test_a_small_row_is_measured(monkeypatch, name):
-    task = sequence_tasks.Latch(10) if name == "latch" else sequence_tasks.EmbeddedReber()
-    small = papers.Experiment("small", task, papers.ALL, sequences=64, units=2, steps=2)
-    monkeypatch.setattr(papers, "experiments", lambda: {name: small})
-    found = papers.measure(f"{name}: {papers.RNN}", 141)
-    assert found["sequences"] == 64
+@pytest.mark.parametrize("task", [sequence_tasks.Latch(10), EmbeddedReber()], ids=repr)
+def test_a_small_row_is_measured(monkeypatch, task):
+    small = papers.Experiment(task, papers.ALL, sequences=64)
+    monkeypatch.setattr(papers, "rows", lambda: {"small": small})
+    found = papers.measure(f"small: {papers.RNN}", 141)
+    assert found["sequences"] == 80 * 32
     assert found["stopped"] is False
-    assert found["solved"] is False
     assert 0 <= found["correct"] <= 1
 
 
@@ -171,55 +163,36 @@ def test_guessing_solves_the_two_sequence_problem_and_says_how_long_it_read():
 def test_guessing_gives_up(monkeypatch):
     monkeypatch.setattr(guessing, "_MOST_GUESSES", 3)
     found = guessing.measure(sequence_tasks.Latch(10), 141, 500)
-    assert not found["solved"]
+    assert not found["stopped"]
     assert found["guesses"] == 3
 
 
 @pytest.fixture
-def study(tmp_path, monkeypatch):
-    """A data file with one network that always solves it, one that does so once, one never."""
-    experiment = papers.experiments()["order-6a"]
-    monkeypatch.setattr(papers, "experiments", lambda: {"order-6a": experiment})
-    needed = {papers.RNN: [], papers.LSTM: [500], papers.CHRONO: [100, 300, 200]}
+def results(tmp_path):
+    """One network that reaches the goal with all seeds, one with one of three."""
 
     def found(row, seed):
-        network = row.split(": ")[1]
-        solved = len(needed[network]) > seed
-        sequences = needed[network][seed] if solved else 1000
-        return {"sequences": sequences, "correct": 1.0 if solved else 0.25, "solved": solved}
+        reached = row.endswith("chrono") or seed == 0
+        wrong = 2 + 2 * seed if reached else 2560
+        return {"sequences": 100 * (seed + 1), "stopped": reached, "correct": 1 - wrong / 2560}
 
-    path = tmp_path / "papers.json"
-    jobs = [Job(f"order-6a: {network}", seed, "") for network in needed for seed in range(3)]
-    runner.carry_out(jobs, found, path, 1)
-    return path
-
-
-def test_the_table_counts_the_seeds_and_sets_the_paper_beside_them(study):
-    table = tables.beside_the_papers(path=study)
-    assert list(table["network"]) == [papers.RNN, papers.LSTM, papers.CHRONO]
-    assert list(table["solved"]) == ["0 of 3", "1 of 3", "3 of 3"]
-    assert list(table["sequences"]) == [tables.NOT_SOLVED, "500", "200"]
-    assert list(table["wrong"]) == ["75.0 %", "50.0 %", "0.0 %"]
-    assert list(table["experiment"]) == ["temporal order 6a", "", ""]
-    assert set(table["the paper"]) == {"31,390"}
+    jobs = [Job(f"order-6a: {n}", seed, "") for n in ("LSTM", "LSTM, chrono") for seed in range(3)]
+    runner.carry_out(jobs, found, tmp_path / "papers.json", 1)
+    shutil.copy(experiments.FOLDER / "papers.toml", tmp_path)
+    return tmp_path
 
 
-def test_the_verdict_names_who_reproduces_the_claim(study):
-    (verdict,) = tables.verdicts(study).values()
-    assert verdict.startswith(f"reproduced by {papers.CHRONO}")
-    assert f"{papers.LSTM}: 1 of 3 seeds" in verdict
-
-
-def test_the_share_of_seeds_that_solved_a_row(study):
-    assert tables.share_solved("order-6a", papers.CHRONO, study) == 1
-    assert tables.share_solved("order-6a", papers.LSTM, study) == pytest.approx(1 / 3)
+def test_the_table_counts_the_goal_and_the_papers_test_apart(results):
+    table = experiments.papers(["order-6a"], results)
+    assert list(table["network"]) == ["LSTM", "LSTM, chrono"]
+    assert list(table["goal reached"]) == ["1 of 3", "3 of 3"]
+    assert list(table["sequences"]) == ["100", "200"]
+    assert list(table["paper's test"]) == ["1 of 3", "1 of 3"]  # at most 3 wrong of 2,560
+    assert list(table["wrong"]) == ["2560", "4"]
+    assert list(table["experiment"]) == ["temporal order 6a", ""]
+    assert set(table["1997"]) == {"31,390"}
     with pytest.raises(KeyError):
-        tables.share_solved("order-6a", "GRU", study)
-
-
-def test_a_missing_data_file_names_the_command(tmp_path):
-    with pytest.raises(FileNotFoundError, match="make papers"):
-        tables.records(tmp_path / "papers.json")
+        experiments.papers(["no such row"], results)
 
 
 def test_the_data_file_of_the_repository_is_whole_and_of_these_settings():
@@ -227,17 +200,11 @@ def test_the_data_file_of_the_repository_is_whole_and_of_these_settings():
     assert kept == {job.key for job in papers.jobs()}
 
 
-def test_the_origin_names_seeds_date_and_versions(study):
-    said = runner.origin(study)
-    assert "seeds 0, 1, 2" in said
-    assert "tensorflow" in said
-
-
 def test_the_command_computes_what_is_missing(tmp_path, monkeypatch, capsys):
     from workshop_tools import experiment as room
     from workshop_utils.lessons import CourseError
 
-    with pytest.raises(CourseError, match="no study 'weather'; there are: papers, climb"):
+    with pytest.raises(CourseError, match="no study 'weather'"):
         room.compute("weather")
     monkeypatch.setattr(papers, "FILE", tmp_path / "papers.json")
     monkeypatch.setattr(papers, "measure", work)
