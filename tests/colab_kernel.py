@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from nbformat import v4
-
 from workshop_tools.colab_check.runtime import LOG_VARIABLE, kernel_command
+
 from workshop_tools.execute import execute
 
 ROOT = Path(__file__).resolve().parents[1]
