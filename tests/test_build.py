@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,29 +21,23 @@ from tiny_course import (
     stream,
 )
 
-from workshop_tools import (
-    build,
-    check_in_sync,
-    outputs,
-    readme,
-    repository_url,
-    source_hash,
-)
+from workshop_tools import build, minutes, outputs, readme, source_hash
 from workshop_tools.editions import (
     as_text,
     code_cells,
     full_edition,
     learner_edition,
     read_notebook,
+    solved_edition,
     tags,
 )
 from workshop_tools.execute import Execution
 from workshop_tools.repository_url import Slug, read_slug, write_slug
 from workshop_tools.tweets_at_hand import Finding
 from workshop_utils import lessons
-from workshop_utils.cli.extras import require
-from workshop_utils.lessons import LESSONS, CourseError, select
+from workshop_utils.lessons import EVERY, FURTHER, LESSONS, CourseError, select
 
+pytestmark = pytest.mark.quick
 REPOSITORY = Path(__file__).parents[1]
 HERE = Slug("owner/name", "main")
 LESSON = first_lesson()
@@ -74,7 +66,7 @@ def fake_run(monkeypatch):
         for number, cell in enumerate(code_cells(copy), start=1):
             cell["outputs"] = [stream(f"{len(cell['source'])}\n")]
             cell["execution_count"] = number
-            on_cell(number)
+            on_cell(number, 9)
         return Execution(copy, seconds=1.0)
 
     monkeypatch.setattr(build, "execute", fake)
@@ -95,10 +87,6 @@ def editions_of(course):
 # --- the catalogue
 
 
-def test_the_six_lessons_are_numbered_in_order():
-    assert [lesson.number for lesson in LESSONS] == ["01", "02", "03", "04", "05", "06"]
-
-
 @pytest.mark.parametrize("word", ["04", "4", "preprocessing", "04_preprocessing"])
 def test_a_lesson_is_found_by_number_and_by_name(word):
     assert [lesson.name for lesson in select([word])] == ["04_preprocessing"]
@@ -109,8 +97,10 @@ def test_a_path_names_a_lesson_and_the_order_is_the_courses():
     assert [lesson.number for lesson in chosen] == ["01", "05"]
 
 
-def test_nothing_means_all_and_an_unknown_word_is_named():
+def test_nothing_means_what_the_command_wants_and_an_unknown_word_is_named():
     assert select() == select([]) == LESSONS
+    assert select(None, EVERY) == EVERY == select(["all"])
+    assert select(["further", "papers"]) == FURTHER
     with pytest.raises(CourseError, match=r"'seven'.*01_rnn_intuition"):
         select(["seven"])
 
@@ -120,32 +110,38 @@ def test_the_ends_of_the_course_have_one_neighbour():
     assert lessons.neighbours(LESSONS[5]) == (LESSONS[4], None)
 
 
-def test_the_title_is_the_first_heading(course):
-    assert LESSON.title(course) == "See one thing"
-    edit(course, "# See one thing", "No heading")
-    LESSON.text(course).write_text("## Only a section\n", encoding="utf-8")
-    with pytest.raises(CourseError, match="has no title"):
-        LESSON.title(course)
-    with pytest.raises(CourseError, match="02_long_term_dependencies is missing"):
-        LESSONS[1].title(course)
-
-
 def test_the_root_is_found_from_a_folder_below(course, tmp_path):
     assert lessons.find_root(course / "notebooks" / "text") == course.resolve()
     with pytest.raises(CourseError, match="not a clone"):
         lessons.find_root(tmp_path)
 
 
-def test_measured_times_are_written_merged_and_shown(course, monkeypatch):
-    monkeypatch.setattr("workshop_utils.accelerator.cpu_count", lambda: 2)
-    assert "running not measured yet" in lessons.minutes(LESSON, course)
-    lessons.record_seconds(course, {LESSON.name: 61.0, LESSONS[1].name: 10.0})
-    lessons.record_seconds(course, {LESSONS[1].name: 20.0})
-    assert lessons.measured(course).seconds == {LESSON.name: 61.0, LESSONS[1].name: 20.0}
-    assert lessons.minutes(LESSON, course).endswith("running 2 min (2 CPU cores)")
-    monkeypatch.setattr("workshop_utils.accelerator.cpu_count", lambda: 16)
-    with pytest.raises(CourseError, match=r"measured with 2 cores.*has 16"):
-        lessons.record_seconds(course, {LESSON.name: 1.0})
+# --- the minutes
+
+
+def test_minutes_are_counted_from_what_a_learner_meets():
+    cells = notebook_of(
+        {"cell_type": "markdown", "metadata": {}, "source": "# T\n\n**9 minutes**: no words."},
+        {
+            "cell_type": "markdown",
+            "metadata": {},
+            "source": "## A\nOne two `x + 1` $a$.\n\n*8 minutes.* **Predict.** Three?",
+        },
+        code_cell("a\n\nb", [stream("1\n2\n3\n4\n"), *picture()]),
+        code_cell("c\nd", [stream("1\n2\n3\n")]),
+        code_cell("hidden\nhidden", [stream("1\n2\n3\n4\n")], ["test"]),
+        code_cell('quizzes.show("inference")', [stream("1\n2\n3\n4\n")]),
+        code_cell("one\ntwo", tags=["setup"]),
+    )["cells"]
+    whole = minutes.count(cells)
+    assert (whole.lines, whole.pictures, whole.predictions, whole.exercises) == (5, 2, 1, 8)
+    assert whole.words == 10
+    assert whole.questions == len(minutes.quizzes.load("inference"))
+    by_section = minutes.count_sections(cells)
+    assert list(by_section) == ["", "A"]
+    assert by_section["A"].words == 9
+    expected = 10 / 120 + 5 / 12 + 2 * 0.75 + 0.5 + 8 + 0.5 * whole.questions
+    assert whole.minutes == pytest.approx(expected)
 
 
 # --- the address
@@ -183,17 +179,11 @@ def test_a_project_without_the_table_is_refused(course):
         read_slug(course)
 
 
-def test_links_of_a_working_copy_stay_on_this_machine_but_the_badge_does_not():
-    text = f"[next]({HERE.colab(LESSONS[1])}) {HERE.badge(LESSONS[1])}"
-    local = HERE.with_local_links(text)
-    assert local == f"[next]({LESSONS[1].name}.ipynb) {HERE.badge(LESSONS[1])}"
-
-
 def test_the_address_stands_in_one_place_of_this_repository():
     """Outside of the table only files that the build makes may hold it."""
     here = read_slug(REPOSITORY)
-    made = {lesson.full(REPOSITORY) for lesson in LESSONS}
-    made |= {lesson.learner(REPOSITORY) for lesson in LESSONS}
+    made = {lesson.full(REPOSITORY) for lesson in EVERY}
+    made |= {lesson.learner(REPOSITORY) for lesson in EVERY}
     folders = (".ci", "notebooks", "colab", "workshop_utils", "tests")
     top = [path for path in REPOSITORY.iterdir() if path.is_file()]
     below = [path for name in folders for path in (REPOSITORY / name).rglob("*") if path.is_file()]
@@ -204,8 +194,8 @@ def test_the_address_stands_in_one_place_of_this_repository():
         text = path.read_text(encoding="utf-8", errors="ignore")
         if path.name in readme.PAGES:
             text = readme.without_blocks(text)
-        if path.name == "pyproject.toml":
-            text = re.sub(r"^(repository|Repository) = .*$", "", text, flags=re.MULTILINE)
+        if path.name in ("pyproject.toml", "CITATION.cff"):
+            text = re.sub(r"^(url|repository.*?)[:=] .*$", "", text, flags=re.M | re.I)
         if here.repository in text:
             by_hand.append(str(path.relative_to(REPOSITORY)))
     assert by_hand == []
@@ -219,7 +209,7 @@ def test_the_blocks_are_made_and_the_rest_is_left(course):
     assert "[See one thing](notebooks/01_rnn_intuition.ipynb)" in made
     assert "git clone https://github.com/owner/name.git\ncd name" in made
     assert "[issues]: https://github.com/owner/name/issues" in made
-    assert made.count("| 0") == 6
+    assert made.count("\n| 0") == 1
     assert readme.filled(made, course, HERE) == made
     assert readme.without_blocks(made) == readme.without_blocks(README)
     assert "owner/name" not in readme.without_blocks(made)
@@ -238,7 +228,7 @@ def test_an_unknown_or_open_block_is_refused(course):
 def test_the_full_edition_has_navigation_bootstrap_and_hidden_solutions(course):
     cells = full_edition(LESSON, course, HERE)["cells"]
     assert cells[0]["source"].startswith("# See one thing\n\n[Index](../README.md) · Next: [02 ")
-    assert "exercises 15 min" in cells[0]["source"]
+    assert re.search(r"\*\*\d+ minutes\*\*: reading \d+, exercises 0", cells[0]["source"])
     assert HERE.badge(LESSON) in cells[0]["source"]
     assert cells[1]["source"].startswith("## What you will do")
     (setup,) = [cell for cell in cells if "setup" in tags(cell)]
@@ -246,14 +236,9 @@ def test_the_full_edition_has_navigation_bootstrap_and_hidden_solutions(course):
     assert 'github = "https://github.com/owner/name/archive/main.zip"' in setup["source"]
     assert setup["source"].endswith('workshop_utils.start("01")')
     assert tags(setup) == {"setup", "nbval-ignore-output"}
-    (solution,) = [cell for cell in cells if "solution" in tags(cell)]
-    assert solution["metadata"]["jupyter"] == {"source_hidden": True}
+    folded = [c for c in cells if c["metadata"].get("jupyter") == {"source_hidden": True}]
+    assert [tags(cell) for cell in folded] == [{"solution"}]
     assert any("instructor" in tags(cell) for cell in cells)
-
-
-def test_the_bootstrap_is_python_once_the_magic_is_gone(course):
-    (setup,) = [c for c in full_edition(LESSON, course, HERE)["cells"] if "setup" in tags(c)]
-    compile(setup["source"].replace("%pip", "pass  #"), "setup", "exec")
 
 
 def test_a_lesson_in_the_middle_links_both_ways(course):
@@ -262,6 +247,30 @@ def test_a_lesson_in_the_middle_links_both_ways(course):
     first = full_edition(LESSONS[1], course, HERE)["cells"][0]["source"]
     assert "Previous: [01 See one thing](01_rnn_intuition.ipynb)" in first
     assert "Next: [03 See one thing](03_gate_walkthrough.ipynb)" in first
+
+
+def test_a_further_lesson_lies_one_folder_deeper(course):
+    lesson = FURTHER[0]
+    lesson.text(course).parent.mkdir()
+    text = TEXT.replace("(02_long", "(../02_long").replace("GLOSSARY", "../../docs/glossary")
+    lesson.text(course).write_text(text, encoding="utf-8")
+    first, second = full_edition(lesson, course, HERE)["cells"][:2]
+    assert "[Index](../../README.md)" in first["source"]
+    assert "colab/further/papers.ipynb" in first["source"]
+    learner = learner_edition(lesson, course, HERE)["cells"]
+    assert f"[the next]({HERE.colab(LESSONS[1])})" in learner[1]["source"]
+    assert f"({HERE.home}/blob/main/docs/glossary.md#term)" in learner[1]["source"]
+    assert second["source"] != learner[1]["source"]
+
+
+def test_the_solved_edition_has_the_solution_in_the_stubs_place(course):
+    edit(course, "\n```{code-cell} ipython3\nsolution_answer\n```\n", "")
+    sources = [cell["source"] for cell in code_cells(solved_edition(LESSON, course, HERE))]
+    assert "answer = 1 + 1\nprint(answer)" in sources
+    assert not any("..." in source or "solution_" in source for source in sources)
+    edit(course, ":tags: [solution]", ":tags: [test]")
+    with pytest.raises(CourseError, match="no solution"):
+        solved_edition(LESSON, course, HERE)
 
 
 def test_the_learners_edition_hides_what_it_must_and_links_outside(course):
@@ -292,13 +301,6 @@ def test_ids_are_derived_from_content_and_occurrence(course):
     edit(course, "Add. Then", "Add first. Then")
     changed = [cell["id"] for cell in full_edition(LESSON, course, HERE)["cells"]]
     assert sum(a != b for a, b in zip(ids, changed, strict=True)) == 1
-
-
-def test_both_editions_are_valid_notebooks(course):
-    import nbformat
-
-    for edition in (full_edition, learner_edition):
-        nbformat.validate(nbformat.from_dict(edition(LESSON, course, HERE)))
 
 
 @pytest.mark.parametrize(
@@ -413,16 +415,6 @@ def test_after_a_new_run_a_cell_keeps_the_old_picture():
     assert new["cells"][1]["outputs"] == [result("2")]
 
 
-def test_outputs_of_every_kind_are_compared_and_kept():
-    error = {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["t"]}
-    assert outputs.normalised([error]) == [error]
-    assert outputs.compared([error]) == {"ename": ["E"], "evalue": ["v"]}
-    old = notebook_of(code_cell("1", [result("1", count=7)]))
-    new = notebook_of(code_cell("1", [result("1", count=1)]))
-    outputs.keep_what_is_the_same(old, new)
-    assert new["cells"][0]["outputs"] == [result("1", count=1)]
-
-
 # --- what outputs depend on
 
 
@@ -515,7 +507,7 @@ def test_another_address_runs_nothing_and_rewrites_every_link(built, fake_run):
         text = path.read_text(encoding="utf-8")
         assert "owner/name" not in text
         assert "some/one" in text
-    assert check_in_sync.disagreements(built, [LESSON]) == []
+    assert build.disagreements(built, [LESSON]) == []
 
 
 @pytest.mark.parametrize("change", ["code", "module", "force"])
@@ -528,18 +520,6 @@ def test_what_outputs_depend_on_makes_it_run_again(built, fake_run, monkeypatch,
     assert len(fake_run) == 1
 
 
-def test_a_notebook_runs_cold_quiet_and_offline(course, fake_run, monkeypatch):
-    monkeypatch.chdir(course)
-    monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", "tweets.csv")
-    build.build(only=["01"], root=course)
-    (environment,) = fake_run
-    assert environment["LSTM_WORKSHOP_OFFLINE"] == "1"
-    assert environment["PYTEST_CURRENT_TEST"] == "1"
-    assert environment["TF_CPP_MIN_LOG_LEVEL"] == "3"
-    assert environment["LSTM_WORKSHOP_TWEETS"] == str((course / "tweets.csv").resolve())
-    assert "artifacts" in environment["LSTM_WORKSHOP_ARTIFACTS"]
-
-
 def test_a_failing_cell_is_shown_and_the_old_edition_stays(built, monkeypatch, capsys):
     before = editions_of(built)
     edit(built, "1 + 1", "1 / 0")
@@ -549,7 +529,7 @@ def test_a_failing_cell_is_shown_and_the_old_edition_stays(built, monkeypatch, c
 
     monkeypatch.setattr(build, "execute", fail)
     assert build.build(only=["01"], root=built) == 1
-    said = capsys.readouterr().err
+    said = capsys.readouterr().out
     assert "01_rnn_intuition: code cell 4 failed" in said
     assert "solution_answer = 1 / 0" in said
     assert "ZeroDivisionError: division by zero" in said
@@ -560,10 +540,10 @@ def test_a_failing_cell_is_shown_and_the_old_edition_stays(built, monkeypatch, c
 def test_a_notebook_with_tweets_needs_the_real_ones(package, fake_run, monkeypatch, capsys):
     (package / "workshop_utils" / "tweets.py").write_text("", encoding="utf-8")
     edit(package, "solution_answer = 1", "from workshop_utils import tweets\nsolution_answer = 1")
-    answer = Finding("twin", "No mirror answered.")
+    answer = Finding("synthetic", "No mirror answered.")
     monkeypatch.setattr(build, "look_for_tweets", lambda: answer)
     assert build.build(only=["01"], root=package) == 1
-    said = capsys.readouterr().err
+    said = capsys.readouterr().out
     assert "real tweets" in said
     assert "No mirror answered. Set LSTM_WORKSHOP_TWEETS" in said
     assert fake_run == []
@@ -573,19 +553,8 @@ def test_a_notebook_with_tweets_needs_the_real_ones(package, fake_run, monkeypat
 
 def test_a_text_that_is_missing_does_not_stop_the_others(course, fake_run, capsys):
     assert build.build(only=["01", "02"], root=course) == 1
-    assert "02_long_term_dependencies: The text" in capsys.readouterr().err
+    assert "02_long_term_dependencies: The text" in capsys.readouterr().out
     assert LESSON.full(course).is_file()
-
-
-def test_check_goes_without_a_new_address(course):
-    with pytest.raises(CourseError, match="changes nothing"):
-        build.build(repo="a/b", check=True, root=course)
-
-
-def test_a_missing_extra_is_one_sentence():
-    require("json")
-    with pytest.raises(CourseError, match=r"no_such_module.*pip install"):
-        require("json", "no_such_module")
 
 
 # --- check
@@ -597,103 +566,48 @@ def tamper(path, change):
     path.write_text(as_text(notebook), encoding="utf-8")
 
 
-FULL_TAMPERS = {
-    "cell 2: its source": lambda nb: nb["cells"][1].update(source="x"),
-    "cell 1: its id": lambda nb: nb["cells"][0].update(id="zzz"),
-    "cell 6: its metadata": lambda nb: nb["cells"][5].update(metadata={"tags": ["exercise"]}),
-    "cell 3: its source": lambda nb: nb["cells"].pop(2),
-    "there are 12 cells; the text gives 11": lambda nb: nb["cells"].append(code_cell("1")),
-    "not run without error: 2": lambda nb: code_cells(nb)[1].update(
-        execution_count=None, outputs=[]
-    ),
-    "not run without error: 3": lambda nb: code_cells(nb)[2].update(
-        outputs=[{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}]
-    ),
-    "not in the form": lambda nb: nb["metadata"].update(widgets={}),
-    "01_rnn_intuition.ipynb is not in the form": lambda nb: code_cells(nb)[1].update(
-        outputs=[stream("a"), stream("b")]
-    ),
-}
+TAMPERS = [
+    lambda nb: nb["cells"][1].update(source="x"),
+    lambda nb: nb["cells"][0].update(id="zzz"),
+    lambda nb: nb["cells"].pop(2),
+    lambda nb: nb["cells"].append(code_cell("1")),
+    lambda nb: code_cells(nb)[1].update(execution_count=None, outputs=[]),
+    lambda nb: nb["metadata"].update(widgets={}),
+    lambda nb: code_cells(nb)[1].update(outputs=[stream("a"), stream("b")]),
+]
 
 
-@pytest.mark.parametrize("said", FULL_TAMPERS)
-def test_a_tampered_full_edition_is_found(built, said, capsys):
-    tamper(LESSON.full(built), FULL_TAMPERS[said])
-    assert build.build(only=["01"], check=True, root=built) == 1
-    assert said in capsys.readouterr().out
+@pytest.mark.parametrize("change", TAMPERS)
+def test_a_tampered_full_edition_is_found(built, change):
+    tamper(LESSON.full(built), change)
+    assert any("01_rnn_intuition.ipynb" in each for each in build.disagreements(built, [LESSON]))
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda text: text.replace("What you will do", "What you do"), "cell 2: its source"),
-        (lambda text: text + "\n", "differs from its derivation"),
-        (lambda _: "no notebook", "differs from its derivation"),
-    ],
-)
-def test_a_tampered_learners_edition_is_found(built, change, said):
+@pytest.mark.parametrize("change", [lambda text: text.replace("will do", "do"), lambda _: "none"])
+def test_a_tampered_learners_edition_is_found(built, change):
     path = LESSON.learner(built)
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
-    (found,) = check_in_sync.disagreements(built, [LESSON])
+    (found,) = build.disagreements(built, [LESSON])
     assert found.startswith("colab/01_rnn_intuition.ipynb")
-    assert said in found
 
 
 def test_missing_and_strange_notebooks_are_found(built):
     LESSON.full(built).unlink()
     LESSON.learner(built).unlink()
     (built / "colab" / "07_more.ipynb").write_text("{}", encoding="utf-8")
-    found = check_in_sync.disagreements(built, LESSONS[:2])
+    found = build.disagreements(built, LESSONS[:2])
     assert "notebooks/01_rnn_intuition.ipynb is missing" in found
     assert "colab/01_rnn_intuition.ipynb is missing" in found
     assert "colab/07_more.ipynb belongs to no text; remove it" in found
-    assert any(sentence.startswith("02_long_term_dependencies: The text") for sentence in found)
+    assert any("02_long_term_dependencies" in sentence for sentence in found)
 
 
 def test_a_stale_readme_or_project_link_is_found(built):
-    page = built / "README.md"
+    page, project = built / "README.md", built / "pyproject.toml"
     page.write_text(page.read_text(encoding="utf-8").replace("See one", "See two"), "utf-8")
-    assert check_in_sync.disagreements(built, [LESSON]) == [
-        "README.md: a marked block is not what the build makes"
-    ]
-    build.write_pages(built, HERE)
-    page.write_text(page.read_text(encoding="utf-8") + "github.com/owner/name\n", "utf-8")
-    project = built / "pyproject.toml"
     project.write_text(PROJECT.replace("github.com/owner/name", "github.com/old/one"), "utf-8")
-    assert check_in_sync.disagreements(built, [LESSON]) == [
-        "README.md: the address owner/name stands outside the blocks",
-        "pyproject.toml: [project.urls] does not follow [tool.workshop]",
-    ]
-
-
-# --- once, in earnest
-
-
-@pytest.mark.slow
-def test_a_real_build_twice_gives_the_same_bytes(course):
-    """A real kernel, through the command line."""
-    text = TEXT.replace("solution_answer = 1 + 1", "import time\nsolution_answer = 1 + 1")
-    LESSON.text(course).write_text(text, encoding="utf-8")
-
-    def workshop_build(*arguments):
-        start = "from workshop_utils.cli.main import main; main()"
-        command = [sys.executable, "-c", start, "build", "--only", "01", *arguments]
-        done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    assert "executed in" in workshop_build()
-    before = editions_of(course)
-    assert "executed in" in workshop_build("--force")
-    assert editions_of(course) == before
-    notebook = read_notebook(LESSON.full(course))
-    setup, ready, _, solution, value, _ = code_cells(notebook)
-    assert setup["outputs"][0]["text"].startswith("Notebook 01")
-    assert ready["outputs"] == [stream("ready\n")]
-    assert solution["outputs"] == [stream("2\n")]
-    assert value["outputs"] == [result("2", count=5)]
-    assert "agree" in workshop_build("--check")
-
-
-def test_the_module_of_the_address_knows_the_badge_of_colab():
-    assert repository_url.BADGE.startswith("https://colab.research.google.com/")
+    assert len(build.disagreements(built, [LESSON])) == 2
+    build.build(only=["01"], root=built)
+    assert build.disagreements(built, [LESSON]) == []
+    page.write_text(page.read_text(encoding="utf-8") + "github.com/owner/name\n", "utf-8")
+    assert any(each.startswith("README.md") for each in build.disagreements(built, [LESSON]))

@@ -103,6 +103,10 @@ def write_slug(root: Path, repo: str | None = None, ref: str | None = None) -> S
     before = path.read_text(encoding="utf-8")
     if project_text(before, new) != before:
         write_text(path, project_text(before, new))
+    citation = root / "CITATION.cff"
+    if new != old and citation.is_file():
+        text = citation.read_text(encoding="utf-8")
+        write_text(citation, text.replace(old.home, new.home))
     return new
 
 

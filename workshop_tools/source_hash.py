@@ -1,17 +1,14 @@
 """What the outputs of a notebook depend on: its code, the modules it uses, the libraries' versions.
 
-The build runs a notebook again only when one of these has changed. grimp reads which module
-imports which.
+The build runs a notebook again only when one of these has changed. The modules
+are found by reading import statements, from the notebook's cells downwards.
 """
 
 import ast
 import hashlib
 import re
-import sys
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from workshop_tools.editions import Notebook, code_cells, sources
 
@@ -33,26 +30,20 @@ def modules_used(notebook: Notebook, root: Path) -> set[str]:
         Dotted names, for example ``workshop_utils.cells``. Of a room that is used, all modules
         count, since some are loaded by name.
     """
-    graph = _imports(root)
-    found: set[str] = {PACKAGE}
-    for name in {name for cell in code_cells(notebook) for name in _imported(cell["source"])}:
-        if name in graph.modules:
-            whole = {name, *graph.find_descendants(name)}
-            found |= whole.union(*map(graph.find_upstream_modules, whole))
+    waiting = [name for cell in code_cells(notebook) for name in _imported(cell["source"], root)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _imported(_file(name, root).read_text(encoding="utf-8"), root)
+            if name != PACKAGE:
+                waiting += [f"{name}.{path.stem}" for path in _folder(name, root).glob("[!_]*.py")]
     return found
 
 
-@cache
-def _imports(root: Path) -> Any:
-    import grimp
-
-    if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
-    return grimp.build_graph(PACKAGE, cache_dir=None)
-
-
-def _imported(source: str) -> set[str]:
-    """Return what a cell imports; one that cannot be parsed fails when it runs."""
+def _imported(source: str, root: Path) -> set[str]:
+    """Return what a text imports; a cell that cannot be parsed fails when it runs."""
     plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     try:
         nodes = list(ast.walk(ast.parse(plain)))
@@ -64,7 +55,12 @@ def _imported(source: str) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names - {PACKAGE}
+    ours = {name for name in names if name.split(".")[0] == PACKAGE}
+    return {name for name in ours if _file(name, root).is_file()}
+
+
+def _folder(name: str, root: Path) -> Path:
+    return root.joinpath(*name.split("."))
 
 
 def digest(notebook: Notebook, root: Path) -> str:
@@ -90,7 +86,7 @@ def digest(notebook: Notebook, root: Path) -> str:
 
 
 def _file(name: str, root: Path) -> Path:
-    place = root.joinpath(*name.split("."))
+    place = _folder(name, root)
     return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
 

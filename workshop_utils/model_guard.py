@@ -91,6 +91,8 @@ def inspect(path: Path) -> Contents:
     if not path.is_file():
         raise FileNotFoundError(f"There is no trained model at {path}. Run notebook 05 to the end.")
     try:
+        if not zipfile.is_zipfile(path):
+            raise _Refused("it is not a file that Keras saved")
         with zipfile.ZipFile(path) as archive:
             _check_parts(archive.infolist())
             plan = _json(archive, "config.json")
