@@ -216,14 +216,18 @@ def _is_bool(test: Test) -> bool:
 
 def _can_pass(test: Test) -> bool:
     """Whether some answers to the texts that the test asks for would let a model pass."""
-    asked: list[str] = []
-    test(lambda text: asked.append(text) or "negative")  # type: ignore[func-returns-value]
-    texts = list(dict.fromkeys(asked))[:MOST_TEXTS]
+    asked: dict[str, str] = {}
+    test(lambda text: asked.setdefault(text, "negative"))
+    texts = list(asked)[:MOST_TEXTS]
     for labels in itertools.product(("negative", "positive"), repeat=len(texts)):
         said = dict(zip(texts, labels, strict=True))
-        if test(lambda text, said=said: said.get(text, "negative")) is True:
+        if test(_answering(said)):
             return True
     return False
+
+
+def _answering(said: dict[str, str]) -> Predict:
+    return lambda text: said.get(text, "negative")
 
 
 def _accepts(test: Test) -> bool:
