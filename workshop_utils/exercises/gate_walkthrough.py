@@ -165,8 +165,7 @@ share_left = Exercise(
 
 
 def _flipping_sets(flips: Callable[[Units], float], units: int) -> list[Units]:
-    sizes = range(1, units + 1)
-    sets = [chosen for size in sizes for chosen in combinations(range(units), size)]
+    sets = (chosen for size in range(1, units + 1) for chosen in combinations(range(units), size))
     return [chosen for chosen in sets if flips(chosen) > 0.95]
 
 
