@@ -107,8 +107,3 @@ def test_numbers_become_vectors_with_a_single_one_or_none(keras):
     np.testing.assert_allclose(
         program.answer(batch.inputs), program.answer(vectors), rtol=1e-5, atol=1e-6
     )
-
-
-def test_a_network_that_does_not_fit_is_refused(latch):
-    with pytest.raises(ValueError, match="TemporalOrder needs a network from"):
-        train(latch[1], sequence_tasks.TemporalOrder(), 1, sequences=1)

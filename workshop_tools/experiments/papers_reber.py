@@ -6,7 +6,6 @@ lower copy, then P again; at the end comes E.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -73,8 +72,6 @@ class EmbeddedReber(SymbolTask):
 
     longest: int = 40
 
-    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 1"
-
     def __post_init__(self) -> None:
         if self.longest < 9:
             raise ValueError(f"EmbeddedReber expects longest >= 9, not {self.longest}.")
@@ -120,16 +117,10 @@ class EmbeddedReber(SymbolTask):
         return strings, lengths
 
     def legal_next(self, targets: npt.ArrayLike) -> Bools:
-        """Return which symbols may come next at each step, by what came before.
-
-        Args:
-            targets: (batch, timesteps).
-
-        Returns:
-            (batch, timesteps, 7), all False where no answer counts.
+        """Return which symbols may come next at each step, (batch, timesteps, 7).
 
         Raises:
-            ValueError: The targets are no strings of the grammar.
+            ValueError: The targets, (batch, timesteps), are no strings of the grammar.
         """
         wanted = np.asarray(targets, dtype=np.int64)
         legal = np.zeros((*wanted.shape, len(SYMBOLS)), dtype=bool)

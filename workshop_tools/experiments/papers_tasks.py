@@ -61,20 +61,17 @@ class NoiseFreeLag(SymbolTask):
 
     Attributes:
         lag: p, steps from the first symbol to the last.
-        regular: Always True: the order of the middle symbols never changes.
 
     Raises:
         ValueError: The lag is below 2.
     """
 
     lag: int = 100
-    regular: bool = True
 
     tolerance: ClassVar[float] = 0.25
-    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 2a"
 
     def __post_init__(self) -> None:
-        if self.lag < 2 or not self.regular:
+        if self.lag < 2:
             raise ValueError(f"NoiseFreeLag expects a lag of at least 2, not {self.lag}.")
 
     @property
@@ -150,7 +147,6 @@ class DistractorLag(Task):
 
     answer: ClassVar[Answer] = "class"
     tolerance: ClassVar[float] = 0.2
-    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 2c"
     stop: ClassVar[float] = 0.1
 
     def __post_init__(self) -> None:
@@ -209,7 +205,6 @@ class Multiplication(MarkedPairs):
     soon as fewer than 140, and fewer than 13, of the last 2000 sequences are not correct.
     """
 
-    source: ClassVar[str] = "Hochreiter and Schmidhuber 1997, experiment 5"
     least: ClassVar[float] = 0
     neutral: ClassVar[float] = 1
 

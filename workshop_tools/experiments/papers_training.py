@@ -67,11 +67,7 @@ def train(
         batch_size: Sequences in a gradient step.
         steps: Gradient steps in a round.
         test_size: How many new sequences test the trained network.
-
-    Raises:
-        ValueError: The network does not fit the task.
     """
-    _check_fit(model, task)
     program = program_for(model, learning_rate, batch_size, steps)
     environment.set_seed(seed)
     program.restart(copy_of(model).get_weights())
@@ -216,16 +212,3 @@ def _judge(task: Task, outputs: Arrays, batch: Batch) -> tuple[float, float]:
     """Return the score and the share of correct sequences."""
     answers = squash(outputs, task.answer)
     return task.score(answers, batch.targets), float(task.correct(answers, batch.targets).mean())
-
-
-def _check_fit(model: Any, task: Task) -> None:
-    inputs = task.batch(1, 0).inputs
-    takes = [inputs.shape[1:]]
-    if inputs.dtype.kind == "i":
-        takes.append((*inputs.shape[1:], task.features))
-    gives = (*((task.timesteps,) if task.answer == "symbols" else ()), task.outputs)
-    if model.input_shape[1:] not in takes or model.output_shape[1:] != gives:
-        raise ValueError(
-            f"{type(task).__name__} needs a network from {takes} to {gives} (without the batch), "
-            f"but this one goes from {model.input_shape} to {model.output_shape}."
-        )
