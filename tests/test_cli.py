@@ -179,17 +179,6 @@ def test_a_known_error_is_one_sentence(room, error):
     assert (done.exit_code, done.stderr, done.stdout) == (2, "✗ say this\n", "")
 
 
-def test_a_missing_extra_is_named(room):
-    def fail(*arguments, **options):
-        raise ModuleNotFoundError("No module named 'jupytext.config'", name="jupytext.config")
-
-    room("workshop_tools.build", build=fail)
-    done = workshop("build")
-    assert done.exit_code == 2
-    assert 'pip install "lstm-workshop[lab,instructor]"' in done.stderr
-    assert "jupytext" in done.stderr
-
-
 def test_another_missing_module_is_a_bug_and_shows_itself(room):
     def fail(*arguments, **options):
         raise ModuleNotFoundError("No module named 'worksop'", name="worksop")
@@ -202,13 +191,8 @@ class Classifier:
     """Stands for the trained one."""
 
     @classmethod
-    def load_or_train_quick(cls):
+    def load_or_train(cls):
         print("The quick one.")
-        return cls()
-
-    @classmethod
-    def load_or_train_best(cls):
-        print("The best one.")
         return cls()
 
     @classmethod
@@ -225,7 +209,7 @@ class Classifier:
 
 
 def test_predict_reads_words_or_lines(room):
-    room("workshop_utils.classifier", SentimentClassifier=Classifier)
+    room("workshop_utils.classifier", SentimentClassifier=Classifier, CANNOT_TELL="cannot tell")
     done = workshop("predict", "good", "b c")
     assert done.output.splitlines() == [
         "The quick one.",
@@ -238,13 +222,10 @@ def test_predict_reads_words_or_lines(room):
     ]
 
 
-def test_predict_with_the_best_reader(room):
-    room("workshop_utils.classifier", SentimentClassifier=Classifier)
+def test_the_old_option_best_says_where_it_went():
     done = workshop("predict", "--best", "good")
-    assert done.output.splitlines() == ["The best one.", "positive 0.88 good"]
-    both = workshop("predict", "--best", "--model", "x.keras", "good")
-    assert (both.exit_code, both.stderr.count("\n")) == (2, 1)
-    assert "not both" in both.stderr
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "further/ablation" in done.stderr
 
 
 def test_predict_without_a_model_or_tweets_is_one_sentence(room, monkeypatch):
@@ -253,19 +234,8 @@ def test_predict_without_a_model_or_tweets_is_one_sentence(room, monkeypatch):
     def unavailable(cls):
         raise TweetsUnavailable("No tweets.")
 
-    room("workshop_utils.classifier", SentimentClassifier=Classifier)
+    room("workshop_utils.classifier", SentimentClassifier=Classifier, CANNOT_TELL="cannot tell")
     done = workshop("predict", "x", "--model", "gone.keras")
     assert (done.exit_code, done.stderr) == (2, "✗ gone.keras is not there.\n")
-    monkeypatch.setattr(Classifier, "load_or_train_quick", classmethod(unavailable))
+    monkeypatch.setattr(Classifier, "load_or_train", classmethod(unavailable))
     assert workshop("predict", "x").stderr == "✗ No tweets.\n"
-
-
-def test_the_classifier_has_what_predict_uses():
-    import dataclasses
-
-    classifier = pytest.importorskip("workshop_utils.classifier")
-    for name in ("load", "load_or_train_best", "load_or_train_quick", "predict_many"):
-        assert callable(getattr(classifier.SentimentClassifier, name))
-    fields = {field.name for field in dataclasses.fields(classifier.Prediction)}
-    assert {"label", "positive", "text"} <= fields
-    assert isinstance(classifier.Prediction.notes, property)

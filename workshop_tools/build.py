@@ -23,11 +23,11 @@ from workshop_tools.editions import (
     without_outputs,
 )
 from workshop_tools.execute import execute, kernel_environment
+from workshop_tools.extras import require
 from workshop_tools.outputs import keep_what_is_the_same, normalise_cells
 from workshop_tools.repository_url import Slug, project_text, read_slug, write_slug
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import look_for_tweets
-from workshop_utils.cli.extras import require
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 

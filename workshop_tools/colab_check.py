@@ -25,10 +25,10 @@ from workshop_tools.build import write_pages, written
 from workshop_tools.colab_list import pinned, prepared, read_list, sentence, uv, write_passed
 from workshop_tools.editions import Notebook, as_text, bootstrap, code_cells, read_notebook
 from workshop_tools.execute import Execution, execute, kernel_environment
+from workshop_tools.extras import require
 from workshop_tools.repository_url import read_slug
 from workshop_tools.tweets_at_hand import Finding, look_for_tweets, settings
 from workshop_tools.wheel import build_wheel
-from workshop_utils.cli.extras import require
 from workshop_utils.lessons import EVERY, LESSONS, CourseError, Lesson, find_root, select
 from workshop_utils.progress import PROGRESS_VARIABLE
 from workshop_utils.storage import write_text

@@ -7,7 +7,12 @@ from typing import Annotated
 
 import typer
 
-from workshop_utils.cli.app import Only, app, told
+from workshop_utils.cli.app import app, told
+
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", help="A notebook by number or name, several times if need be."),
+]
 
 
 def _renamed(asked: bool) -> None:

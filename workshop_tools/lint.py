@@ -12,8 +12,8 @@ from pathlib import Path
 from workshop_tools import glossary, minutes, readability, rules_code, rules_outputs, rules_text
 from workshop_tools.build import written
 from workshop_tools.editions import read_notebook
+from workshop_tools.extras import require
 from workshop_tools.rules import WHOLE, Page, Rule
-from workshop_utils.cli.extras import require
 from workshop_utils.lessons import EVERY, find_root, select
 
 RULES: tuple[Rule, ...] = (

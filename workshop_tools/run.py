@@ -16,6 +16,7 @@ from workshop_tools import parameters
 from workshop_tools.build import written
 from workshop_tools.editions import as_text, read_notebook, without_outputs
 from workshop_tools.execute import Execution, execute, kernel_environment
+from workshop_tools.extras import require
 from workshop_tools.minutes import record_seconds
 from workshop_tools.pages import notebook_page
 from workshop_tools.report import (
@@ -31,7 +32,6 @@ from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets, settings
 from workshop_utils import run_events
 from workshop_utils.checks import FAILS, REPORTED_ONLY_VARIABLE
-from workshop_utils.cli.extras import require
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 

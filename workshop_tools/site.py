@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from workshop_tools.editions import tags
+from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml, with_formulas
 from workshop_tools.outputs import joined
 from workshop_tools.repository_url import Slug, read_slug
-from workshop_utils.cli.extras import require
 from workshop_utils.lessons import EVERY, CourseError, find_root
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import Any
 
 from workshop_tools.build import written
 from workshop_tools.editions import Cell, Notebook, read_notebook, tags
-from workshop_utils.cli.extras import require
+from workshop_tools.extras import require
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 

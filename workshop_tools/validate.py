@@ -27,11 +27,11 @@ from workshop_tools.editions import (
     tags,
 )
 from workshop_tools.execute import execute, kernel_environment
+from workshop_tools.extras import require
 from workshop_tools.outputs import PICTURE_IN_HTML
 from workshop_tools.repository_url import read_slug
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets, settings
-from workshop_utils.cli.extras import require
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 

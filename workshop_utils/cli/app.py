@@ -1,4 +1,4 @@
-"""What each command of ``workshop`` shares: the app, common options, errors as one sentence."""
+"""What each command of ``workshop`` shares: the app, and errors as one sentence."""
 
 import sys
 from collections.abc import Callable
@@ -8,24 +8,12 @@ import typer
 
 from workshop_utils import __version__
 
-EXTRAS = frozenset(
-    {"ipykernel", "jupyter_client", "jupyterlab", "jupytext", "nbclient", "nbconvert", "nbformat"}
-    | {"latex2mathml", "nbval", "papermill", "pytest", "sphinx_revealjs", "syllapy"}
-)
-INSTALL = 'python -m pip install "lstm-workshop[lab,instructor]"'
-
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="The LSTM workshop: look at this machine, and build, run and check the notebooks.",
 )
-
-Only = Annotated[
-    list[str] | None,
-    typer.Option("--only", help="A notebook by number or name, several times if need be."),
-]
-Twin = Annotated[bool, typer.Option("--twin", help="Use the offline twin, not the real tweets.")]
 
 
 def _version(asked: bool) -> None:
@@ -50,12 +38,6 @@ def told(work: Callable[[], int]) -> None:
 
     try:
         status = work()
-    except ModuleNotFoundError as error:
-        module = (error.name or "").split(".")[0]
-        if module not in EXTRAS:
-            raise
-        print(f"This needs {module}; install the extras with: {INSTALL}", file=sys.stderr)
-        status = 2
     except (CourseError, OSError, ValueError) as error:
         print(f"✗ {error}", file=sys.stderr)
         status = 2

@@ -150,11 +150,9 @@ def lab(context: typer.Context) -> None:
     """Open JupyterLab on a working copy that is never overwritten."""
 
     def work() -> int:
-        from workshop_utils.cli import extras
         from workshop_utils.cli import lab as room
         from workshop_utils.lessons import find_root
 
-        extras.require("jupyterlab")
         return room.open_lab(find_root(), arguments=tuple(context.args))
 
     told(work)

@@ -12,16 +12,13 @@ import os
 import platform
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from workshop_utils import __version__, accelerator, environment, storage, versions
-from workshop_utils.cli.kernels import kernel_of_jupyterlab
 from workshop_utils.environment import Environment
 
 GIB = 1024**3
@@ -58,12 +55,10 @@ class Report:
     Attributes:
         environment: Where we are, on what, with which versions.
         findings: One for each check.
-        seconds: How long it took.
     """
 
     environment: Environment
     findings: tuple[Finding, ...]
-    seconds: float
 
     @property
     def can_run(self) -> bool:
@@ -73,22 +68,14 @@ class Report:
     @property
     def verdict(self) -> str:
         """The result in one sentence."""
-        if not self.can_run:
-            return "The workshop could not run here; mend the failures above first."
-        return environment.READY
+        stopped = "The workshop could not run here; mend the failures above first."
+        return environment.READY if self.can_run else stopped
 
     def as_json(self) -> str:
         """Return everything as JSON, for programs."""
-        known: dict[str, Any] = {
-            "workshop": __version__,
-            "can_run": self.can_run,
-            "verdict": self.verdict,
-            "findings": [dataclasses.asdict(finding) for finding in self.findings],
-            "environment": dataclasses.asdict(self.environment),
-            "tested_ranges": versions.tested_ranges(),
-            "seconds": round(self.seconds, 2),
-        }
-        return json.dumps(known, indent=2, ensure_ascii=False)
+        known = {"workshop": __version__, "can_run": self.can_run, "verdict": self.verdict}
+        ranges = {"tested_ranges": versions.tested_ranges()}
+        return json.dumps({**known, **dataclasses.asdict(self), **ranges}, indent=2)
 
 
 def examine(load: bool = False, more: Iterable[Finding] = ()) -> Report:
@@ -98,22 +85,10 @@ def examine(load: bool = False, more: Iterable[Finding] = ()) -> Report:
         load: Load TensorFlow too (seconds) and ask it for its GPUs.
         more: Findings of the caller's own, for the end of the list.
     """
-    started = time.perf_counter()
     loading = (_tensorflow(),) if load else ()
     here = environment.describe()
-    findings = (
-        _platform(here),
-        _libraries(here),
-        *loading,
-        _accelerator(here),
-        _memory(here),
-        _disk(),
-        *_folders(),
-        _data(),
-        _kernel(),
-        *more,
-    )
-    return Report(here, findings, time.perf_counter() - started)
+    checks = (_platform(here), _libraries(here), *loading, _accelerator(here), _memory(here))
+    return Report(here, (*checks, _disk(), *_folders(), _data(), _kernel(), *more))
 
 
 def show(report: Report) -> None:
@@ -136,13 +111,11 @@ def show(report: Report) -> None:
 
 def _tensorflow() -> Finding:
     """Load TensorFlow and Keras, which can fail in more ways than being absent."""
-    started = time.perf_counter()
     try:
         keras = environment.load_keras()
     except Exception as error:
         return Finding("TensorFlow", FAILURE, f"It cannot be loaded: {_one_line(error)}")
-    seconds = time.perf_counter() - started
-    return Finding("TensorFlow", OK, f"Loaded with Keras {keras.__version__} in {seconds:.1f} s.")
+    return Finding("TensorFlow", OK, f"Loaded with Keras {keras.__version__}.")
 
 
 def _platform(here: Environment) -> Finding:
@@ -192,11 +165,11 @@ def _enough(
 ) -> Finding:
     """Compare a size in bytes with what the workshop needs and what it should have."""
     found = f"{in_words(size)}{where}"
-    if size < needed:
-        return Finding(name, FAILURE, f"{found}; at least {in_words(needed)} is needed. {advice}")
-    if size < wanted:
+    if size >= wanted:
+        return Finding(name, OK, f"{found}.")
+    if size >= needed:
         return Finding(name, WARNING, f"{found}; {in_words(wanted)} is better. {advice}")
-    return Finding(name, OK, f"{found}.")
+    return Finding(name, FAILURE, f"{found}; at least {in_words(needed)} is needed. {advice}")
 
 
 def in_words(size: int) -> str:
@@ -227,30 +200,15 @@ def _folders() -> Iterator[Finding]:
                 yield Finding(name, FAILURE, _one_line(error))
 
 
-@contextmanager
-def _offline() -> Iterator[None]:
-    """Forbid fetching while the block runs: looking must not start a download."""
-    before = os.environ.get(OFFLINE_VARIABLE)
+def _data() -> Finding:
+    """Look whether the real tweets are on this machine; looking starts no download."""
+    from workshop_utils import tweets
+
+    may_fetch = os.environ.get(OFFLINE_VARIABLE, "").strip() in {"", "0"}
+    before = {**os.environ}
     os.environ[OFFLINE_VARIABLE] = "1"
     try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[OFFLINE_VARIABLE]
-        else:
-            os.environ[OFFLINE_VARIABLE] = before
-
-
-def _data() -> Finding:
-    """Look whether the real tweets are on this machine. Without them, synthetic tweets serve."""
-    may_fetch = os.environ.get(OFFLINE_VARIABLE, "").strip() in {"", "0"}
-    try:
-        from workshop_utils import tweets
-    except ImportError as error:
-        return Finding("tweets", FAILURE, f"They cannot be looked for: {_one_line(error)}")
-    try:
-        with _offline():
-            return Finding("tweets", OK, tweets.load().sentence)
+        return Finding("tweets", OK, tweets.load().sentence)
     except tweets.TweetsUnreadable as error:
         # A file was named; the notebooks stop here rather than hide the mistake.
         return Finding("tweets", FAILURE, _one_line(error))
@@ -259,23 +217,38 @@ def _data() -> Finding:
             sentence = "Not on this machine yet; the first notebook that needs them fetches them."
             return Finding("tweets", OK, sentence)
         return Finding("tweets", WARNING, f"Synthetic tweets will serve. {_one_line(error)}")
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _kernel() -> Finding:
-    """Compare the kernel that JupyterLab would start with this Python."""
+    """Compare the kernel that JupyterLab would start with this Python.
+
+    A kernel named ``python3`` in the user's own folder, left by another environment, is
+    found before the one of this environment: the commonest reason for a missing module.
+    """
     if find_spec("jupyterlab") is None:
         sentence = "JupyterLab is not installed beside this Python; Colab and scripts need none."
         return Finding("kernel", OK, sentence)
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
     try:
-        kernel = kernel_of_jupyterlab()
-    except LookupError as error:
-        return Finding("kernel", FAILURE, _one_line(error))
-    if kernel.same_environment:
-        return Finding("kernel", OK, f"JupyterLab starts {kernel.python}, this environment.")
+        described: Any = KernelSpecManager().get_kernel_spec("python3")
+    except NoSuchKernel:
+        sentence = "JupyterLab has no kernel; `python -m pip install ipykernel` brings one."
+        return Finding("kernel", FAILURE, sentence)
+    word = described.argv[0]
+    # Jupyter puts its own Python in the place of the plain word.
+    own = {"python", "python3", f"python3.{sys.version_info.minor}"}
+    python = sys.executable if word in own else shutil.which(word) or word
+    # Links are not followed: a virtual environment's Python is a link to another one.
+    if Path(python).absolute().parent == Path(sys.executable).absolute().parent:
+        return Finding("kernel", OK, f"JupyterLab starts {python}, this environment.")
     advice = (
-        f"JupyterLab starts {kernel.python}, not this Python. To mend it, run "
-        f"`jupyter kernelspec remove {kernel.name}`, which removes {kernel.folder}, "
-        "then `python -m ipykernel install --sys-prefix` with this Python."
+        f"JupyterLab starts {python}, not this Python. To mend it, run `jupyter kernelspec remove "
+        f"python3`, which removes {described.resource_dir}, then `python -m ipykernel install "
+        "--sys-prefix` with this Python."
     )
     return Finding("kernel", WARNING, advice)
 

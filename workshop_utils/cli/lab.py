@@ -9,6 +9,7 @@ import posixpath
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 from workshop_utils.storage import write_text
@@ -99,7 +100,13 @@ def open_lab(root: Path, *, arguments: tuple[str, ...] = ()) -> int:
 
     Raises:
         FileNotFoundError: ``root`` holds no learner's edition.
+        ValueError: JupyterLab is not installed.
     """
+    if find_spec("jupyterlab") is None:
+        raise ValueError(
+            "JupyterLab is not installed beside this Python; `python -m pip install "
+            '"lstm-workshop[lab]"` brings it.'
+        )
     target = root / WORKING_COPY
     copied, kept = copy_missing(root / "colab", target)
     copy_pages(root, target)
