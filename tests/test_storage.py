@@ -372,7 +372,7 @@ def test_a_noted_link_is_removed_and_its_target_kept(private_folders, tmp_path):
     precious.write_text("keep")
     link = storage.cache_dir() / "link.txt"
     link.symlink_to(precious)
-    storage.remember(link)
+    files._note(link)
     storage.clear()
     assert not link.is_symlink()
     assert precious.read_text() == "keep"
@@ -384,7 +384,7 @@ def test_a_file_is_noted_once_and_only_inside(private_folders, tmp_path):
     assert (storage.cache_dir() / files.LIST_NAME).read_text() == "a.csv\n"
     write_text(tmp_path / "elsewhere.txt", "1")
     assert names(tmp_path) == ["elsewhere.txt"]
-    storage.remember(storage.artifacts_dir() / "odd" / "not-there.txt")
+    files._note(storage.artifacts_dir() / "odd" / "not-there.txt")
 
 
 def test_a_list_that_cannot_be_written_stops_nothing(private_folders):

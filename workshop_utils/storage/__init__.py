@@ -6,7 +6,6 @@ from workshop_utils.storage.files import (
     atomic_path,
     check_writable,
     clear,
-    remember,
     usage,
     write_text,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "clear",
     "local_artifacts_path",
     "mount_drive",
-    "remember",
     "usage",
     "write_text",
 ]

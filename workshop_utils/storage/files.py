@@ -74,7 +74,10 @@ def atomic_path(target: str | os.PathLike[str], *, noted: bool = True) -> Iterat
     part = _new_part(target)
     try:
         yield part
-        _put_in_place(part, target)
+        with _explained(target), part.open("rb+") as file:
+            os.fsync(file.fileno())  # wait until the disk has the bytes
+        with _explained(target):
+            _replace(part, target)
     except OSError as error:
         if error.errno in _NO_ROOM and not isinstance(error, StorageError):
             raise _cannot_write(target, error) from error
@@ -83,17 +86,15 @@ def atomic_path(target: str | os.PathLike[str], *, noted: bool = True) -> Iterat
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
     if noted:
-        remember(target)
+        _note(target)
 
 
 def _new_part(target: Path) -> Path:
     """Make the empty temporary file; the user's own permissions (umask) hold for it."""
     part = target.with_name(f".{target.stem}.{secrets.token_hex(4)}.part{target.suffix}")
-    try:
+    with _explained(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    except OSError as error:
-        raise _cannot_write(target, error) from error
     for left in _parts(target.parent):
         # Somebody's process was killed; what is still being written is younger.
         with contextlib.suppress(OSError):
@@ -109,16 +110,6 @@ def _parts(folder: Path) -> list[Path]:
     return []
 
 
-def _put_in_place(part: Path, target: Path) -> None:
-    """Wait until the disk has the bytes, then move the file in one step."""
-    try:
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        _replace(part, target)
-    except OSError as error:
-        raise _cannot_write(target, error) from error
-
-
 def _replace(part: Path, target: Path, attempts: int = 10) -> None:
     """Move into place; Windows refuses while somebody reads the target, so try for a while."""
     for attempt in range(1, attempts + 1):
@@ -132,14 +123,21 @@ def _replace(part: Path, target: Path, attempts: int = 10) -> None:
             return
 
 
+@contextlib.contextmanager
+def _explained(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+
+
 def _cannot_write(target: Path, error: OSError) -> StorageError:
     """Make the error that says what to do; it keeps the number that tells a full disk."""
-    message = (
+    made = StorageError(
         f"{target} cannot be written ({error.strerror or error}). Make room there, or set "
         f"{CACHE_VARIABLE} (downloads) or {ARTIFACTS_VARIABLE} (what notebooks save) to a "
         "folder that you may write to."
     )
-    made = StorageError(message)
     made.errno = error.errno
     return made
 
@@ -168,23 +166,22 @@ def check_writable(folder: Path) -> None:
     _new_part(folder / "probe").unlink(missing_ok=True)
 
 
-def remember(path: str | os.PathLike[str]) -> None:
+def _note(path: Path) -> None:
     """Note that the workshop wrote a file, so that :func:`clear` may remove it.
 
-    :func:`atomic_path` does this itself. A file outside the cache and the
-    artifacts is not noted, and neither is anything in a folder that takes no
-    list: the file itself matters more than the note.
+    A file outside the cache and the artifacts is not noted, and neither is anything
+    in a folder that takes no list: the file itself matters more than the note.
     """
-    file = Path(path).absolute()
+    file = path.absolute()
     # The artifacts come first, because they usually lie below the cache.
-    for folder in (artifacts_path(), cache_path()):
-        if file.is_relative_to(folder):
-            entry = file.relative_to(folder).as_posix()
-            with contextlib.suppress(OSError):
-                if entry not in _noted(folder):
-                    with (folder / LIST_NAME).open("a", encoding="utf-8", newline="\n") as notes:
-                        notes.write(f"{entry}\n")
-            return
+    folder = next((f for f in (artifacts_path(), cache_path()) if file.is_relative_to(f)), None)
+    if folder is None:
+        return
+    entry = file.relative_to(folder).as_posix()
+    with contextlib.suppress(OSError):
+        if entry not in _noted(folder):
+            with (folder / LIST_NAME).open("a", encoding="utf-8", newline="\n") as notes:
+                notes.write(f"{entry}\n")
 
 
 def _noted(folder: Path) -> set[str]:
@@ -193,16 +190,6 @@ def _noted(folder: Path) -> set[str]:
         return set((folder / LIST_NAME).read_text(encoding="utf-8").splitlines())
     except FileNotFoundError:
         return set()
-
-
-def _files(folder: Path) -> tuple[Path, ...]:
-    """Return the noted files that are there and lie in the folder, and what killed writes left."""
-    root = folder.resolve()
-    noted = [folder / entry for entry in _noted(folder) if entry]
-    inside = {path for path in noted if path.parent.resolve().is_relative_to(root)}
-    for parent in {folder, *(path.parent for path in inside)}:
-        inside.update(_parts(parent))
-    return tuple(sorted(path for path in inside if path.is_file() or path.is_symlink()))
 
 
 def usage(*names: str) -> tuple[Usage, ...]:
@@ -228,6 +215,16 @@ def usage(*names: str) -> tuple[Usage, ...]:
     return tuple(found)
 
 
+def _files(folder: Path) -> tuple[Path, ...]:
+    """Return the noted files that are there and lie in the folder, and what killed writes left."""
+    root = folder.resolve()
+    noted = [folder / entry for entry in _noted(folder) if entry]
+    inside = {path for path in noted if path.parent.resolve().is_relative_to(root)}
+    for parent in {folder, *(path.parent for path in inside)}:
+        inside.update(_parts(parent))
+    return tuple(sorted(path for path in inside if path.is_file() or path.is_symlink()))
+
+
 def clear(*names: str) -> tuple[Usage, ...]:
     """Remove the files that the workshop wrote, and folders that are empty afterwards.
 
@@ -251,15 +248,9 @@ def clear(*names: str) -> tuple[Usage, ...]:
                     f"{path} cannot be removed ({error.strerror or error}). Close the programs "
                     "that use it, then run the command again."
                 ) from error
-        _remove_empty(each)
-    return removed
-
-
-def _remove_empty(removed: Usage) -> None:
-    """Remove the folders that clearing has emptied, but not the store's own folder."""
-    for file in removed.files:
-        for parent in file.parents:
-            if parent == removed.folder:
-                break
+        # Folders that are not empty refuse; the store's own folder stays.
+        emptied = {p for file in each.files for p in file.parents if each.folder in p.parents}
+        for folder in sorted(emptied, key=lambda path: len(path.parts), reverse=True):
             with contextlib.suppress(OSError):
-                parent.rmdir()
+                folder.rmdir()
+    return removed
