@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from workshop_utils import initialisers
+from workshop_tools.experiments import initialisers
 from workshop_utils.environment import load_keras, set_seed
 
 

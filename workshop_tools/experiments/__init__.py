@@ -6,6 +6,7 @@ The data files lie in ``workshop_utils/experiments``, where notebooks read them.
 |---|---|
 | ``runner`` | carries out many small jobs, in parallel, with progress, resumable |
 | ``papers`` | the papers' tables: the rows that are run, and how each one is run |
+| ``initialisers`` | first biases of an LSTM: open forget gates, and the chrono scheme |
 | ``papers_tasks`` | tasks that only these tables need |
 | ``papers_training`` | trains a small Keras network on a task, from new first weights |
 | ``papers_guessing`` | guesses weights at random, as a footnote of the 1997 paper does |

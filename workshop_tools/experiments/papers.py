@@ -13,12 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workshop_tools.experiments import initialisers
 from workshop_tools.experiments import papers_guessing as guessing
 from workshop_tools.experiments.papers_reber import EmbeddedReber
 from workshop_tools.experiments.papers_tasks import DistractorLag, Multiplication, NoiseFreeLag
 from workshop_tools.experiments.papers_training import train
 from workshop_tools.experiments.runner import Finding, Job
-from workshop_utils import environment, experiments, initialisers, sequence_tasks
+from workshop_utils import environment, experiments, sequence_tasks
 
 FILE = Path(experiments.__file__).with_name("papers.json")
 SEEDS = (141, 142, 143, 144, 145)
