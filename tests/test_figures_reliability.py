@@ -18,8 +18,7 @@ def bins(labels=LABELS, probabilities=SURE):
 def test_each_bin_is_told_with_its_promise_and_what_it_keeps():
     made = figures.reliability({"before": bins()}, title="Test part")
     assert made.alt == (
-        "Reliability diagram: Test part. Axes: share of its texts that is positive upwards and "
-        "mean P(positive) of a bin to the right. Before: calibration error 0.2 over 8 texts; mean "
+        "Reliability of P(positive): Test part. Before: calibration error 0.2 over 8 texts; mean "
         "P(positive) against the share that is positive, bin by bin: 0.05 against 0.25, 0.95 "
         "against 0.75."
     )

@@ -4,23 +4,27 @@ Contrast follows the web accessibility guidelines (WCAG 2.2): 4.5 to 1 for lette
 (1.4.3), 3 to 1 for lines and marks (1.4.11), and no meaning by colour alone (1.4.1).
 """
 
+import io
 import re
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
+from colours import contrast, lightness
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.patches import StepPatch
 from matplotlib.text import Text
+from PIL import Image
 from test_diagrams import DIAGRAMS
 from test_figures import PLOTS
 
 from workshop_utils import figures
-from workshop_utils.figures import parts, style
-from workshop_utils.figures.style import contrast
+from workshop_utils.figures import matrices, parts, style
 
+#: Contrast that letters need (WCAG 2.2, 1.4.3), and lines and marks (1.4.11).
+READABLE, VISIBLE = 4.5, 3.0
 PACKAGE = Path(figures.__file__).parents[1]
 
 # G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, A physiologically-based model for
@@ -52,6 +56,7 @@ TO_XYZ = np.array(
     ]
 )
 WHITE = TO_XYZ.sum(axis=1)
+STEPS = np.linspace(0, 1, 101)
 #: CIE 1976 colour difference. 2.3 is just noticeable side by side; lines are thin and far apart.
 APART = 15
 
@@ -77,7 +82,7 @@ def test_the_measures_know_their_ends():
     assert contrast("black", "white") == pytest.approx(21)
     assert contrast("#777777", "white") == pytest.approx(4.48, abs=0.01)  # WebAIM's known example
     assert lab(np.ones(3)) == pytest.approx([100, 0, 0], abs=1e-6)
-    assert style.lightness("#d1580a") == pytest.approx(lab(linear("#d1580a"))[0], abs=0.01)
+    assert lightness("#d1580a") == pytest.approx(lab(linear("#d1580a"))[0], abs=0.01)
     for rows in DEFICIENCIES.values():  # grey stays grey for every eye
         assert np.sum(rows, axis=1) == pytest.approx(1, abs=1e-4)
     # Red and green that a reader without green cones confuses.
@@ -95,37 +100,42 @@ def test_every_two_series_stay_apart_for_every_eye(eyes):
 def test_lines_and_marks_stand_out_for_every_eye(eyes, ground):
     """3 to 1 on white for normal sight; for others the luminance changes a little."""
     if eyes == "normal" and ground == style.PAPER:
-        assert min(contrast(colour, ground) for colour in style.SERIES) >= style.VISIBLE
+        assert min(contrast(colour, ground) for colour in style.SERIES) >= VISIBLE
     back = lab(linear(ground))[0]
     for colour in (*style.SERIES, style.INK, style.MUTED):
         assert back - lab(SEEN[eyes] @ linear(colour))[0] >= 30
 
 
 def test_a_grey_print_keeps_the_series_apart():
-    shades = sorted(style.lightness(colour) for colour in style.SERIES)
+    shades = sorted(lightness(colour) for colour in style.SERIES)
     assert min(np.diff(shades)) >= 7
 
 
-@pytest.mark.parametrize("colour", [*style.SERIES, "#ffff00", style.FAINT, style.INK])
-def test_a_colour_for_letters_can_be_read(colour):
-    darker = style.for_text(colour)
-    assert contrast(darker, style.PAPER) >= style.READABLE
-    if contrast(colour, style.PAPER) >= style.READABLE:
-        assert darker == colour
+def test_the_colours_of_letters_can_be_read_and_are_those_of_their_lines():
+    for line, letters in zip(style.SERIES, style.LETTERS, strict=True):
+        assert contrast(letters, style.PAPER) >= READABLE
+        assert lightness(letters) <= lightness(line)
+
+
+def test_letters_on_every_shade_and_tint_can_be_read():
+    shades = [to_hex(c(share)) for c in (style.UPWARD, style.SIGNED) for share in STEPS]
+    assert all(contrast(shade, matrices.text_colour(shade)) >= READABLE for shade in shades)
+    bars = (*style.TINTS, style.POSITIVE_BAR, style.NEGATIVE_BAR)
+    assert all(contrast(bar, style.INK) >= READABLE for bar in bars)
 
 
 @pytest.mark.parametrize("eyes", SEEN)
 def test_signed_and_upward_shades_are_ordered_for_every_eye(eyes):
     for colours in (style.UPWARD, style.SIGNED):
-        shades = [to_hex(colours(share)) for share in np.linspace(0, 1, 21)]
+        shades = [to_hex(colours(share)) for share in STEPS]
         steps = np.diff([lab(SEEN[eyes] @ linear(shade))[0] for shade in shades])
         assert (steps < 0).all() or (steps > 0).all()
 
 
 def test_the_edges_of_the_boxes_stand_out_and_their_letters_can_be_read():
     for look in parts.LOOKS.values():
-        assert contrast(look.edge, style.PAPER) >= style.VISIBLE
-        assert contrast(style.INK, look.fill) >= style.READABLE
+        assert contrast(look.edge, style.PAPER) >= VISIBLE
+        assert contrast(style.INK, look.fill) >= READABLE
 
 
 # Every kind of figure, in full colour.
@@ -134,7 +144,8 @@ EVERY = {**{name: entry[0] for name, entry in PLOTS.items()}, **DIAGRAMS}
 
 def shown_letters(made):
     """Each text that is seen, with its colour and the colour of what it stands on."""
-    picture = np.asarray(figures.drawing.rendered(made.figure).convert("RGB"))
+    png = figures.drawing.png_bytes(made.figure)
+    picture = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
     scale = picture.shape[1] / made.figure.bbox.width
     for text in made.figure.findobj(Text):
         if not text.get_text().strip() or not text.get_visible() or text.get_alpha() == 0:
@@ -155,8 +166,7 @@ def test_letters_on_every_figure_can_be_read(name):
     found = [
         (text.get_text(), colour, ground)
         for text, colour, ground in shown_letters(made)
-        if not str(text.get_gid()).startswith("dim")
-        and contrast(colour, ground) < style.READABLE - 0.05
+        if not str(text.get_gid()).startswith("dim") and contrast(colour, ground) < READABLE - 0.05
     ]
     assert found == []
 
@@ -200,18 +210,18 @@ def test_lines_that_end_together_are_told_by_a_piece_of_each_beside_its_name():
     made.figure.draw_without_rendering()
     axes = made.figure.axes[0]
     samples = {
-        str(patch.get_gid()).removeprefix("sample: "): patch
-        for patch in axes.patches
-        if str(patch.get_gid()).startswith("sample: ")
+        str(line.get_gid()).removeprefix("sample: "): line
+        for line in axes.artists
+        if str(line.get_gid()).startswith("sample: ")
     }
     assert set(samples) == set(SIX)
     assert len({str(patch._dash_pattern) for patch in samples.values()}) == len(SIX)
     names = {text.get_text(): text for text in axes.texts}
     for name, patch in samples.items():
         line = next(line for line in axes.lines if line.get_label() == name)
-        assert to_hex(patch.get_edgecolor()) == to_hex(line.get_color())
+        assert to_hex(patch.get_color()) == to_hex(line.get_color())
         assert str(patch._dash_pattern) == str(line._dash_pattern)
-        assert patch.get_path().vertices[:, 1] == pytest.approx(names[name].get_position()[1])
+        assert np.asarray(patch.get_ydata()) == pytest.approx(names[name].get_position()[1])
 
 
 def test_no_word_of_a_page_is_coloured():

@@ -4,49 +4,37 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 ``figures.show(figures.learning_curves(history), "The lowest loss lies at epoch 3.")``.
 """
 
-from workshop_utils.figures.categories import bars
-from workshop_utils.figures.decision import decision, probability_bar
-from workshop_utils.figures.distributions import histogram, scatter
-from workshop_utils.figures.drawing import LONGEST_CAPTION, Drawing, save, show
+from workshop_utils.figures.bars import bars, histogram
+from workshop_utils.figures.drawing import LONGEST_CAPTION, Drawing, show
 from workshop_utils.figures.films import lstm_gate_by_gate, unrolled_step_by_step
+from workshop_utils.figures.lines import learning_curves, lines
 from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
 from workshop_utils.figures.lstm import lstm_module
 from workshop_utils.figures.matrices import confusion, heatmap
-from workshop_utils.figures.modules import rnn_module
 from workshop_utils.figures.playing import play
-from workshop_utils.figures.plots import learning_curves, lines
-from workshop_utils.figures.recurrent import loop, unrolled
+from workshop_utils.figures.recurrent import unrolled
 from workshop_utils.figures.reliability import reliability
-from workshop_utils.figures.sequences import coloured_text, gates_along
+from workshop_utils.figures.sequences import gates_along
 from workshop_utils.figures.streams import cell_stream
-from workshop_utils.figures.surface import error_surface
 
 __all__ = [
     "LONGEST_CAPTION",
     "Drawing",
     "bars",
     "cell_stream",
-    "coloured_text",
     "confusion",
-    "decision",
-    "error_surface",
     "gate_explorer",
     "gates_along",
     "heatmap",
     "histogram",
     "learning_curves",
     "lines",
-    "loop",
     "lstm_gate_by_gate",
     "lstm_module",
     "play",
-    "probability_bar",
     "pronoun_surgery",
     "reliability",
-    "rnn_module",
-    "save",
-    "scatter",
     "sentence_player",
     "show",
     "unrolled",

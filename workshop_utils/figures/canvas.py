@@ -2,7 +2,8 @@
 
 Every piece belongs to one or more named parts of the network; where a part is
 highlighted, all pieces that do not belong to it are dimmed. A piece remembers
-this in its ``gid``.
+this in its ``gid``. What was drawn is kept as plain data too, from which a page
+draws the same again as SVG.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch, Polygon, Rectangle
 
 from workshop_utils.figures.labels import written
 from workshop_utils.figures.parts import (
@@ -50,7 +50,7 @@ class Canvas:
         axes: Axes that fill the figure; one unit is one inch.
         highlight: Names of the parts in full colour; empty for all.
         lit_vectors: The vectors drawn in full colour, for the description.
-        pieces: What was drawn, as plain data, from which a page draws the same again.
+        pieces: What was drawn: kind, whether it is lit, and its numbers and words.
     """
 
     def __init__(self, width: float, height: float, highlight: frozenset[str] = frozenset()):
@@ -66,9 +66,20 @@ class Canvas:
         """Say whether a piece is in full colour; ``part`` may hold several names."""
         return not self.highlight or not self.highlight.isdisjoint(part.split())
 
-    def tag(self, artist: Artist, part: str) -> None:
-        """Write into a piece which parts it belongs to, and whether they are lit."""
-        artist.set_gid(f"{'lit' if self.lit(part) else 'dim'}: {part}")
+    def _keep(self, kind: str, part: str, *what: Any) -> None:
+        self.pieces.append((kind, int(self.lit(part)), *what))
+
+    def _add(self, patch: Patch, part: str, level: float) -> None:
+        """Put a shape on the drawing, marked with its parts and whether they are lit."""
+        patch.set_gid(f"{'lit' if self.lit(part) else 'dim'}: {part}")
+        patch.set_zorder(level)
+        self.axes.add_patch(patch)
+
+    def _round(self, at: Point, size: Point, radius: float, part: str, **look: Any) -> None:
+        """Draw a box with round corners around a point."""
+        corner = (at[0] - size[0] / 2, at[1] - size[1] / 2)
+        style = f"round,pad=0,rounding_size={radius}"
+        self._add(FancyBboxPatch(corner, *size, boxstyle=style, **look), part, ABOVE["boxes"])
 
     def text(
         self,
@@ -92,32 +103,24 @@ class Canvas:
             bold: Bold type.
             align: Horizontal alignment: left, center or right.
         """
-        self.pieces.append(("text", *at, words, align))
+        colour = colour if self.lit(part) else DIMMED_TEXT
+        self._keep("text", part, *at, words, size, colour, int(bold), align)
         # Aligned by the baseline: a tilde or an index must not push a line up or down.
-        piece = self.axes.text(
-            at[0],
-            at[1] - MIDDLE * size / 72,
-            words,
-            ha=align,
-            va="baseline",
-            size=size,
-            weight="bold" if bold else "normal",
-            color=colour if self.lit(part) else DIMMED_TEXT,
-            zorder=ABOVE["texts"],
-        )
-        self.tag(piece, part)
+        piece = self.axes.text(at[0], at[1] - MIDDLE * size / 72, words, ha=align, va="baseline")
+        piece.set(size=size, weight="bold" if bold else "normal", color=colour)
+        piece.set(zorder=ABOVE["texts"], gid=f"{'lit' if self.lit(part) else 'dim'}: {part}")
 
     def title(self, words: str) -> None:
         """Write the title in the upper left corner, never dimmed."""
-        height = self.figure.get_figheight()
-        self.text(
-            (0.15, height - 0.24),
-            words,
-            " ".join(self.highlight),
-            size=TITLE_SIZE,
-            bold=True,
-            align="left",
-        )
+        at = (0.15, self.figure.get_figheight() - 0.24)
+        self.text(at, words, " ".join(self.highlight), size=TITLE_SIZE, bold=True, align="left")
+
+    def key(self, right: float, words: str, kind: Wire) -> None:
+        """Explain a kind of wire: a sample with words, in line with the title, never dimmed."""
+        height, part = self.figure.get_figheight() - 0.24, " ".join(self.highlight)
+        self.text((right, height), words, part, size=SMALL_SIZE, align="right")
+        left = right - 0.078 * len(words) - 0.62
+        self.wire([(left, height), (left + 0.45, height)], part, kind, head=False)
 
     def note(self, part: str) -> None:
         """Say beside the bus that the input and the previous hidden state are joined there."""
@@ -126,19 +129,10 @@ class Canvas:
 
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
         """Draw the pale panel that marks the inside of one module."""
-        self.pieces.append(("frame", left, bottom, right, top))
-        panel = FancyBboxPatch(
-            (left, bottom),
-            right - left,
-            top - bottom,
-            boxstyle="round,pad=0,rounding_size=0.15",
-            facecolor=PANEL,
-            edgecolor=FAINT,
-            linewidth=1.2,
-            zorder=0,
-        )
-        panel.set_gid("frame")
-        self.axes.add_patch(panel)
+        self._keep("frame", "", left, bottom, right, top)
+        at, size = ((left + right) / 2, (bottom + top) / 2), (right - left, top - bottom)
+        self._round(at, size, 0.15, "", facecolor=PANEL, edgecolor=FAINT, linewidth=1.2)
+        self.axes.patches[-1].set(zorder=0, gid="frame")
 
     def box(
         self,
@@ -155,73 +149,34 @@ class Canvas:
         Args:
             at: The box' centre.
             size: Width and height.
-            lines: One to three lines of text.
+            lines: Up to three lines of text.
             part: The parts that it belongs to.
             look: A name of :data:`LOOKS`.
             bold: Write the first line in bold.
         """
         lit, colours = self.lit(part), LOOKS[look]
-        (x, y), (width, height) = at, size
-        title = lines[0] if lines else ""
-        self.pieces.append(("box", x, y, width, height, colours.fill, colours.edge, title))
-        body = FancyBboxPatch(
-            (x - width / 2, y - height / 2),
-            width,
-            height,
-            boxstyle="round,pad=0,rounding_size=0.07",
-            facecolor=colours.fill if lit else PAPER,
-            edgecolor=colours.edge if lit else FAINT,
-            linewidth=2.4 if lit and self.highlight else 1.6,
-            zorder=ABOVE["boxes"],
-        )
-        self.tag(body, part)
-        self.axes.add_patch(body)
-        gap = 0.235
+        fill, edge = (colours.fill, colours.edge) if lit else (PAPER, FAINT)
+        self._keep("box", part, *at, *size, fill, edge)
+        width = 2.4 if lit and self.highlight else 1.6
+        self._round(at, size, 0.07, part, facecolor=fill, edgecolor=edge, linewidth=width)
         for k, line in enumerate(lines):
-            height_of_line = y + gap * ((len(lines) - 1) / 2 - k)
-            self.text((x, height_of_line), line, part, bold=bold and k == 0)
-        del self.pieces[len(self.pieces) - len(lines) :]
+            height = at[1] + 0.235 * ((len(lines) - 1) / 2 - k)
+            self.text((at[0], height), line, part, bold=bold and k == 0)
 
     def node(self, at: Point, symbol: str, part: str = "") -> None:
-        """Draw a pointwise operation: a dark disc with its sign.
-
-        Args:
-            at: Its centre.
-            symbol: One sign, for example a multiplication sign.
-            part: The parts that it belongs to.
-        """
-        lit = self.lit(part)
-        self.pieces.append(("node", *at, symbol))
-        disc = Circle(
-            at,
-            NODE_RADIUS,
-            facecolor=INK if lit else PAPER,
-            edgecolor=INK if lit else FAINT,
-            linewidth=1.4,
-            zorder=ABOVE["boxes"],
-        )
-        self.tag(disc, part)
-        self.axes.add_patch(disc)
+        """Draw a pointwise operation: a dark disc with its sign."""
+        fill, edge = (INK, INK) if self.lit(part) else (PAPER, FAINT)
+        self._keep("node", part, *at, fill, edge)
+        disc = Circle(at, NODE_RADIUS, facecolor=fill, edgecolor=edge, linewidth=1.4)
+        self._add(disc, part, ABOVE["boxes"])
         lowered = (at[0], at[1] + 0.045 * 15 / 72)  # signs sit lower than capitals
         self.text(lowered, symbol, part, size=15, colour=PAPER, bold=True)
-        del self.pieces[-1]
 
     def capsule(self, at: Point, words: str, part: str = "", *, width: float = 0.62) -> None:
         """Draw a function that acts on each number by itself and has no weights."""
-        lit = self.lit(part)
-        self.pieces.append(("capsule", *at, width))
-        body = FancyBboxPatch(
-            (at[0] - width / 2, at[1] - 0.14),
-            width,
-            0.28,
-            boxstyle="round,pad=0,rounding_size=0.14",
-            facecolor=PAPER,
-            edgecolor=INK if lit else FAINT,
-            linewidth=1.6,
-            zorder=ABOVE["boxes"],
-        )
-        self.tag(body, part)
-        self.axes.add_patch(body)
+        edge = INK if self.lit(part) else FAINT
+        self._keep("capsule", part, *at, width, edge)
+        self._round(at, (width, 0.28), 0.14, part, facecolor=PAPER, edgecolor=edge, linewidth=1.6)
         self.text(at, words, part)
 
     def wire(
@@ -235,76 +190,48 @@ class Canvas:
             kind: Its weight, dash and colour.
             head: Put an arrow head at the target.
         """
-        lit = self.lit(part)
-        colour = kind.colour if lit else FAINT
+        colour = kind.colour if self.lit(part) else FAINT
         dashed = int(kind.dash != "-")
-        self.pieces.append(("wire", list(points), kind.width, dashed, kind.colour, int(head), part))
+        self._keep("wire", part, list(points), kind.width, dashed, colour, int(head))
+        level = ABOVE["wires"] - (0 if self.lit(part) else 0.5)
         corners = [np.asarray(point, dtype=float) for point in points]
         forward = corners[-1] - corners[-2]
         forward = forward / np.hypot(*forward)
-        length = 0.1 + 0.022 * kind.width
-        tip = corners[-1]
+        length, tip = 0.1 + 0.022 * kind.width, corners[-1]
         if head:
             corners[-1] = tip - forward * length * 0.9
-        line = PathPatch(
-            rounded(corners),
-            fill=False,
-            edgecolor=colour,
-            linewidth=kind.width,
-            linestyle=kind.dash,
-            capstyle="butt",
-            joinstyle="round",
-            zorder=ABOVE["wires"] if lit else ABOVE["wires"] - 0.5,
-        )
-        self.tag(line, part)
-        self.axes.add_patch(line)
-        if head:
             aside = np.array([-forward[1], forward[0]]) * length * 0.55
             back = tip - forward * length
-            arrow = Polygon(
-                [tip, back + aside, back - aside],
-                closed=True,
-                facecolor=colour,
-                linewidth=0,
-                zorder=ABOVE["wires"] + 0.5,
-            )
-            self.tag(arrow, part)
-            self.axes.add_patch(arrow)
+            arrow = Polygon([tip, back + aside, back - aside], facecolor=colour, linewidth=0)
+            self._add(arrow, part, ABOVE["wires"] + 0.5)
+        line = PathPatch(rounded(corners), fill=False, edgecolor=colour, linewidth=kind.width)
+        line.set(linestyle=kind.dash, capstyle="butt", joinstyle="round")
+        self._add(line, part, level)
 
     def dot(self, at: Point, part: str = "") -> None:
         """Mark where one wire leaves another."""
-        self.pieces.append(("dot", *at))
-        disc = Circle(at, 0.06, facecolor=INK if self.lit(part) else FAINT, zorder=ABOVE["boxes"])
-        self.tag(disc, part)
-        self.axes.add_patch(disc)
+        colour = INK if self.lit(part) else FAINT
+        self._keep("dot", part, *at, colour)
+        self._add(Circle(at, 0.06, facecolor=colour), part, ABOVE["boxes"])
 
-    def vector(self, at: Point, values: Vector | None, part: str = "", edge: str = MUTED) -> None:
+    def vector(self, at: Point, values: Vector | None, part: str = "") -> None:
         """Draw a column of numbers, one cell a unit, centred at a point.
 
         Args:
             at: Its centre.
             values: Shape (n,); None draws nothing.
             part: The parts that it belongs to.
-            edge: Colour of the cells' edges.
         """
         if values is None:
             return
-        lit = self.lit(part)
-        if lit:
+        if self.lit(part):
             self.lit_vectors.append(values)
+        edge = MUTED if self.lit(part) else FAINT
+        self._keep("vector", part, *at, values, edge)
         top = at[1] + CELL_HEIGHT * len(values) / 2
         for k, value in enumerate(values):
-            cell = Rectangle(
-                (at[0] - CELL_WIDTH / 2, top - CELL_HEIGHT * (k + 1)),
-                CELL_WIDTH,
-                CELL_HEIGHT,
-                facecolor=PAPER,
-                edgecolor=edge if lit else FAINT,
-                linewidth=1.0,
-                zorder=ABOVE["texts"] - 1,
-            )
-            self.tag(cell, part)
-            self.axes.add_patch(cell)
+            corner = (at[0] - CELL_WIDTH / 2, top - CELL_HEIGHT * (k + 1))
+            cell = Rectangle(corner, CELL_WIDTH, CELL_HEIGHT, facecolor=PAPER, edgecolor=edge)
+            self._add(cell, part, ABOVE["texts"] - 1)
             middle = (at[0], top - CELL_HEIGHT * (k + 0.5))
             self.text(middle, written(value, 2), part, size=SMALL_SIZE)
-        self.pieces[len(self.pieces) - len(values) :] = [("vector", *at, values)]

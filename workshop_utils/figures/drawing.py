@@ -12,17 +12,13 @@ import base64
 import io
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matplotlib.figure import Figure
 
 from workshop_utils.figures.style import SCALE, SHOWN_DPI, house_style
-
-if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
 
 #: A caption is one sentence that says what to notice: at least so many characters,
 #: and at most so many words.
@@ -36,25 +32,15 @@ class Drawing:
     Attributes:
         figure: The Matplotlib figure.
         alt: What the picture shows, in plain sentences.
+        pieces: Of a diagram, what was drawn, as plain data; of a plot nothing.
     """
 
     figure: Figure
     alt: str
+    pieces: Sequence[tuple[Any, ...]] = ()
 
     def __repr__(self) -> str:
-        return f"Drawing({first_sentence(self.alt)!r})"
-
-
-def first_sentence(text: str) -> str:
-    """Return the first sentence of a description, for places with room for one line.
-
-    Args:
-        text: One or more sentences.
-
-    Returns:
-        The text up to its first full stop that ends a sentence.
-    """
-    return re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0]
+        return f"Drawing({self.alt.split('. ')[0]!r})"
 
 
 def checked_caption(words: str) -> str:
@@ -78,36 +64,6 @@ def checked_caption(words: str) -> str:
     return line
 
 
-def first_words(text: str) -> str:
-    """Return the first sentence of a description, cut to the length of a caption.
-
-    Args:
-        text: One or more sentences.
-    """
-    words = first_sentence(text).split()
-    short = " ".join(words[:LONGEST_CAPTION])
-    return short if len(words) <= LONGEST_CAPTION else short + "\N{HORIZONTAL ELLIPSIS}"
-
-
-def rendered(figure: Figure) -> Picture:
-    """Render a figure as pixels; the same figure gives the same pixels.
-
-    Args:
-        figure: A figure of any origin.
-
-    Returns:
-        A picture with red, green and blue, :data:`SCALE` pixels to each shown pixel.
-    """
-    from PIL import Image
-
-    raw = io.BytesIO()
-    with house_style():
-        # Read again at once, so hardly packed.
-        figure.savefig(raw, format="png", dpi=SHOWN_DPI * SCALE, pil_kwargs={"compress_level": 1})
-    raw.seek(0)
-    return Image.open(raw).convert("RGB")
-
-
 def png_bytes(figure: Figure) -> bytes:
     """Render a figure as PNG; the same figure gives the same bytes.
 
@@ -120,8 +76,15 @@ def png_bytes(figure: Figure) -> bytes:
     """
     from PIL import Image
 
-    small = rendered(figure).quantize(
-        colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    raw = io.BytesIO()
+    with house_style():
+        # Read again at once, so hardly packed.
+        figure.savefig(raw, format="png", dpi=SHOWN_DPI * SCALE, pil_kwargs={"compress_level": 1})
+    raw.seek(0)
+    small = (
+        Image.open(raw)
+        .convert("RGB")
+        .quantize(colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     )
     packed = io.BytesIO()
     small.save(packed, format="PNG", optimize=True)
@@ -165,7 +128,7 @@ def caption_markdown(caption: str, description: str = "") -> str:
     return f"{line}\n\n{summary}\n\n{escaped(' '.join(description.split()))}\n\n</details>"
 
 
-def show(drawing: Drawing | Figure, caption: str = "") -> None:
+def show(drawing: Drawing | Figure, caption: str) -> None:
     """Show a figure, below it a caption, and folded under that a description.
 
     In a notebook this publishes a PNG with the shown width, height and the caption as
@@ -174,8 +137,7 @@ def show(drawing: Drawing | Figure, caption: str = "") -> None:
 
     Args:
         drawing: What a function of this package returned, or any figure.
-        caption: One sentence of at most 25 words that says what to notice; without it
-            the description's beginning is used. A plain figure needs it.
+        caption: One sentence of at most 25 words that says what to notice.
 
     Raises:
         TypeError: The first argument is neither a Drawing nor a figure.
@@ -189,7 +151,7 @@ def show(drawing: Drawing | Figure, caption: str = "") -> None:
     figure, description = (
         (drawing.figure, drawing.alt) if isinstance(drawing, Drawing) else (drawing, "")
     )
-    words = checked_caption(caption) if caption or not description else first_words(description)
+    words = checked_caption(caption)
     shell = sys.modules.get("IPython")
     if shell is None or shell.get_ipython() is None:
         print(f"Figure: {words} {description}".rstrip())
@@ -198,13 +160,7 @@ def show(drawing: Drawing | Figure, caption: str = "") -> None:
     _close(figure)
 
 
-def publish(
-    png: bytes,
-    size: tuple[int, int],
-    caption: str,
-    description: str,
-    richer: Mapping[str, Any] | None = None,
-) -> None:
+def publish(png: bytes, size: tuple[int, int], caption: str, description: str) -> None:
     """Send a picture and what stands below it to the notebook, as two outputs.
 
     Args:
@@ -212,14 +168,12 @@ def publish(
         size: Width and height at which it is shown, in CSS pixels.
         caption: One sentence; it is the alternative text too.
         description: What the picture shows at length, or empty.
-        richer: MIME type to data that pages may show instead of the picture.
     """
     from IPython.display import display
 
-    picture: dict[str, Any] = {
+    picture = {
         "image/png": base64.b64encode(png).decode("ascii"),
         "text/plain": f"Figure: {caption}",
-        **(richer or {}),
     }
     metadata = {"image/png": {"width": size[0], "height": size[1], "alt": caption}}
     display(picture, metadata=metadata, raw=True)
@@ -232,29 +186,3 @@ def _close(figure: Figure) -> None:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.close(figure)
-
-
-def save(drawing: Drawing, path: str | Path) -> Path:
-    """Write a drawing to a file.
-
-    Args:
-        drawing: What a function of this package returned.
-        path: Target that ends in ``.png`` or ``.svg``; its folder is made.
-
-    Returns:
-        The path written. The SVG carries the description as its ``Description``.
-
-    Raises:
-        ValueError: The path ends in something else.
-    """
-    target = Path(path)
-    if target.suffix not in {".png", ".svg"}:
-        raise ValueError(f"A drawing is saved as .png or .svg, not as {target.name!r}.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.suffix == ".png":
-        target.write_bytes(png_bytes(drawing.figure))
-        return target
-    about = {"Date": None, "Creator": None, "Description": drawing.alt}
-    with house_style():
-        drawing.figure.savefig(target, format="svg", metadata=about)
-    return target

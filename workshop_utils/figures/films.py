@@ -38,16 +38,13 @@ def unrolled_step_by_step(
     Raises:
         ValueError: Lengths that differ, or more steps than a chain is drawn with.
     """
-    known = np.asarray(states, dtype=float)
-    timesteps = len(inputs)
-    drawings = {}
-    for step in range(1, timesteps + 1):
+    known, drawings = np.asarray(states, dtype=float), {}
+    for step, entering in enumerate(inputs, start=1):
         so_far = known.copy()
         so_far[step:] = np.nan
-        drawings[_step_name(step, inputs[step - 1])] = unrolled(
-            timesteps, inputs, so_far, highlight=step
-        )
-    drawings["the whole chain"] = unrolled(timesteps, inputs, known)
+        name = f"step {step} “{entering}”" if isinstance(entering, str) else f"step {step}"
+        drawings[name] = unrolled(len(inputs), inputs, so_far, highlight=step)
+    drawings["the whole chain"] = unrolled(len(inputs), inputs, known)
     return drawings
 
 
@@ -75,7 +72,3 @@ def lstm_gate_by_gate(values: Mapping[str, ArrayLike]) -> dict[str, Drawing]:
         drawings[name] = lstm_module(known, highlight=parts)
     drawings["the whole step"] = lstm_module(values)
     return drawings
-
-
-def _step_name(step: int, entering: str | ArrayLike) -> str:
-    return f"step {step} “{entering}”" if isinstance(entering, str) else f"step {step}"

@@ -8,19 +8,17 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
 from workshop_utils.figures.style import (
     INK,
-    LINE_STYLES,
+    LETTERS,
     MUTED,
+    SERIES,
     SHOWN_DPI,
     SMALL_SIZE,
     TEXT_SIZE,
-    for_text,
 )
 
 #: The minus sign, as long as a plus; a hyphen is too short to read from afar.
@@ -31,6 +29,7 @@ SAMPLE = (1.02, 1.095)
 UPRIGHT_CHARACTERS = 60
 #: Up to this many places, a logarithmic axis names the places themselves.
 NAMED_PLACES = 10
+_DASHED: dict[str, Any] = {"color": MUTED, "lw": 1.3, "ls": (0, (6, 3)), "zorder": 1.5}
 
 
 def written(value: float, digits: int) -> str:
@@ -72,55 +71,39 @@ def label_line_ends(axes: Axes, references: Mapping[str, float] | None = None) -
     Reference values get a dashed line across and their name in the same column.
 
     Args:
-        axes: Axes with scales and limits already set, and with labelled lines drawn in
-            the order of :data:`~workshop_utils.figures.style.LINE_STYLES`.
+        axes: Axes with scales and limits already set, and with labelled lines.
         references: Name to height of horizontal dashed lines.
     """
-    lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
-    for value in (references or {}).values():
-        axes.axhline(value, color=MUTED, linewidth=1.3, linestyle=(0, (6, 3)), zorder=1.5)
+    drawn = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
+    ends: list[tuple[float, str, Line2D | None]] = []
+    for name, value in (references or {}).items():
+        axes.axhline(value, **_DASHED)
+        ends.append((value, name, None))
     axes.set_ylim(*axes.get_ylim())  # else the labels' heights would go stale
-    ends: list[tuple[float, str, Line2D | None]] = [
-        (value, name, None) for name, value in (references or {}).items()
-    ]
-    for line in lines if len(lines) > 1 else []:
+    for line in drawn if len(drawn) > 1 else []:
         y = np.asarray(line.get_ydata(), dtype=float)
-        kept = y[np.isfinite(y)]
-        if kept.size:
-            ends.append((float(kept[-1]), str(line.get_label()), line))
+        if np.isfinite(y).any():
+            ends.append((float(y[np.isfinite(y)][-1]), str(line.get_label()), line))
     ends.sort(key=lambda end: end[0])
-    fractions = [_height(axes, end[0]) for end in ends]
     gap = 1.35 * TEXT_SIZE / 72 / (axes.get_window_extent().height / SHOWN_DPI)
-    for place, (_, name, drawn) in zip(_spread_out(fractions, gap), ends, strict=True):
-        if drawn is not None:
-            _draw_sample(axes, place, drawn, LINE_STYLES[lines.index(drawn)])
+    places = _spread_out([_height(axes, end[0]) for end in ends], gap)
+    for place, (_, name, of) in zip(places, ends, strict=True):
+        if of is not None:
+            # Where lines end together, the dash of this piece tells them apart.
+            sample = Line2D(SAMPLE, (place, place), transform=axes.transAxes, clip_on=False)
+            sample.update_from(of)
+            sample.set(transform=axes.transAxes, clip_on=False, marker="none", label="_sample")
+            sample.set_gid(f"sample: {name}")
+            axes.add_artist(sample)
         axes.text(
-            SAMPLE[1] + 0.015 if drawn is not None else SAMPLE[0],
+            SAMPLE[0] if of is None else SAMPLE[1] + 0.015,
             place,
             plain(name),
             transform=axes.transAxes,
-            color=MUTED if drawn is None else for_text(to_hex(drawn.get_color())),
-            fontweight="normal" if drawn is None else "bold",
+            color=MUTED if of is None else LETTERS[SERIES.index(str(of.get_color()))],
+            fontweight="normal" if of is None else "bold",
             va="center",
         )
-
-
-def _draw_sample(axes: Axes, place: float, line: Line2D, dash: Any) -> None:
-    """Draw a piece of a line before its name: where lines end together, its dash tells it."""
-    sample = FancyArrowPatch(
-        (SAMPLE[0], place),
-        (SAMPLE[1], place),
-        transform=axes.transAxes,
-        arrowstyle="-",
-        shrinkA=0,
-        shrinkB=0,
-        color=line.get_color(),
-        linewidth=line.get_linewidth(),
-        linestyle=dash,
-        clip_on=False,
-    )
-    sample.set_gid(f"sample: {line.get_label()}")
-    axes.add_patch(sample)
 
 
 def _height(axes: Axes, value: float) -> float:
@@ -137,7 +120,7 @@ def mark_places(axes: Axes, references: Mapping[str, float]) -> None:
         references: Name to place on the horizontal axis.
     """
     for name, value in references.items():
-        axes.axvline(value, color=MUTED, linewidth=1.3, linestyle=(0, (6, 3)), zorder=1.5)
+        axes.axvline(value, **_DASHED)
         axes.annotate(
             plain(name),
             (value, 1.0),
@@ -153,17 +136,17 @@ def mark_places(axes: Axes, references: Mapping[str, float]) -> None:
         axes.set_title(axes.get_title(loc="left"), pad=24)
 
 
-def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float] | None = None) -> None:
+def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float]) -> None:
     """Write one word under each place of the horizontal axis.
 
     Args:
         axes: The axes.
         words: The words in order.
-        places: Where they stand; else at 0, 1, 2, ...
+        places: Where they stand.
     """
     slanted = sum(len(word) + 2 for word in words) > UPRIGHT_CHARACTERS
     axes.set_xticks(
-        range(len(words)) if places is None else places,
+        places,
         [plain(word) for word in words],
         rotation=40 if slanted else 0,
         ha="right" if slanted else "center",
@@ -187,11 +170,6 @@ def name_logarithmic_places(axis: Axis, places: Sequence[float]) -> None:
 
 
 def separate_thousands(axis: Axis, largest: float) -> None:
-    """Write 8,000 instead of 8000 on a linear axis that goes that far.
-
-    Args:
-        axis: The axis.
-        largest: Its largest value.
-    """
+    """Write 8,000 instead of 8000 on a linear axis that goes that far."""
     if largest >= 1000:
         axis.set_major_formatter(FuncFormatter(lambda value, _: written(value, 0)))

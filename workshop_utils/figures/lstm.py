@@ -1,8 +1,14 @@
-"""The LSTM module: four layers, three of them gates, around a lane for the cell state."""
+"""The LSTM module: four layers, three of them gates, around a lane for the cell state.
+
+The previous hidden state comes from the left, the input from below; both are joined on
+a bus. Layers with weights stand on the bus as boxes; operations without weights are
+dark discs. A dashed wire carries a gate, numbers between 0 and 1. The thick lane on top
+is the state that passes from step to step without a layer in its way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,24 +16,8 @@ from numpy.typing import ArrayLike
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.marks import key
-from workshop_utils.figures.modules import (
-    BOX,
-    BUS,
-    JOIN,
-    LANE_HEIGHT,
-    LAYERS,
-    LEFT,
-    MEET,
-    beside,
-    column_range,
-    end_of_wire,
-    enter,
-    same_size,
-    told_highlight,
-    told_values,
-)
 from workshop_utils.figures.parts import (
+    CELL_HEIGHT,
     CELL_WIDTH,
     GATE,
     LANE,
@@ -41,7 +31,14 @@ from workshop_utils.figures.parts import (
     chosen_parts,
     vectors,
 )
-from workshop_utils.figures.style import SMALL_SIZE, styled
+from workshop_utils.figures.style import TITLE_SIZE, styled
+
+#: Heights of the bus, of the layers on it, of the lane, and where gates meet.
+BUS, LAYERS, LANE_HEIGHT, MEET = 1.65, 2.6, 4.75, 3.6
+#: Width and height of a layer's box.
+BOX = (1.24, 0.86)
+#: Where the previous state stands, and where the input joins the bus.
+LEFT, JOIN = 0.6, 1.45
 
 LSTM_PARTS = ("forget", "input", "candidate", "update", "output", "cell_state")
 
@@ -62,13 +59,12 @@ LSTM_VALUES = {
     "squashed": "tanh of the cell state",
 }
 
-#: Layers from left to right: name, centre, what it decides, what it computes, and its
-#: block in the Keras kernel, whose order is input, forget, candidate, output.
+#: Layers from left to right: name, centre, what it decides, and what it computes.
 _LAYERS = (
-    ("forget", 2.4, ("how much", "to keep"), "$f_t$: sigmoid", 1),
-    ("input", 3.8, ("how much", "to write"), "$i_t$: sigmoid", 0),
-    ("candidate", 5.15, ("what could", "be written"), "$\\tilde{C}_t$: tanh", 2),
-    ("output", 6.7, ("how much", "to show"), "$o_t$: sigmoid", 3),
+    ("forget", 2.4, ("how much", "to keep"), "$f_t$: sigmoid"),
+    ("input", 3.8, ("how much", "to write"), "$i_t$: sigmoid"),
+    ("candidate", 5.15, ("what could", "be written"), "$\\tilde{C}_t$: tanh"),
+    ("output", 6.7, ("how much", "to show"), "$o_t$: sigmoid"),
 )
 _FORGET, _INPUT, _CANDIDATE, _OUTPUT = (layer[1] for layer in _LAYERS)
 _ADD = (_INPUT + _CANDIDATE) / 2
@@ -94,10 +90,7 @@ def _with_products(given: dict[str, Vector]) -> dict[str, Vector]:
 
 
 def lstm_module(
-    values: Mapping[str, ArrayLike] | None = None,
-    highlight: Highlight = None,
-    *,
-    columns: bool = False,
+    values: Mapping[str, ArrayLike] | None = None, highlight: Highlight = None
 ) -> Drawing:
     """Draw one step of an LSTM: every arrow can carry its numbers, every part can be lit.
 
@@ -109,7 +102,6 @@ def lstm_module(
         values: Numbers for the arrows, named as in :data:`LSTM_VALUES`: each a
             number or a vector of 1 to 3.
         highlight: One or more of :data:`LSTM_PARTS`; the rest is dimmed.
-        columns: Say which columns of the Keras kernel belong to each layer.
 
     Returns:
         The drawing.
@@ -117,73 +109,130 @@ def lstm_module(
     Raises:
         ValueError: An unknown name, a vector that is too long, or sizes that disagree.
     """
-    canvas, description, _ = drawn(values, highlight, columns=columns)
-    return Drawing(canvas.figure, description)
+    canvas, description, _ = drawn(values, highlight)
+    return Drawing(canvas.figure, description, canvas.pieces)
 
 
 @styled
 def drawn(
-    values: Mapping[str, ArrayLike] | None, highlight: Highlight = None, *, columns: bool = False
+    values: Mapping[str, ArrayLike] | None, highlight: Highlight = None
 ) -> tuple[Canvas, str, dict[str, Vector]]:
     """Draw the module; return the surface, a description, and the vectors by their names."""
     parts = chosen_parts(highlight, LSTM_PARTS)
     known = _with_products(vectors(values, tuple(LSTM_VALUES)))
-    units = same_size(known)
-    canvas = Canvas(9.5, 6.1 if columns else 5.9, parts)
+    canvas = Canvas(9.5, 5.9, parts)
     canvas.title("One step of an LSTM")
-    key(canvas, 8.45, "a gate: between 0 and 1", GATE)
+    canvas.key(8.45, "a gate: between 0 and 1", GATE)
     canvas.frame(1.15, 1.15, 8.45, 5.45)
-    enter(canvas, known, _GATES, _GATES)
+    _enter(canvas, known, _GATES, _GATES)
     canvas.note(_GATES)
-    for name, x, decides, formula, block in _LAYERS:
+    for name, x, decides, formula in _LAYERS:
         canvas.wire([(JOIN, BUS), (x, BUS), (x, LAYERS - BOX[1] / 2)], name, PLAIN)
-        lines = [formula] if known or columns else [*decides]
-        if columns:
-            lines.append(column_range(block, units))
         title = "candidate" if name == "candidate" else f"{name} gate"
-        canvas.box((x, LAYERS), BOX, [title, *lines], name, name)
+        canvas.box((x, LAYERS), BOX, [title, *([formula] if known else decides)], name, name)
     _draw_lane(canvas, known)
     _draw_gates(canvas, known)
     _draw_output(canvas, known)
-    if columns:
-        _draw_kernel(canvas, units)
     told = describe.sentences(
         "One step of an LSTM module",
         # With numbers the drawing stands among others of the same module: only these differ.
-        "" if known else _structure(units, columns=columns),
-        told_values(canvas, known, LSTM_VALUES),
-        told_highlight(parts, LSTM_PARTS),
+        *(() if known else _STRUCTURE),
+        _told_values(canvas, known, LSTM_VALUES),
+        _told_highlight(parts, LSTM_PARTS),
     )
     return canvas, told, known
 
 
-def _structure(units: int | None, *, columns: bool) -> str:
-    """Say how the module is built."""
-    blocks = describe.join(column_range(block, units).strip("[]") for *_, block in _LAYERS)
-    return describe.sentences(
-        "The cell state runs along the top from left to right: the forget gate multiplies it, "
-        "which decides how much to keep, then the input gate times the candidate is added, which "
-        "decides what is written",
-        "Below, the input x and the previous hidden state feed four layers, from left to right "
-        "forget gate, input gate, candidate and output gate"
-        + (f": columns {blocks} of the Keras kernel" if columns else ""),
-        "The output gate times tanh of the new cell state is the new hidden state: it decides "
-        "how much to show",
-    )
+_STRUCTURE = (
+    "The cell state runs along the top from left to right: the forget gate multiplies it, which "
+    "decides how much to keep, then the input gate times the candidate is added, which decides "
+    "what is written",
+    "Below, the input x and the previous hidden state feed four layers, from left to right "
+    "forget gate, input gate, candidate and output gate",
+    "The output gate times tanh of the new cell state is the new hidden state: it decides how "
+    "much to show",
+)
+
+
+def _told_values(canvas: Canvas, values: Mapping[str, Vector], names: Mapping[str, str]) -> str:
+    """Return the numbers of a drawing as a sentence: each name with its vector.
+
+    Args:
+        canvas: The drawing, finished; dimmed numbers are left out.
+        values: Name to vector.
+        names: Name to the words for it, in reading order.
+    """
+    items = [
+        f"{words} {describe.listed(values[name])}"
+        for name, words in names.items()
+        if any(values.get(name) is vector for vector in canvas.lit_vectors)
+    ]
+    return f"Numbers on the arrows: {'; '.join(items)}" if items else ""
+
+
+def _told_highlight(parts: frozenset[str], known: Sequence[str]) -> str:
+    """Say which parts stand out.
+
+    Args:
+        parts: The highlighted parts; empty for none.
+        known: All parts, in reading order.
+    """
+    names = [name.replace("_", " ") for name in known if name in parts]
+    return f"Highlighted: {describe.join(names)}; the rest is dimmed" if names else ""
+
+
+def _end_of_wire(
+    canvas: Canvas, at: tuple[float, float], symbol: str, values: Vector | None, part: str
+) -> None:
+    """Draw the vector, or the empty place for one, at the outer end of a wire.
+
+    Args:
+        canvas: The drawing.
+        at: Centre of the vector.
+        symbol: Its name in mathematics.
+        values: Its numbers, or None to write the name alone.
+        part: The parts that it belongs to.
+    """
+    canvas.vector(at, values, part)
+    rise = 0.0 if values is None else CELL_HEIGHT * len(values) / 2 + 0.17
+    size = TITLE_SIZE + (2 if values is None else 0)
+    canvas.text((at[0], at[1] + rise), symbol, part, size=size)
+
+
+def _beside(
+    canvas: Canvas, at: tuple[float, float], symbol: str, values: Vector | None, part: str
+) -> None:
+    """Write a vector and its name beside an upright wire; the name alone without numbers."""
+    rise = 0.0 if values is None else CELL_HEIGHT * len(values) / 2 + 0.17
+    canvas.vector(at, values, part)
+    canvas.text((at[0], at[1] + rise), symbol, part, size=TITLE_SIZE - 0.5)
+
+
+def _enter(canvas: Canvas, values: Mapping[str, Vector], hidden_part: str, input_part: str) -> None:
+    """Bring the previous hidden state and the input to the place where they are joined."""
+    x = values.get("x")
+    _end_of_wire(canvas, (LEFT, BUS), "$h_{t-1}$", values.get("hidden_previous"), hidden_part)
+    canvas.wire([(LEFT + CELL_WIDTH / 2, BUS), (JOIN, BUS)], hidden_part, STATE, head=False)
+    canvas.vector((JOIN, 0.45), x, input_part)
+    at, size = ((JOIN, 0.42), 2) if x is None else ((JOIN - 0.45, 0.45), 0)
+    canvas.text(at, "$x_t$", input_part, size=TITLE_SIZE + size)
+    top = 0.6 if x is None else 0.45 + CELL_HEIGHT * len(x) / 2
+    canvas.wire([(JOIN, top), (JOIN, BUS)], input_part, STATE, head=False)
+    canvas.dot((JOIN, BUS), f"{hidden_part} {input_part}")
 
 
 def _draw_lane(canvas: Canvas, known: Mapping[str, Vector]) -> None:
     """The cell state from left to right, with what is done to it on its way."""
     before, between, after = "cell_state update forget", "cell_state update", "cell_state update"
     y = LANE_HEIGHT
-    end_of_wire(canvas, (LEFT, y), "$C_{t-1}$", known.get("cell_previous"), before)
+    _end_of_wire(canvas, (LEFT, y), "$C_{t-1}$", known.get("cell_previous"), before)
     canvas.wire([(LEFT + CELL_WIDTH / 2 + 0.03, y), (_FORGET, y)], before, LANE, head=False)
     canvas.wire([(_FORGET, y), (_ADD, y)], between, LANE, head=False)
     canvas.wire([(_ADD, y), (_RIGHT - CELL_WIDTH / 2 - 0.03, y)], after, LANE)
     canvas.node((_FORGET, y), TIMES, "forget update cell_state")
     canvas.node((_ADD, y), PLUS, "update cell_state")
     canvas.vector(((_FORGET + _ADD) / 2, y), known.get("kept"), f"{between} forget")
-    end_of_wire(canvas, (_RIGHT, y), "$C_t$", known.get("cell"), f"{after} output")
+    _end_of_wire(canvas, (_RIGHT, y), "$C_t$", known.get("cell"), f"{after} output")
     canvas.text((6.0, y + 0.3), "cell state", after, colour=LANE.colour, bold=True)
 
 
@@ -191,20 +240,15 @@ def _draw_gates(canvas: Canvas, known: Mapping[str, Vector]) -> None:
     """Forget gate to the lane; input gate and candidate to their product and to the lane."""
     stop = LANE_HEIGHT - NODE_RADIUS
     canvas.wire([(_FORGET, _TOP), (_FORGET, stop)], "forget update", GATE)
-    beside(canvas, (_FORGET - _ASIDE, MEET), "$f_t$", known.get("forget"), "forget update")
+    _beside(canvas, (_FORGET - _ASIDE, MEET), "$f_t$", known.get("forget"), "forget update")
     reach = NODE_RADIUS
     canvas.wire([(_INPUT, _TOP), (_INPUT, MEET), (_ADD - reach, MEET)], "input update", GATE)
-    beside(canvas, (_INPUT - _ASIDE, 3.5), "$i_t$", known.get("input"), "input update")
+    _beside(canvas, (_INPUT - _ASIDE, 3.5), "$i_t$", known.get("input"), "input update")
     canvas.wire(
         [(_CANDIDATE, _TOP), (_CANDIDATE, MEET), (_ADD + reach, MEET)], "candidate update", PLAIN
     )
-    beside(
-        canvas,
-        (_CANDIDATE + _ASIDE, 3.5),
-        "$\\tilde{C}_t$",
-        known.get("candidate"),
-        "candidate update",
-    )
+    at, values = (_CANDIDATE + _ASIDE, 3.5), known.get("candidate")
+    _beside(canvas, at, "$\\tilde{C}_t$", values, "candidate update")
     canvas.node((_ADD, MEET), TIMES, "input candidate update")
     canvas.wire([(_ADD, MEET + reach), (_ADD, stop)], "update", PLAIN)
     canvas.vector((_ADD + _ASIDE, 4.18), known.get("written"), "update")
@@ -217,19 +261,8 @@ def _draw_output(canvas: Canvas, known: Mapping[str, Vector]) -> None:
     canvas.capsule((_TAP, 4.26), "tanh", "output")
     canvas.vector((_TAP + 0.47, 3.74), known.get("squashed"), "output")
     canvas.wire([(_OUTPUT, _TOP), (_OUTPUT, MEET), (_TAP - NODE_RADIUS, MEET)], "output", GATE)
-    beside(canvas, (_OUTPUT - _ASIDE, 3.5), "$o_t$", known.get("output"), "output")
+    _beside(canvas, (_OUTPUT - _ASIDE, 3.5), "$o_t$", known.get("output"), "output")
     canvas.node((_TAP, MEET), TIMES, "output")
     corner = [(_TAP, MEET - NODE_RADIUS), (_TAP, BUS), (_RIGHT - CELL_WIDTH / 2 - 0.03, BUS)]
     canvas.wire(corner, "output", STATE)
-    end_of_wire(canvas, (_RIGHT, BUS), "$h_t$", known.get("hidden"), "output")
-
-
-def _draw_kernel(canvas: Canvas, units: int | None) -> None:
-    """The kernel as a bar of four blocks, in the order in which Keras stores them."""
-    left, width, y = 3.02, 1.32, 0.36
-    note = "Keras kernel and recurrent kernel: four blocks of columns"
-    canvas.text((left, 0.84), note, " ".join(LSTM_PARTS), size=SMALL_SIZE, align="left")
-    for name, _, _, formula, block in _LAYERS:
-        words = f"{formula.split(':')[0]}  {column_range(block, units)}"
-        middle = (left + (block + 0.5) * width, y)
-        canvas.box(middle, (width, 0.42), [words], name, name, bold=False)
+    _end_of_wire(canvas, (_RIGHT, BUS), "$h_t$", known.get("hidden"), "output")

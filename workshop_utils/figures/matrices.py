@@ -1,4 +1,4 @@
-"""Matrices as shaded cells: heat maps, confusion matrices, gates along a sequence."""
+"""Matrices as shaded cells: heat maps and confusion matrices."""
 
 from __future__ import annotations
 
@@ -14,67 +14,59 @@ from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import plain, word_ticks, written
 from workshop_utils.figures.style import (
-    BLACK,
+    FAINT,
+    INK,
     PAPER,
     SIGNED,
     SMALL_SIZE,
     UPWARD,
-    contrast,
+    luminance,
     new_figure,
     styled,
 )
 
 Matrix: TypeAlias = NDArray[np.float64]
 
-#: A heat map with at most this many cells has its numbers written in it.
-WRITTEN_CELLS = 120
-#: At most this many columns, or the numbers would touch.
-WRITTEN_COLUMNS = 14
+#: A heat map with at most so many cells and columns has its numbers written in it.
+WRITTEN_CELLS, WRITTEN_COLUMNS = 120, 14
 
 
 def text_colour(ground: str) -> str:
     """Return black or white, whichever reads better on a ground: always 4.5 to 1 or more."""
-    return max((BLACK, PAPER), key=lambda colour: contrast(colour, ground))
+    return PAPER if luminance(ground) < 0.179 else "#000000"
 
 
-def shade(matrix: Matrix, limits: tuple[float, float] | None) -> tuple[Normalize, Any]:
-    """Choose scale and colour map: upwards from the least value, or signed around zero."""
-    finite = matrix[np.isfinite(matrix)]
-    low, high = limits or (float(finite.min()), float(finite.max()))
-    if low < 0 < high and limits is None:
-        low, high = -max(-low, high), max(-low, high)
-    colours: LinearSegmentedColormap = SIGNED if low < 0 else UPWARD
-    if low >= 0 and limits is None:
-        low = 0.0
-    return Normalize(low, high if high > low else low + 1), colours
+def shade(
+    matrix: Matrix, limits: tuple[float, float] | None
+) -> tuple[Normalize, LinearSegmentedColormap]:
+    """Choose scale and colour map: upwards from zero, or signed around zero."""
+    low, high = limits or (float(np.nanmin(matrix)), float(np.nanmax(matrix)))
+    if limits is None:
+        low, high = (-max(-low, high), max(-low, high)) if low < 0 else (0.0, high)
+    return Normalize(low, high if high > low else low + 1), SIGNED if low < 0 else UPWARD
 
 
-def draw_matrix(
-    axes: Axes,
-    matrix: Matrix,
-    scale: Normalize,
-    colours: Any,
-    texts: NDArray[Any] | None,
-) -> Any:
-    """Draw shaded cells, with a text in each when texts are given."""
-    image = axes.pcolormesh(matrix, norm=scale, cmap=colours, edgecolors=PAPER, linewidth=1.0)
+def _draw(axes: Axes, matrix: Matrix, scale: Normalize, colours: Any, texts: Any) -> Any:
+    """Draw framed, shaded cells, with a text in each when texts are given."""
+    image = axes.pcolormesh(matrix, norm=scale, cmap=colours, edgecolors=FAINT, linewidth=0.8)
     axes.invert_yaxis()
     axes.grid(visible=False)
     axes.tick_params(length=0)
     for side in axes.spines.values():
-        side.set_visible(False)
-    if texts is not None:
-        for (row, column), value in np.ndenumerate(matrix):
-            axes.text(
-                column + 0.5,
-                row + 0.5,
-                str(texts[row, column]),
-                ha="center",
-                va="center",
-                size=SMALL_SIZE,
-                color=text_colour(to_hex(colours(scale(value)))),
-            )
+        side.set(visible=True, color=INK, linewidth=0.8)
+    for (row, column), value in np.ndenumerate(matrix) if texts is not None else ():
+        colour = text_colour(to_hex(colours(scale(value))))
+        look: dict[str, Any] = {"ha": "center", "va": "center", "size": SMALL_SIZE, "color": colour}
+        axes.text(column + 0.5, row + 0.5, str(texts[row][column]), **look)
     return image
+
+
+def _name_cells(axes: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
+    """Write the names beside rows and under columns, every k-th where they are many."""
+    step = -(-len(rows) // 24)
+    axes.set_yticks(np.arange(len(rows))[::step] + 0.5, [plain(row) for row in rows[::step]])
+    step = -(-len(columns) // 20)
+    word_ticks(axes, columns[::step], (np.arange(len(columns))[::step] + 0.5).tolist())
 
 
 @styled
@@ -88,8 +80,6 @@ def heatmap(
     title: str = "",
     xlabel: str = "",
     ylabel: str = "",
-    alt: str | None = None,
-    prefix: str = "",
 ) -> Drawing:
     """Draw a matrix as shaded cells, with the numbers written in when it is small.
 
@@ -103,8 +93,6 @@ def heatmap(
         title: What the picture is about.
         xlabel: What the columns are.
         ylabel: What the rows are.
-        alt: A description that replaces the generated one.
-        prefix: A sentence that stands before the generated description.
 
     Returns:
         The drawing; its description names the largest and smallest cell, and
@@ -123,54 +111,27 @@ def heatmap(
     figure = new_figure(7.5, min(1.6 + 0.42 * len(rows), 7.0))
     axes = figure.add_subplot()
     scale, colours = shade(values, limits)
-    texts = np.vectorize(lambda v: written(v, digits))(values) if small else None
-    image = draw_matrix(axes, values, scale, colours, texts)
+    texts = [[written(value, digits) for value in row] for row in values] if small else None
+    image = _draw(axes, values, scale, colours, texts)
     _name_cells(axes, rows, columns)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     if not small:
-        figure.colorbar(image, ax=axes, shrink=0.9).outline.set_visible(False)
-    generated = describe.sentences(
-        describe.about(f"Heat map of {len(rows)} rows and {len(columns)} columns", title, "", ""),
-        *_told_cells(values, rows, columns),
-    )
-    return Drawing(figure, describe.finish(generated, alt, prefix))
-
-
-def _name_cells(axes: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
-    """Write the names beside rows and under columns, every k-th where they are many."""
-    step = -(-len(rows) // 24)
-    axes.set_yticks(np.arange(len(rows))[::step] + 0.5, [plain(row) for row in rows[::step]])
-    step = -(-len(columns) // 20)
-    places = np.arange(len(columns))[::step] + 0.5
-    word_ticks(axes, columns[::step], [float(place) for place in places])
-
-
-def _told_cells(values: Matrix, rows: Sequence[str], columns: Sequence[str]) -> list[str]:
-    def cell(flat: int) -> str:
-        row, column = divmod(flat, len(columns))
-        return f"{describe.number(values.flat[flat])} in {rows[row]}, {columns[column]}"
-
-    told = []
-    if values.size <= 12:
-        told = [
-            f"row {name}: "
-            + describe.join(f"{c} {describe.number(v)}" for c, v in zip(columns, row, strict=True))
-            for name, row in zip(rows, values, strict=True)
-        ]
-    extremes = int(np.nanargmax(values)), int(np.nanargmin(values))
-    told.append(f"Largest value {cell(extremes[0])}; smallest {cell(extremes[1])}")
-    return told
+        figure.colorbar(image, ax=axes, shrink=0.9)
+    told = [
+        f"row {name}: {describe.join(map(describe.number, row))}"
+        for name, row in zip(rows, values, strict=True)
+        if values.size <= 12
+    ]
+    for word, flat in (("largest", np.nanargmax(values)), ("smallest", np.nanargmin(values))):
+        row, column = divmod(int(flat), len(columns))
+        value = describe.number(values[row, column])
+        told.append(f"{word} value {value} in {rows[row]}, {columns[column]}")
+    kind = f"Heat map of {len(rows)} rows and {len(columns)} columns"
+    return Drawing(figure, describe.sentences(describe.about(kind, title), *told))
 
 
 @styled
-def confusion(
-    matrix: ArrayLike,
-    labels: Sequence[str],
-    *,
-    title: str = "",
-    alt: str | None = None,
-    prefix: str = "",
-) -> Drawing:
+def confusion(matrix: ArrayLike, labels: Sequence[str], *, title: str = "") -> Drawing:
     """Draw a confusion matrix: counts, and the share of each true class.
 
     Args:
@@ -178,8 +139,6 @@ def confusion(
             predicted ones, as scikit-learn has it.
         labels: Name of each class, in the matrix' order.
         title: What was counted.
-        alt: A description that replaces the generated one.
-        prefix: A sentence that stands before the generated description.
 
     Returns:
         The drawing, shaded by the share of each row; its description gives all
@@ -199,23 +158,14 @@ def confusion(
     shares = counts / np.where(totals > 0, totals, 1)
     figure = new_figure(2.6 + 1.5 * len(labels), 1.7 + 0.85 * len(labels))
     axes = figure.add_subplot()
-    texts = np.array(
-        [
-            [f"{count:,.0f}\n{share:.0%}" for count, share in zip(*row, strict=True)]
-            for row in zip(counts, shares, strict=True)
-        ]
-    )
-    draw_matrix(axes, shares, Normalize(0, 1), UPWARD, texts)
+    pairs = [zip(*rows, strict=True) for rows in zip(counts, shares, strict=True)]
+    texts = [[f"{count:,.0f}\n{share:.0%}" for count, share in pair] for pair in pairs]
+    _draw(axes, shares, Normalize(0, 1), UPWARD, texts)
     _name_cells(axes, labels, labels)
     axes.set(title=title, xlabel="predicted", ylabel="true")
-    told = [
-        f"Of {total:,.0f} truly {label}, {share:.0%} are found: "
-        + describe.join(
-            f"{count:,.0f} predicted {name}" for name, count in zip(labels, row, strict=True)
-        )
-        for label, row, total, share in zip(
-            labels, counts, totals.ravel(), np.diag(shares), strict=True
-        )
-    ]
-    generated = describe.sentences(describe.about("Confusion matrix", title, "", ""), *told)
-    return Drawing(figure, describe.finish(generated, alt, prefix))
+    told = []
+    for k, (label, row) in enumerate(zip(labels, counts, strict=True)):
+        named = [f"{n:,.0f} predicted {name}" for name, n in zip(labels, row, strict=True)]
+        found = f"Of {row.sum():,.0f} truly {label}, {shares[k, k]:.0%} are found"
+        told.append(f"{found}: {describe.join(named)}")
+    return Drawing(figure, describe.sentences(describe.about("Confusion matrix", title), *told))

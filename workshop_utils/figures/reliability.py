@@ -3,65 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, TypeAlias
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import plain, separate_thousands
-from workshop_utils.figures.style import FAINT, INK, PAPER, SERIES, new_figure, styled
-
-Vector: TypeAlias = NDArray[np.float64]
+from workshop_utils.figures.style import (
+    FAINT,
+    INK,
+    PAPER,
+    SERIES,
+    SMALL_SIZE,
+    new_figure,
+    styled,
+)
 
 #: More diagrams than this, and their letters would be too small.
 MOST_DIAGRAMS = 2
 
 
-class Binned(Protocol):
-    """What is drawn: :class:`workshop_utils.calibration.Reliability` is one."""
-
-    @property
-    def edges(self) -> Vector:
-        """Borders of the bins, shape (bins + 1,)."""
-
-    @property
-    def predicted(self) -> Vector:
-        """Mean probability in each bin, shape (bins,); NaN where it is empty."""
-
-    @property
-    def observed(self) -> Vector:
-        """Share of positive texts in each bin, shape (bins,); NaN where it is empty."""
-
-    @property
-    def counts(self) -> NDArray[np.int64]:
-        """Texts in each bin, shape (bins,)."""
-
-    @property
-    def error(self) -> float:
-        """Mean distance between predicted and observed share, over texts."""
-
-
 @styled
-def reliability(
-    diagrams: Mapping[str, Binned],
-    *,
-    title: str = "",
-    alt: str | None = None,
-    prefix: str = "",
-) -> Drawing:
+def reliability(diagrams: Mapping[str, Any], *, title: str = "") -> Drawing:
     """Draw reliability diagrams side by side, each above a count of its texts.
 
     A bin whose point lies on the dashed diagonal keeps what it promises. Below the
     diagonal P(positive) is too high, above it too low.
 
     Args:
-        diagrams: Name of each of one or two diagrams to its bins.
+        diagrams: Name of each of one or two diagrams to its bins, as
+            :func:`workshop_utils.calibration.reliability` gives them: ``edges``, and for
+            each bin ``predicted``, ``observed`` and ``counts``; their ``error`` in all.
         title: What the whole figure is about.
-        alt: A description that replaces the generated one.
-        prefix: A sentence that stands before the generated description.
 
     Returns:
         The drawing; its description gives the error, and the two shares of every bin
@@ -81,7 +56,9 @@ def reliability(
     )
     for (above, below), (name, bins) in zip(grid.T, diagrams.items(), strict=True):
         _draw_shares(above, name, bins)
-        _draw_counts(below, bins)
+        below.stairs(bins.counts, bins.edges, fill=True, facecolor=SERIES[0], edgecolor=PAPER)
+        below.set(xlabel="P(positive)")
+        below.grid(axis="x", visible=False)
     grid[0, 0].set_ylabel("share that is positive")
     grid[1, 0].set_ylabel("texts")
     separate_thousands(grid[1, 0].yaxis, grid[1, 0].get_ylim()[1])
@@ -89,27 +66,17 @@ def reliability(
     if title:
         figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
     told = [f"{name}: {_told(bins)}" for name, bins in diagrams.items()]
-    opening = describe.about(
-        "Reliability diagram" + ("s" if columns > 1 else ""),
-        title,
-        "mean P(positive) of a bin",
-        "share of its texts that is positive",
-    )
-    return Drawing(figure, describe.finish(describe.sentences(opening, *told), alt, prefix))
+    opening = describe.about("Reliability of P(positive)", title)
+    return Drawing(figure, describe.sentences(opening, *told))
 
 
-def _draw_shares(axes: Axes, name: str, bins: Binned) -> None:
+def _draw_shares(axes: Axes, name: str, bins: Any) -> None:
     """Draw a bar up to the observed share of each bin, and a point at its mean prediction."""
     full = bins.counts > 0
-    axes.bar(
-        bins.edges[:-1][full],
-        bins.observed[full],
-        width=np.diff(bins.edges)[full],
-        align="edge",
-        color=FAINT,
-        edgecolor=PAPER,
-    )
+    left, width = bins.edges[:-1][full], np.diff(bins.edges)[full]
+    axes.bar(left, bins.observed[full], width, align="edge", color=FAINT, edgecolor=PAPER)
     axes.plot([0, 1], [0, 1], color=INK, linewidth=1.4, linestyle=(0, (5, 3)))
+    axes.text(0.03, 0.93, "dashed: promise kept", color=INK, size=SMALL_SIZE)
     axes.plot(
         bins.predicted[full],
         bins.observed[full],
@@ -121,19 +88,11 @@ def _draw_shares(axes: Axes, name: str, bins: Binned) -> None:
         clip_on=False,
         zorder=3,
     )
-    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1])
     axes.set_title(plain(f"{name}: error {describe.number(bins.error)}"), size="medium")
-    axes.tick_params(axis="x", labelbottom=False)
 
 
-def _draw_counts(axes: Axes, bins: Binned) -> None:
-    axes.stairs(bins.counts, bins.edges, fill=True, facecolor=SERIES[0], edgecolor=PAPER)
-    axes.set(xlabel="P(positive)")
-    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"])
-    axes.grid(axis="x", visible=False)
-
-
-def _told(bins: Binned) -> str:
+def _told(bins: Any) -> str:
     """Say how far off the whole is, and what each bin promises and keeps."""
     pairs = [
         f"{describe.number(round(promised, 2))} against {describe.number(round(kept, 2))}"

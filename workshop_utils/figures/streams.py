@@ -97,7 +97,15 @@ def _draw_parts(axes: Axes, words: Sequence[str], left: NDArray[np.float64]) -> 
     for j, word in enumerate(words):
         part, colour = left[:, j], TINTS[seen.index(j) % len(TINTS)] if j in seen else FAINT
         base = np.where(part > 0, ends[0], ends[1])
-        axes.bar(range(len(words)), part, 1.0, base, color=colour, edgecolor=MUTED, linewidth=0.6)
+        axes.bar(
+            range(len(words)),
+            part,
+            1.0,
+            base,
+            color=colour,
+            edgecolor=MUTED,
+            linewidth=0.6 * (j in seen),
+        )
         if j in seen:
             # Named where it is high enough for letters first, else where it is highest.
             size = np.abs(part) / height

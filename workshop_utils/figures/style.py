@@ -15,7 +15,7 @@ from typing import Literal, ParamSpec, TypeVar
 from matplotlib import style as mpl_style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
 P = ParamSpec("P")
@@ -33,14 +33,13 @@ GRID = "#e3e7ec"
 PAPER = "#ffffff"
 PANEL = "#f5f7fa"
 DIMMED_TEXT = "#858e9b"
-BLACK = "#000000"
-#: Contrast that letters need (WCAG 2.2, 1.4.3); lines and marks need VISIBLE (1.4.11).
-READABLE, VISIBLE = 4.5, 3.0
 
 #: Series colours in order of use. Each differs from every other in lightness, for a
 #: grey print, and as readers without red, green or blue cones see it; the last one
 #: still has a contrast of 3 to 1 on white.
 SERIES = ("#10355f", "#d1580a", "#7a2f94", "#0e726e", "#1f1a17", "#6d8fd6")
+#: The same for letters, which need a contrast of 4.5 to 1 on white (WCAG 2.2, 1.4.3).
+LETTERS = ("#10355f", "#b34b09", "#7a2f94", "#0e726e", "#1f1a17", "#4f6aa3")
 #: Each differs from every other, since a line of many points has no markers.
 LINE_STYLES = (
     "-",
@@ -61,10 +60,10 @@ SMALL_SIZE = 10.0
 UPWARD = LinearSegmentedColormap.from_list(
     "workshop_upward", ["#ffffff", "#cfe3f0", "#86b4d6", "#3a76ae", "#123a66"]
 )
-#: Dark blue through grey to pale yellow: for signed values. A colour map that is
-#: dark at both ends would show -1 and +1 alike in grey; this one does not.
+#: Blue through grey to yellow: for signed values. A colour map that is dark at both
+#: ends would show -1 and +1 alike in grey; in this one lightness rises all the way.
 SIGNED = LinearSegmentedColormap.from_list(
-    "workshop_signed", ["#0d2f5c", "#4b6489", "#9aa0a2", "#d6c67c", "#fff3a8"]
+    "workshop_signed", ["#0b2a66", "#3f74c0", "#b3b8bf", "#f6c069", "#fff0a8"]
 )
 
 #: Bars behind numbers with a sign, light enough for letters on them.
@@ -106,8 +105,6 @@ _SETTINGS: dict[str, object] = {
     "hatch.color": PAPER,
     "figure.facecolor": PAPER,
     "savefig.facecolor": PAPER,
-    "svg.hashsalt": "lstm-workshop",
-    "svg.fonttype": "path",
 }
 
 
@@ -174,49 +171,3 @@ def luminance(colour: str) -> float:
     """
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, two: str) -> float:
-    """Return the contrast ratio of two colours (WCAG 2.2), 1 to 21.
-
-    Args:
-        one: Any colour that Matplotlib knows.
-        two: Another one.
-    """
-    low, high = sorted((luminance(one), luminance(two)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def for_text(colour: str, ground: str = PAPER) -> str:
-    """Return a colour for letters: itself, or as much darker as letters need to be read.
-
-    Args:
-        colour: The colour of a line or mark.
-        ground: What the letters stand on, a light colour.
-
-    Returns:
-        The lightest mixture with black that has a contrast of 4.5 to 1.
-    """
-    for percent in range(101):
-        red, green, blue = ((1 - percent / 100) * channel for channel in to_rgb(colour))
-        darker = to_hex((red, green, blue))
-        if contrast(darker, ground) >= READABLE:
-            return darker
-    return BLACK
-
-
-def lightness(colour: str) -> float:
-    """Return the CIE lightness L* of a colour, 0 (black) to 100 (white).
-
-    It is what remains of the colour in a grey print.
-
-    Args:
-        colour: Any colour that Matplotlib knows.
-
-    Returns:
-        L* for the D65 white point (CIE 1976), from the sRGB luminance.
-    """
-    share = luminance(colour)
-    if share <= (6 / 29) ** 3:
-        return share * (29 / 3) ** 3
-    return float(116 * share ** (1 / 3) - 16)

@@ -42,10 +42,10 @@ def show(name: str, on_answer: OnAnswer | None = None) -> None:
         ValueError: There is no quiz of this name.
     """
     # Here and not above: the lint reads the questions and needs no Matplotlib.
-    from workshop_utils.widgets.output import publish_page
+    from workshop_utils.widgets.output import publish
 
     quiz, told = load(name), on_answer or partial(record_quiz, name)
-    publish_page(as_html(quiz), as_text(quiz), lambda ipywidgets: build(ipywidgets, quiz, told))
+    publish(as_html(quiz), as_text(quiz), lambda ipywidgets: build(ipywidgets, quiz, told))
 
 
 def build(ipywidgets: Any, quiz: Quiz, on_answer: OnAnswer | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""One output that is a widget where one can run, and a picture or a page everywhere else."""
+"""One output that is a widget where one can run, and a page everywhere else."""
 
 from __future__ import annotations
 
@@ -6,35 +6,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from workshop_utils.figures import Drawing, show
-from workshop_utils.figures import drawing as drawings
-
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def publish(drawing: Drawing, caption: str, build: Callable[[Any], Any]) -> None:
-    """Show a widget, with a picture for pages that have no kernel to run it.
-
-    Both are one output: JupyterLab and Colab show the widget; GitHub, an HTML report
-    and a kernel without ipywidgets show the picture.
-
-    Args:
-        drawing: What the widget looks like before anybody touches it.
-        caption: One sentence about it.
-        build: Given the module ipywidgets, it makes the widget.
-    """
-    view = _view(build)
-    if not view:
-        show(drawing, caption)
-        return
-    png, size = drawings.png_bytes(drawing.figure), drawings.shown_size(drawing.figure)
-    drawings.publish(png, size, caption, drawing.alt, view)
-
-
-def publish_page(page: str, text: str, build: Callable[[Any], Any]) -> None:
+def publish(page: str, text: str, build: Callable[[Any], Any]) -> None:
     """Show a widget, with HTML and plain text for places that have no kernel to run it.
 
-    All three are one output, as in :func:`publish`. Outside of IPython the text is printed.
+    All three are one output: JupyterLab and Colab show the widget; GitHub, an HTML report
+    and a kernel without ipywidgets show the HTML. Outside of IPython the text is printed.
 
     Args:
         page: HTML that says the same as the widget; every text in it is escaped.

@@ -8,91 +8,41 @@ from __future__ import annotations
 
 import html
 import textwrap
-from typing import Any, Protocol
+from typing import Any
 
-from workshop_utils.figures import Drawing, probability_bar
 from workshop_utils.figures.style import FAINT, INK, PAPER, SERIES
 from workshop_utils.widgets.output import publish
 
 LONGEST_SHOWN = 60
 """Characters of a text that are repeated beside its answer."""
 
-LONGEST_TITLE = 40
-"""Characters of it that fit above the picture."""
 
-
-class Answer(Protocol):
-    """What is shown: :class:`workshop_utils.classifier.Prediction` is one."""
-
-    @property
-    def label(self) -> str:
-        """``"negative"`` or ``"positive"``."""
-
-    @property
-    def positive(self) -> float:
-        """P(positive), in 0 to 1."""
-
-    @property
-    def tokens(self) -> int:
-        """How many words were read."""
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was left to read."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What could not be read, in plain words."""
-
-
-class Reader(Protocol):
-    """Who answers: :class:`workshop_utils.classifier.SentimentClassifier` is one."""
-
-    @property
-    def threshold(self) -> float:
-        """P(positive) from which on a text is called positive."""
-
-    def predict(self, text: str, /) -> Answer:
-        """Answer one text."""
-
-
-def text_box(classifier: Reader, text: str = "") -> None:
+def text_box(classifier: Any, text: str = "") -> None:
     """Show a box to write in, and below it what the model says of the text in it.
 
-    Where no widget can run (no ipywidgets, no notebook), a picture of the answer to
-    the first text is shown alone; ``classifier.predict`` gives the same answers.
+    Where no widget can run (no ipywidgets, no notebook), the answer to the first text is
+    shown alone; ``classifier.predict`` gives the same answers.
 
     Args:
-        classifier: Gives the answers, and names its threshold.
+        classifier: Gives the answers and names its threshold, as
+            :class:`workshop_utils.classifier.SentimentClassifier` does.
         text: What stands in the box at first.
     """
-    answer = classifier.predict(text)
-    caption = f"The text box before you write in it: {_verdict(answer)}, as the bar shows."
-    drawing = draw_answer(classifier, text)
-    publish(drawing, caption, lambda ipywidgets: _build(ipywidgets, classifier, text))
+    answer, threshold = classifier.predict(text), classifier.threshold
+    said = f"{_verdict(answer)}, P(positive) = {answer.positive:.2f}; threshold {threshold:.2f}"
+    publish(
+        answer_as_html(text, answer, threshold),
+        f"“{shortened(text)}”: {said}",
+        lambda ipywidgets: _build(ipywidgets, classifier, text),
+    )
 
 
-def draw_answer(classifier: Reader, text: str) -> Drawing:
-    """Draw the answer to one text, for pages where no widget can run.
-
-    Args:
-        classifier: As for :func:`text_box`.
-        text: The text; of a long one the beginning is repeated.
-
-    Returns:
-        The bar and its threshold; its description says the label and both numbers.
-    """
-    answer = classifier.predict(text)
-    title = f"“{shortened(text, LONGEST_TITLE)}”: {_verdict(answer)}"
-    return probability_bar(answer.positive, classifier.threshold, title=title)
-
-
-def answer_as_html(text: str, answer: Answer, threshold: float) -> str:
+def answer_as_html(text: str, answer: Any, threshold: float) -> str:
     """Write an answer as HTML in which every character of the text is only text.
 
     Args:
         text: What was answered.
-        answer: What the model says of it.
+        answer: What the model says of it, a :class:`workshop_utils.classifier.Prediction`.
         threshold: From where on a text is called positive.
 
     Returns:
@@ -109,25 +59,24 @@ def answer_as_html(text: str, answer: Answer, threshold: float) -> str:
     )
 
 
-def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+def shortened(text: str) -> str:
     """Return the beginning of a text on one line, cut between two words where it is long.
 
     Args:
         text: The text.
-        longest: Characters that the result may have.
     """
-    line = " ".join(text[: 8 * longest].split())
-    short = textwrap.shorten(line, longest, placeholder=" …")
+    line = " ".join(text[: 8 * LONGEST_SHOWN].split())
+    short = textwrap.shorten(line, LONGEST_SHOWN, placeholder=" …")
     # A first word that is too long is no word of a language; it is cut anywhere.
-    return short if short != "…" else f"{line[: longest - 2]} …"
+    return short if short != "…" else f"{line[: LONGEST_SHOWN - 2]} …"
 
 
-def _verdict(answer: Answer) -> str:
+def _verdict(answer: Any) -> str:
     """The label; none where nothing could be read, since it would mean nothing."""
     return "no answer" if answer.empty else answer.label
 
 
-def _bar(answer: Answer, threshold: float) -> str:
+def _bar(answer: Any, threshold: float) -> str:
     """A bar from 0 to 1 with a mark at the threshold."""
     filled = 0.0 if answer.empty else 100 * answer.positive
     ground = f"position:relative;height:1.4em;max-width:40em;background:{FAINT}"
@@ -142,7 +91,7 @@ def _bar(answer: Answer, threshold: float) -> str:
     )
 
 
-def _build(ipywidgets: Any, classifier: Reader, text: str) -> Any:
+def _build(ipywidgets: Any, classifier: Any, text: str) -> Any:
     """Make the box and what follows it."""
     box = ipywidgets.Textarea(
         value=text,

@@ -23,6 +23,7 @@ from workshop_utils.figures.drawing import (
     publish,
     shown_size,
 )
+from workshop_utils.figures.labels import MINUS
 
 #: What stands in an output where no script runs.
 WITHOUT_SCRIPTS = (
@@ -31,6 +32,11 @@ WITHOUT_SCRIPTS = (
 )
 #: The most that one output may take of a notebook, in bytes, without its picture.
 LARGEST_PAGE = 20_000
+
+_MATHEMATICS = (
+    r"\\tilde\{(?P<tilde>\w)\}|\\(?P<name>\w+)|_(?P<lowered>\{[^}]*\}|\w)"
+    r"|(?P<letter>[A-Za-z])|(?P<other>.)"
+)
 
 
 def script(*names: str) -> str:
@@ -105,6 +111,33 @@ def show_live(
     publish(png, shown_size(drawing.figure), words, drawing.alt)
     html = page(start, scripts, {**data, **place}, weights)
     display({"text/html": html, "text/plain": "Controls of the figure above"}, raw=True)
+
+
+def runs(words: str) -> list[tuple[str, str]]:
+    """Split words with mathematics, such as ``$C_{t-1}$``, into pieces of one style.
+
+    Args:
+        words: Words in which ``$...$`` is mathematics.
+
+    Returns:
+        Pairs of a style, "" for upright, "i" for italic and "sub" for lowered, and a text.
+    """
+    found: list[tuple[str, str]] = []
+    for k, part in enumerate(words.replace(r"\$", "\0").split("$")):
+        for match in re.finditer(_MATHEMATICS if k % 2 else r"(?P<text>.+)", part):
+            style = {"lowered": "sub", "letter": "i"}.get(str(match.lastgroup), "")
+            text = match[match.lastgroup or 0].replace("\0", "$")
+            if match.lastgroup == "tilde":
+                style, text = "i", f"{text}\N{COMBINING TILDE}"
+            found.append((style, text.strip("{}").replace("-", MINUS) if k % 2 else text))
+    return found
+
+
+def short(value: Any) -> Any:
+    """Return coordinates, in lists as deep as they come, with three decimals."""
+    if isinstance(value, list | tuple):
+        return [short(item) for item in value]
+    return round(float(value), 3) if isinstance(value, float) else value
 
 
 def _json(data: Any) -> str:

@@ -1,6 +1,6 @@
 // The gate explorer: one step of an LSTM that is computed anew while a slider is dragged.
 
-const INCH = 96, TYPE = 23, CELL = { width: 0.75, height: 0.3 };
+const CELL = [0.75, 0.3], TYPE = 23; // inches; pixels
 
 function explorer(root, data) {
   takeOver(root, data);
@@ -14,7 +14,7 @@ function explorer(root, data) {
   const arithmetic = make("div", root, { class: "equations", role: "group" });
   arithmetic.setAttribute("aria-label", "Equations of this step");
   const tries = make("div", root, { class: "tries" }), say = announcer(root);
-  const numbers = draw(drawing, data);
+  const numbers = drawPieces(drawing, data.pieces, data.height, CELL, TYPE);
 
   const group = (legend, key, names, told, limits) => {
     const set = make("fieldset", panel);
@@ -53,7 +53,7 @@ function explorer(root, data) {
     Object.assign(step, { x: state.x, hidden_previous: state.h, cell_previous: state.c });
     for (const { name, k, words, bar, left } of numbers) {
       const value = step[name][k], gate = ["forget", "input", "output"].includes(name);
-      const width = CELL.width * INCH, share = Math.min(1, Math.abs(value) / (gate ? 1 : 2));
+      const width = CELL[0] * INCH, share = Math.min(1, Math.abs(value) / (gate ? 1 : 2));
       words.textContent = two(value);
       const long = gate ? width * share : (width / 2) * share;
       set(bar, { width: long, x: gate ? left : left + width / 2 - (value < 0 ? long : 0) });
@@ -66,76 +66,6 @@ function explorer(root, data) {
       `${unit}: cell state ${two(step.cell[u])}, hidden state ${two(step.hidden[u])}`).join("; "));
   }
   redraw();
-}
-
-// Draw the pieces of the static drawing again, larger type and room for bars included.
-function draw(drawing, data) {
-  const x = (inches) => inches * INCH, y = (inches) => (data.height - inches) * INCH;
-  const layers = ["frames", "wires", "shapes", "texts"].map(() => make("g", drawing));
-  const [frames, wires, shapes, texts] = layers, found = [];
-  const word = (at, words, more = {}) => make("text", texts, {
-    x: at[0], y: at[1] + 0.36 * TYPE, "text-anchor": "middle", "font-size": TYPE, ...more }, words);
-  const rect = (parent, left, top, width, height, more) =>
-    make("rect", parent, { x: left, y: top, width, height, rx: 6, ...more });
-  const pieces = {
-    frame: (left, bottom, right, top) =>
-      rect(frames, x(left), y(top), x(right - left), x(top - bottom), { fill: "#f5f7fa", stroke: "#c4cad3", rx: 14 }),
-    wire: (points, width, dashed, colour, head) => wire(wires, points.map(([a, b]) => [x(a), y(b)]), width * 1.35, dashed, colour, head),
-    box: (a, b, width, height, fill, edge, title) => {
-      rect(shapes, x(a - width / 2), y(b + height / 2), x(width), x(height), { fill, stroke: edge, "stroke-width": 2 });
-      title.split(" ").forEach((line, k, lines) => {
-        const lower = (k - (lines.length - 1) / 2) * 1.15 * TYPE;
-        const made = word([x(a), y(b) + lower], line, { "font-weight": "bold" });
-        if (line.length > 8) set(made, { textLength: x(width) - 8, lengthAdjust: "spacingAndGlyphs" });
-      });
-    },
-    node: (a, b, sign) => {
-      make("circle", shapes, { cx: x(a), cy: y(b), r: 18, fill: "#1b2430" });
-      word([x(a), y(b)], sign, { fill: "#ffffff", "font-weight": "bold", "font-size": 28 });
-    },
-    capsule: (a, b) => {
-      rect(shapes, x(a) - 32, y(b) - 15, 64, 30, { fill: "#ffffff", stroke: "#1b2430", "stroke-width": 2, rx: 15 });
-      word([x(a), y(b)], "tanh");
-    },
-    dot: (a, b) => make("circle", shapes, { cx: x(a), cy: y(b), r: 6, fill: "#1b2430" }),
-    symbol: (a, b, words) => symbol(texts, { x: x(a), y: y(b) + 0.36 * TYPE, "text-anchor": "middle", "font-size": TYPE + 2 }, words),
-    words: (a, b, words, colour, align) => word([x(a), y(b)], words, { fill: colour, "text-anchor": align }),
-    vector: (a, b, name, size) => range(size).forEach((k) => {
-      const left = x(a - CELL.width / 2), height = x(CELL.height), width = x(CELL.width);
-      const top = y(b) + (k - size / 2) * height;
-      rect(shapes, left, top, width, height, { fill: "#ffffff", rx: 0 });
-      const bar = rect(shapes, left, top, 0, height, { rx: 0 });
-      rect(shapes, left, top, width, height, { fill: "none", stroke: "#566070", rx: 0 });
-      found.push({ name, k, left, bar, words: word([left + width / 2, top + height / 2], "") });
-    }),
-  };
-  for (const [kind, ...rest] of data.pieces) pieces[kind](...rest);
-  return found;
-}
-
-// A connection with rounded corners and, at its target, an arrow head.
-function wire(parent, corners, width, dashed, colour, head) {
-  const points = corners.map((corner) => [...corner]), end = points.length - 1;
-  const apart = (a, b) => Math.hypot(b[0] - a[0], b[1] - a[1]);
-  const towards = (a, b, far) => {
-    const share = far / apart(a, b);
-    return [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-  };
-  const tip = points[end], length = 11 + 2.2 * width;
-  if (head) points[end] = towards(tip, points[end - 1], length * 0.9);
-  let path = `M${points[0]}`;
-  for (let k = 1; k < end; k += 1) {
-    const before = towards(points[k], points[k - 1], 10), after = towards(points[k], points[k + 1], 10);
-    path += `L${before}Q${points[k]} ${after}`;
-  }
-  const look = { fill: "none", stroke: colour, "stroke-width": width };
-  if (dashed) look["stroke-dasharray"] = "6 4";
-  make("path", parent, { d: `${path}L${points[end]}`, ...look });
-  if (!head) return;
-  const back = towards(tip, points[end - 1], length), half = length * 0.55;
-  const side = [((tip[1] - back[1]) / length) * half, (-(tip[0] - back[0]) / length) * half];
-  const wings = [[back[0] + side[0], back[1] + side[1]], [back[0] - side[0], back[1] - side[1]]];
-  make("polygon", parent, { points: [tip, ...wings].join(" "), fill: colour });
 }
 
 // The step of one unit with its numbers. In a bracket: from the word + from the hidden state + bias.

@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.live import show_live
-from workshop_utils.figures.lstm import drawn
-from workshop_utils.figures.parts import LANE, LOOKS, vectors
-from workshop_utils.figures.style import MUTED, NEGATIVE_BAR, POSITIVE_BAR
+from workshop_utils.figures.live import runs, short, show_live
+from workshop_utils.figures.lstm import LAYERS, drawn
+from workshop_utils.figures.parts import LOOKS, PLUS, TIMES, vectors
+from workshop_utils.figures.style import INK, MUTED, NEGATIVE_BAR, PAPER, POSITIVE_BAR
 
 GATES = ("forget", "input", "output")
 #: Height of a row of numbers, in inches, and where the drawing's right end begins.
 ROW, RIGHT_END = 0.3, 8.8
+#: Size of letters, in pixels of a drawing that is 893 wide.
+TYPE = 23
+#: How words look where nothing else is said: colour, bold, anchor, size.
+_LOOK: tuple[Any, ...] = (INK, 0, "middle", TYPE)
 _STATES = ("x", "hidden_previous", "cell_previous")
 
 
-class Cell(Protocol):
-    """An LSTM cell with its gates in the order of Keras; ``cells.LSTMCell`` is one."""
-
-    @property
-    def kernel(self) -> NDArray[Any]:
-        """Weights of the input, shape (features, 4 * units)."""
-
-    @property
-    def recurrent_kernel(self) -> NDArray[Any]:
-        """Weights of the hidden state, shape (units, 4 * units)."""
-
-    @property
-    def bias(self) -> NDArray[Any]:
-        """Shape (4 * units,)."""
-
-    def trace(self, inputs: Any, hidden_state: Any, cell_state: Any, /) -> Any:
-        """Return every value of one step."""
-
-
 def gate_explorer(
-    cell: Cell,
+    cell: Any,
     start: Mapping[str, ArrayLike],
     caption: str,
     *,
@@ -54,7 +39,7 @@ def gate_explorer(
     The drawing and its equations follow while a slider is dragged, without a kernel.
 
     Args:
-        cell: The cell, with one to three units and features.
+        cell: A :class:`workshop_utils.cells.LSTMCell` with one to three units and features.
         start: Numbers to begin with: ``x``, ``hidden_previous`` and ``cell_previous``.
         caption: One sentence of at most 25 words that says what to notice.
         features: Name of each number of the input.
@@ -100,7 +85,7 @@ def gate_explorer(
         **_geometry(canvas, known, features, units),
     }
     drawing = Drawing(canvas.figure, f"Before a slider is moved: {told}")
-    show_live(drawing, caption, "explorer", ("explorer",), data)
+    show_live(drawing, caption, "explorer", ("pieces", "explorer"), data)
 
 
 def _geometry(
@@ -111,38 +96,41 @@ def _geometry(
     Type is larger than in the picture, so that a phone shows it large enough. The columns
     of numbers grow with it: those at the right end move out of the arrows' way.
     """
-    height, pieces = canvas.figure.get_figheight(), []
-    for kind, *rest in canvas.pieces:
-        if kind == "text" and rest[2].startswith("$"):
-            x, y, words, _ = rest
-            # Above its column, or to the left of it.
-            x, y = (x - 0.12, y) if "x_t" in words else (x, y + 0.13)
-            pieces.append(["symbol", *_moved(x, y), plain_symbol(words)])
-        elif kind == "text" and rest[2] == "cell state":
-            pieces.append(["words", *rest[:3], LANE.colour, "middle"])
-        elif kind == "vector":
-            x, y, values = rest
+    height, pieces = canvas.figure.get_figheight(), list[Any]()
+
+    def write(x: float, y: float, words: str, *look: Any) -> None:
+        colour, bold, anchor, size = [*look, *_LOOK[len(look) :]]
+        # A long word is pressed to the width of its box.
+        widest = [112] if bold and len(words) > 8 else []
+        pieces.append(["text", x, y, runs(words), size, colour, bold, anchor, *widest])
+
+    for kind, _, *rest in canvas.pieces:
+        if kind == "vector":
+            x, y, values, edge = rest
             name = next(name for name, vector in known.items() if vector is values)
-            pieces.append([kind, *_moved(x, y), name, len(values)])
-            if name in ("x", "cell_previous"):
-                rows = features if name == "x" else units
-                for k, words in enumerate(rows):
-                    lower = ROW * (k - (len(rows) - 1) / 2)
-                    # Beside the lane, not on it.
-                    lower *= 1.0 if name == "x" else 1.25
-                    pieces.append(["words", x + 0.46, y - lower, words, MUTED, "start"])
-        elif kind == "wire":
-            pieces.append([kind, *rest[:-1]])
+            pieces.append([kind, _aside(x), y, name, len(values), edge])
+            rows = {"x": features, "cell_previous": units}.get(name, ())
+            for k, words in enumerate(rows):
+                # Beside the word's numbers, and above and below the lane of the cell state.
+                lower = ROW * (k - (len(rows) - 1) / 2) * (1.0 if name == "x" else 1.25)
+                write(x + 0.46, y - lower, words, MUTED, 0, "start")
         elif kind != "text":
             pieces.append([kind, *rest])
-    return {"pieces": pieces, "height": height, "view": [0.12, 0.35, 9.42, height - 0.4]}
+        elif (words := rest[2]) in (TIMES, PLUS):
+            write(*rest[:3], PAPER, 1, "middle", 28)
+        elif words.startswith("$") and words.endswith("$"):
+            up, aside = (0.0, -0.12) if "x_t" in words else (0.13, 0.0)
+            write(_aside(rest[0]) + aside, rest[1] + up, words, INK, 0, "middle", TYPE + 2)
+        elif words in ("tanh", "cell state"):
+            write(*rest[:3], rest[4])
+        elif words.endswith((" gate", "candidate")):
+            lines = words.split()
+            for k, line in enumerate(lines):
+                middle = LAYERS - 1.15 * TYPE / 96 * (k - (len(lines) - 1) / 2)
+                write(rest[0], middle, line, INK, 1)
+    return {"pieces": short(pieces), "height": height, "view": [0.12, 0.35, 9.42, height - 0.4]}
 
 
-def plain_symbol(words: str) -> str:
-    """Turn a symbol in mathematics, such as ``$C_{t-1}$``, into ``C_t-1``."""
-    return words.strip("$").replace("\\tilde{C}", "C\u0303").replace("{", "").replace("}", "")
-
-
-def _moved(x: float, y: float) -> tuple[float, float]:
+def _aside(x: float) -> float:
     """Return where a column of numbers stands once it is wider."""
-    return (x + 0.12 if x > RIGHT_END else x + 0.06 if x > 8.0 else x), y
+    return x + 0.12 if x > RIGHT_END else x + 0.06 if x > 8.0 else x

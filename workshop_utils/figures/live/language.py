@@ -6,21 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from workshop_utils.figures import alt as describe
+from workshop_utils.figures.bars import bars
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.live import show_live
 from workshop_utils.figures.parts import LOOKS
 from workshop_utils.figures.streams import cell_stream
-from workshop_utils.figures.style import (
-    MUTED,
-    NEGATIVE_BAR,
-    POSITIVE_BAR,
-    TINTS,
-    new_figure,
-    styled,
-)
+from workshop_utils.figures.style import NEGATIVE_BAR, POSITIVE_BAR, TINTS
 
 #: Word vectors (words, features), an LSTM cell, weights (units,) and bias of the readout.
 Network: TypeAlias = tuple[ArrayLike, Any, ArrayLike, float]
@@ -54,7 +47,7 @@ def sentence_player(
         _numbers(text, vocabulary)
     name, network = next(iter(networks.items()))
     words = examples[0].split()
-    steps, _ = _read(network, _numbers(examples[0], vocabulary))
+    steps = _read(network, _numbers(examples[0], vocabulary))
     unit = int(np.abs(steps.hidden_state[-1] * np.asarray(network[2])).argmax())
     written = steps.input_gate[:, unit] * steps.candidate[:, unit]
     drawing = cell_stream(
@@ -105,12 +98,10 @@ def _numbers(text: str, vocabulary: Sequence[str]) -> list[int]:
     return [vocabulary.index(word) for word in text.split()]
 
 
-def _read(network: Network, numbers: Sequence[int]) -> tuple[Any, NDArray[np.float64]]:
-    """Return every step of a text, and the probability of "she" after each word."""
-    vectors, cell, weights, bias = network
-    run = cell.run(np.asarray(vectors)[list(numbers)], return_steps=True)
-    says = run.hidden_states @ np.asarray(weights) + bias
-    return run.steps, 1 / (1 + np.exp(-says))
+def _read(network: Network, numbers: Sequence[int]) -> Any:
+    """Return every step of a text."""
+    vectors, cell, *_ = network
+    return cell.run(np.asarray(vectors)[list(numbers)], return_steps=True).steps
 
 
 def _written(networks: Mapping[str, Network]) -> dict[str, Any]:
@@ -133,28 +124,14 @@ def _written(networks: Mapping[str, Network]) -> dict[str, Any]:
     }
 
 
-@styled
 def _states_of_both(
     networks: Mapping[str, Network], texts: tuple[str, str], numbers: Sequence[Sequence[int]]
 ) -> Drawing:
     """Draw the cell states of every unit before the last word, for both texts."""
-    figure = new_figure(7.5, 2.9)
-    panels = figure.subplots(1, len(networks), squeeze=False)[0]
-    told = [f"Cell states before the last word of “{texts[0]}” and of “{texts[1]}”"]
-    for axes, (name, network) in zip(panels, networks.items(), strict=True):
-        says = []
-        for k, (hue, hatch) in enumerate(((POSITIVE_BAR, ""), (NEGATIVE_BAR, "////"))):
-            steps, probability = _read(network, numbers[k])
-            states, place = steps.cell_state[-2], np.arange(len(steps.cell_state[-2]))
-            low = place + 0.19 * (2 * k - 1)
-            label = f"{'first' if k == 0 else 'second'} text"
-            axes.barh(low, states, 0.36, color=hue, edgecolor=MUTED, hatch=hatch, label=label)
-            says.append("she" if probability[-1] > 0.5 else "he")
-            told.append(f"{name}, {label}: {describe.listed(states)}, it says {says[-1]}")
-        axes.set_yticks(place, [f"unit {u}" for u in place])
-        axes.invert_yaxis()
-        axes.axvline(0, color=MUTED, linewidth=1)
-        axes.set_title(f"{name}: {says[0]} | {says[1]}")
-        axes.set_xlabel("cell state")
-    panels[-1].legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return Drawing(figure, describe.sentences(*told))
+    rows: list[str] = []
+    states: dict[str, list[float]] = {text: [] for text in texts}
+    for name, network in networks.items():
+        rows += [f"{name}, unit {u}" for u in range(len(np.asarray(network[2])))]
+        for text, read in zip(texts, numbers, strict=True):
+            states[text] += _read(network, read).cell_state[-2].tolist()
+    return bars(rows, states, digits=2, xlabel="cell state before the last word")

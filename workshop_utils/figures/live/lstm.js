@@ -44,14 +44,6 @@ function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
-// A symbol such as "C_t-1" becomes an italic letter with a lowered index.
-function symbol(parent, attributes, words) {
-  const [letter, index] = words.split("_"), size = Number(attributes["font-size"]);
-  const made = make("text", parent, { ...attributes, "font-style": "italic" }, letter);
-  if (index) make("tspan", made, { dy: 0.22 * size, "font-size": 0.94 * size }, index.replace("-", "\u2212"));
-  return made;
-}
-
 // A slider in a label with its name and its value; `told` is what a screen reader hears.
 function slider(parent, name, told, [low, high, step], value, changed) {
   const label = make("label", parent, {}, ""), words = make("span", label, {}, name);

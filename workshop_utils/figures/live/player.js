@@ -1,24 +1,26 @@
-// The player of an animation: one picture, patches of what changes, and three buttons.
+// The player of an animation: drawings one after another, and three buttons.
 // It never starts by itself, which is what readers who ask for less motion need.
 
 function player(root, film) {
-  const above = takeOver(root, film, true), last = film.names.length - 1;
+  takeOver(root, film);
+  const last = film.names.length - 1, [width, height] = film.size;
   // On a phone the picture keeps a size at which it can be read, and is moved sideways.
-  const window = make("div", root, { class: "window", tabindex: 0, role: "group", "aria-label": "Picture" });
-  const size = `max-width:${film.width}px;min-width:${Math.min(film.width, 640)}px`;
-  const stage = make("div", window, { style: `position:relative;${size}` });
-  const still = above ? stage.appendChild(above) : make("img", stage, { src: film.still });
-  still.style.cssText = "width:100%;height:auto;display:block;margin:0;padding:0";
-  const inset = "position:absolute;inset:0;background-size:100% 100%";
-  const patch = make("div", stage, { style: inset });
+  const view = make("div", root, { class: "window", tabindex: 0, role: "group", "aria-label": "Picture" });
+  const size = `max-width:${width * INCH}px;min-width:${Math.min(width * INCH, 680)}px`;
+  const look = { viewBox: `0 0 ${width * INCH} ${height * INCH}`, role: "img", style: size };
+  const drawings = film.frames.map((pieces) => {
+    const drawing = make("svg", view, look);
+    drawPieces(drawing, pieces, height);
+    return drawing;
+  });
   const bar = make("div", root, { role: "group", "aria-label": "Animation" });
   const words = make("div", root, { "aria-live": "polite" });
   const place = make("strong", words), note = make("div", words);
   let now = 0, timer = 0;
   const show = (k) => {
     now = k;
-    still.alt = film.alts[k];
-    patch.style.backgroundImage = film.patches[k] ? `url(${film.patches[k]})` : "none";
+    drawings.forEach((drawing, at) => { drawing.style.display = at === k ? "block" : "none"; });
+    drawings[k].setAttribute("aria-label", k ? film.notes[k] : film.caption);
     place.textContent = `${k + 1} of ${last + 1}: ${film.names[k]}`;
     note.textContent = film.notes[k];
     back.disabled = k === 0;

@@ -96,7 +96,7 @@ function draw(picture, steps, left, { words, at, unit, forced }, data) {
       const from = value > 0 ? up : down, to = from + value, top = y(Math.max(from, to));
       if (value > 0) up = to; else down = to;
       const tall = Math.abs(value) * scale;
-      box(x(t) + 0.5, top, column - 1, tall, { fill: colour(j), stroke: "#566070", "stroke-width": 0.5 });
+      box(x(t) + 0.5, top, column - 1, tall, { fill: colour(j), stroke: "#566070", "stroke-width": seen.includes(j) ? 0.5 : 0 });
       if (seen.includes(j) && tall > 13 && (!labels[j] || labels[j].tall < 15)) labels[j] = { t, tall, y: top + tall / 2 + 4 };
     });
   });
