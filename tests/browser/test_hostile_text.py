@@ -69,7 +69,13 @@ def as_notebook(text):
 
 def as_player(text):
     words = ["text", 1, 1, [["", text]], 12, text, 0, text]
-    film = {"caption": text, "tail": text, "size": [2, 2], "frames": [[words]], "milliseconds": 9}
+    film = {
+        "caption": text,
+        "shown": [1, 1],
+        "size": [2, 2],
+        "frames": [[words]],
+        "milliseconds": 9,
+    }
     return FRAME.format(
         live_page("player", ["pieces", "player"], {**film, "names": [text], "notes": [text]})
     )
@@ -88,13 +94,13 @@ def as_explorer(text):
         "height": 2,
         "view": [0, 0, 2, 2],
         "caption": text,
-        "tail": text,
+        "shown": [1, 1],
     }
     return FRAME.format(live_page("explorer", ["pieces", "explorer"], data))
 
 
 def as_text_box(text):
-    answer = Prediction(text, "negative", 0.2, 3, 0.5, cut_off=False, empty=False)
+    answer = Prediction(text, "negative", 0.2, 3, 0.5, cut_off=False, notes=(text,))
     return FRAME.format(answer_as_html(text, answer, 0.5))
 
 

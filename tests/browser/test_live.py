@@ -139,7 +139,8 @@ def smallest_type(page):
     """Return the size of the smallest letters shown in a live drawing, in pixels."""
     return page.evaluate(
         """() => Math.min(...[...document.querySelectorAll(
-            ".lstm-workshop-live svg text, .lstm-workshop-live svg tspan")].map((text) => {
+            ".lstm-workshop-live svg text, .lstm-workshop-live svg tspan")
+        ].filter((text) => text.getClientRects().length).map((text) => {
             const drawing = text.closest("svg");
             const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
             return parseFloat(getComputedStyle(text).fontSize) * scale;
@@ -275,6 +276,20 @@ def test_exchanging_units_says_what_the_package_says(page, surgery):
         assert clear.mean() > 0.99
         assert ((ours > 0.5) == (theirs > 0.5))[clear].all()
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9)
+
+
+def test_players_draw_what_the_picture_shows_at_a_size_that_can_be_read(page, monkeypatch):
+    shell = Shell(monkeypatch)
+    chain = figures.unrolled_step_by_step(["not", "good"], [[0.5], [-0.5]])
+    figures.play(chain, CAPTION)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_content(shell.page())
+    assert smallest_type(page) >= 9
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    seen = page.locator("svg:visible text").all_text_contents()
+    drawn = [text.get_text() for text in chain["step 1 “not”"].figure.axes[0].texts]
+    assert len(seen) == len(drawn)
+    assert {"step 1", "“good”", "0.50"} <= set(seen) & set(drawn)
 
 
 def test_surgery_shows_what_changes(page, surgery):

@@ -63,7 +63,7 @@ UPWARD = LinearSegmentedColormap.from_list(
 #: Blue through grey to yellow: for signed values. A colour map that is dark at both
 #: ends would show -1 and +1 alike in grey; in this one lightness rises all the way.
 SIGNED = LinearSegmentedColormap.from_list(
-    "workshop_signed", ["#0b2a66", "#3f74c0", "#b3b8bf", "#f6c069", "#fff0a8"]
+    "workshop_signed", ["#0b2a66", "#3a6db5", "#a9b0ba", "#f3c678", "#fff6c0"]
 )
 
 #: Bars behind numbers with a sign, light enough for letters on them.

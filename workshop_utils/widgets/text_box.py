@@ -29,7 +29,7 @@ def text_box(classifier: Any, text: str = "") -> None:
         text: What stands in the box at first.
     """
     answer, threshold = classifier.predict(text), classifier.threshold
-    said = f"{_verdict(answer)}, P(positive) = {answer.positive:.2f}; threshold {threshold:.2f}"
+    said = f"{answer.label}, P(positive) = {answer.positive:.2f}; threshold {threshold:.2f}"
     publish(
         answer_as_html(text, answer, threshold),
         f"“{shortened(text)}”: {said}",
@@ -51,7 +51,7 @@ def answer_as_html(text: str, answer: Any, threshold: float) -> str:
     """
     read = f"{answer.tokens} word{'' if answer.tokens == 1 else 's'} read"
     numbers = "" if answer.empty else f", P(positive) = {answer.positive:.2f}"
-    said = f"<b>{html.escape(_verdict(answer))}</b>{numbers}; the threshold is {threshold:.2f}"
+    said = f"<b>{html.escape(answer.label)}</b>{numbers}; the threshold is {threshold:.2f}"
     notes = html.escape("; ".join((read, *answer.notes)))
     return (
         f'<div role="status"><p>{said}</p>{_bar(answer, threshold)}'
@@ -69,11 +69,6 @@ def shortened(text: str) -> str:
     short = textwrap.shorten(line, LONGEST_SHOWN, placeholder=" …")
     # A first word that is too long is no word of a language; it is cut anywhere.
     return short if short != "…" else f"{line[: LONGEST_SHOWN - 2]} …"
-
-
-def _verdict(answer: Any) -> str:
-    """The label; none where nothing could be read, since it would mean nothing."""
-    return "no answer" if answer.empty else answer.label
 
 
 def _bar(answer: Any, threshold: float) -> str:

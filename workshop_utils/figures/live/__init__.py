@@ -7,7 +7,6 @@ stays and nothing looks as if it could be pressed.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -105,10 +104,10 @@ def show_live(
         return
     from IPython.display import display
 
-    png = png_bytes(drawing.figure)
-    # The script knows its picture by the last characters of it, or by its caption.
-    place = {"caption": words, "tail": base64.b64encode(png).decode("ascii")[-64:]}
-    publish(png, shown_size(drawing.figure), words, drawing.alt)
+    # The script knows its picture by its size, or by the caption where a page keeps that.
+    size = shown_size(drawing.figure)
+    place = {"caption": words, "shown": size}
+    publish(png_bytes(drawing.figure), size, words, drawing.alt)
     html = page(start, scripts, {**data, **place}, weights)
     display({"text/html": html, "text/plain": "Controls of the figure above"}, raw=True)
 

@@ -94,15 +94,14 @@ function ownRoot(key) {
 }
 
 // Empty the output, and take the place of the picture above where it is in the same page.
-function takeOver(root, { caption, tail }, keep = false) {
+function takeOver(root, { caption, shown }) {
   root.dataset.ready = "yes";
   for (const element of [...root.children]) if (element.tagName !== "STYLE") element.remove();
+  const sized = (image) => ["width", "height"].every((side, k) => Number(image.getAttribute(side)) === shown[k]);
   const above = [...document.images].filter((image) =>
-    (image.src.replace(/%0A|\s/g, "").endsWith(tail) || image.alt === caption) &&
-    !image.closest(".lstm-workshop-live") &&
+    (image.alt === caption || sized(image)) &&
     image.compareDocumentPosition(root) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
-  if (!above) return null;
+  if (!above) return;
   above.before(root);
-  if (!keep) above.style.display = "none";
-  return above;
+  above.style.display = "none";
 }
