@@ -96,6 +96,9 @@ function ownRoot(key) {
 // Empty the output, and take the place of the picture above where it is in the same page.
 function takeOver(root, { caption, shown }) {
   root.dataset.ready = "yes";
+  const fit = () => root.classList.toggle("narrow", root.clientWidth < 740);
+  new ResizeObserver(fit).observe(root);
+  fit();
   for (const element of [...root.children]) if (element.tagName !== "STYLE") element.remove();
   const sized = (image) => ["width", "height"].every((side, k) => Number(image.getAttribute(side)) === shown[k]);
   const above = [...document.images].filter((image) =>
