@@ -173,3 +173,33 @@ def test_ten_thousand_files_take_seconds_and_the_oldest_are_counted(tmp_path):
     assert "learner 0" not in gathered.learners
     assert peak < 500e6
     assert seconds < 10
+
+
+def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
+    """Each makes known mistakes, is right at last or not, answers the quiz, and hands in."""
+    draw, made = random.Random(7), {}
+    known = exercises_of(rnn_intuition)
+    for learner in range(30):
+        monkeypatch.setenv("LSTM_WORKSHOP_ARTIFACTS", str(tmp_path / f"{learner}"))
+        monkeypatch.setattr(progress, "_keeper", progress._Keeper())
+        for exercise in known:
+            monkeypatch.setattr(exercise, "results", [])
+            mistake = draw.choice(exercise.mistakes)
+            exercise.check(*mistake.example)
+            made.setdefault(exercise.name, []).append(mistake.name)
+            if learner % 3:
+                exercise.check(*exercise.solution_answers())
+        progress.record_quiz(NOTEBOOK, 1, draw.choice("AB"), False)
+        hand_in.hand_in(str(tmp_path / "class"))
+    (page,) = class_page.count(class_page.gather(tmp_path / "class"))
+    assert page["learners"] == 30
+    assert page["done"] == pytest.approx(2 / 3)
+    for exercise in page["exercises"]:
+        names = made[exercise["name"]]
+        assert (exercise["tried"], exercise["right"]) == (30, 20)
+        assert {each["name"]: each["learners"] for each in exercise["mistakes"]} == {
+            name: names.count(name) for name in set(names)
+        }
+        counts = [each["learners"] for each in exercise["mistakes"]]
+        assert counts == sorted(counts, reverse=True)
+    assert sum(option["share"] for option in page["quiz"][0]["options"]) == pytest.approx(1)
