@@ -44,14 +44,13 @@ def lstm_values(units):
 
 
 DIAGRAMS = {
-    "unrolled": figures.unrolled,
-    "unrolled, words": lambda: figures.unrolled(
-        inputs=["the", "film", "was", "not", "good"], states=np.tanh(RNG.normal(size=(5, 3)))
+    "unrolled, words": lambda: recurrent.unrolled(
+        ["the", "film", "was", "not", "good"], np.tanh(RNG.normal(size=(5, 3)))
     ),
-    "unrolled, numbers": lambda: figures.unrolled(
-        3, inputs=[[1, 2], 0.5, [3, 4]], states=[0.1, 0.2, 0.3], highlight=2
+    "unrolled, numbers": lambda: recurrent.unrolled(
+        [[1, 2], 0.5, [3, 4]], [0.1, np.nan, 0.3], highlight=2
     ),
-    "unrolled, longest": lambda: figures.unrolled(6, states=-RNG.random((6, 3))),
+    "unrolled, longest": lambda: recurrent.unrolled(["word"] * 6, -RNG.random((6, 3))),
     "lstm": figures.lstm_module,
     "lstm, one unit": lambda: figures.lstm_module(lstm_values(1), "output"),
     "lstm, three units": lambda: figures.lstm_module(lstm_values(3)),
@@ -90,7 +89,7 @@ def test_every_number_of_an_lstm_step_is_drawn_and_told(units):
 
 
 def test_unrolled_tells_inputs_and_states():
-    made = figures.unrolled(inputs=["not", [0.25, 1]], states=[[0.5], [-0.5]])
+    made = recurrent.unrolled(["not", [0.25, 1]], [[0.5], [-0.5]])
     assert "Step 1: input not, state 0.50; step 2: input 0.25 and 1.00, state -0.50" in made.alt
 
 
@@ -167,7 +166,7 @@ def test_several_parts_can_be_lit_at_once():
 
 def test_steps_of_the_chain_can_be_played():
     for step in (1, 2, 3):
-        made = figures.unrolled(3, highlight=step)
+        made = recurrent.unrolled(["a", "b", "c"], [1, 2, 3], highlight=step)
         boxes = [
             gid
             for gid, a in pieces(made)
@@ -184,9 +183,8 @@ def test_steps_of_the_chain_can_be_played():
         (lambda: figures.lstm_module({"forget": [1, 2, 3, 4]}), "1 to 3 numbers"),
         (lambda: figures.lstm_module({"forget": [1, 2], "input": [1]}), "one number for each unit"),
         (lambda: figures.lstm_module(highlight="memory"), "no part memory; highlight one"),
-        (lambda: figures.unrolled(7), "1 to 6 steps"),
-        (lambda: figures.unrolled(2, inputs=["a"]), "2 steps, but 1 inputs"),
-        (lambda: figures.unrolled(2, states=[[1]]), r"expected \(2, units\)"),
+        (lambda: recurrent.unrolled(["a"] * 7, [1] * 7), "1 to 6 steps"),
+        (lambda: recurrent.unrolled(["a"], [1, 2]), r"1 inputs and states of shape \(2,\)"),
     ],
 )
 def test_wrong_values_are_refused_with_a_sentence(wrong, says):

@@ -63,19 +63,6 @@ def test_every_piece_of_a_diagram_reaches_the_page():
         assert kind in {piece[0] for piece in pieces}
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        ("step 1", [("", "step 1")]),
-        ("$C_{t-1}$", [("i", "C"), ("sub", "t\N{MINUS SIGN}1")]),
-        ("$\\tilde{C}_t$: tanh", [("i", "C\N{COMBINING TILDE}"), ("sub", "t"), ("", ": tanh")]),
-        (r"costs \$5", [("", "costs $5")]),
-    ],
-)
-def test_mathematics_becomes_letters_of_three_styles(words, says):
-    assert live.runs(words) == says
-
-
 def test_two_runs_give_the_same_bytes_as_strict_validation_asks(monkeypatch):
     runs = []
     for _ in range(2):
@@ -107,7 +94,7 @@ def test_pictures_of_different_size_single_ones_and_plots_are_refused():
     with pytest.raises(ValueError, match="not 1 drawings"):
         figures.play([figures.lstm_module()], CAPTION)
     with pytest.raises(ValueError, match="2 drawings with 2 sizes"):
-        figures.play([figures.lstm_module(), figures.unrolled()], CAPTION)
+        figures.play([figures.lstm_module(), CHAIN["the whole chain"]], CAPTION)
     with pytest.raises(ValueError, match="plots cannot be played"):
         figures.play([figures.lines([1, 2], {"a": [1, 2]})] * 2, CAPTION)
 

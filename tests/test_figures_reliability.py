@@ -16,9 +16,9 @@ def bins(labels=LABELS, probabilities=SURE):
 
 
 def test_each_bin_is_told_with_its_promise_and_what_it_keeps():
-    made = figures.reliability({"before": bins()}, title="Test part")
+    made = figures.reliability({"before": bins()})
     assert made.alt == (
-        "Reliability of P(positive): Test part. Before: calibration error 0.2 over 8 texts; mean "
+        "Reliability of P(positive). Before: calibration error 0.2 over 8 texts; mean "
         "P(positive) against the share that is positive, bin by bin: 0.05 against 0.25, 0.95 "
         "against 0.75."
     )
@@ -42,7 +42,6 @@ def test_diagrams_side_by_side_can_be_read(count):
     labels = (drawn > 0.5).astype(int)
     made = figures.reliability(
         {f"way {k}": bins(labels, calibration.scale(drawn, k + 1)) for k in range(count)},
-        title="Before and after",
     )
     assert_readable(made.figure)
     assert len(drawing.png_bytes(made.figure)) < 150_000

@@ -189,10 +189,8 @@ MANY = {
     "lines without markers": lambda: figures.lines(
         range(200), {n: np.arange(200) * k for k, n in enumerate(SIX)}
     ),
-    "learning curves": lambda: figures.learning_curves({"loss": [2, 1], "val_loss": [2, 1.5]}),
     "bars": lambda: figures.bars("xy", {n: [1, k] for k, n in enumerate(SIX)}),
     "dots": lambda: figures.bars("xy", {n: [1, k] for k, n in enumerate(SIX)}, from_zero=False),
-    "histograms": lambda: figures.histogram({n: [1, 2, k] for k, n in enumerate(SIX)}),
 }
 
 

@@ -68,7 +68,7 @@ def as_notebook(text):
 
 
 def as_player(text):
-    words = ["text", 1, 1, [["", text]], 12, text, 0, text]
+    words = ["text", 1, 1, text, 12, text, 0, text]
     film = {
         "caption": text,
         "shown": [1, 1],
@@ -90,7 +90,7 @@ def as_explorer(text):
         "units": [text],
         "tries": {text: {}},
         "fills": {},
-        "pieces": [["text", 1, 1, [["", text]], 12, text, 0, text]],
+        "pieces": [["text", 1, 1, text, 12, text, 0, text]],
         "height": 2,
         "view": [0, 0, 2, 2],
         "caption": text,

@@ -278,6 +278,20 @@ def test_exchanging_units_says_what_the_package_says(page, surgery):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("step 1", [["", "step 1"]]),
+        ("$C_{t-1}$", [["", ""], ["i", "C"], ["sub", "t\N{MINUS SIGN}1"], ["", ""]]),
+        (r"$\tilde{C}_t$:", [["", ""], ["i", "C\N{COMBINING TILDE}"], ["sub", "t"], ["", ":"]]),
+        (r"costs \$5", [["", "costs $5"]]),
+    ],
+)
+def test_mathematics_becomes_letters_of_three_styles(page, words, says):
+    page.set_content(FRAME.format(""))
+    assert page.evaluate(f"words => {{ {script('pieces')}; return runs(words); }}", words) == says
+
+
 def test_players_draw_what_the_picture_shows_at_a_size_that_can_be_read(page, monkeypatch):
     shell = Shell(monkeypatch)
     chain = figures.unrolled_step_by_step(["not", "good"], [[0.5], [-0.5]])

@@ -1,19 +1,18 @@
 """Figures in one style, each with a description made from the values it shows.
 
 Every function returns a :class:`Drawing`; a notebook cell shows it with
-``figures.show(figures.learning_curves(history), "The lowest loss lies at epoch 3.")``.
+``figures.show(figures.lines(epochs, losses), "The loss is lowest at epoch 3.")``.
 """
 
 from workshop_utils.figures.bars import bars, histogram
 from workshop_utils.figures.drawing import LONGEST_CAPTION, Drawing, show
 from workshop_utils.figures.films import lstm_gate_by_gate, unrolled_step_by_step
-from workshop_utils.figures.lines import learning_curves, lines
+from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
 from workshop_utils.figures.lstm import lstm_module
-from workshop_utils.figures.matrices import confusion, heatmap
+from workshop_utils.figures.matrices import heatmap
 from workshop_utils.figures.playing import play
-from workshop_utils.figures.recurrent import unrolled
 from workshop_utils.figures.reliability import reliability
 from workshop_utils.figures.sequences import gates_along
 from workshop_utils.figures.streams import cell_stream
@@ -23,12 +22,10 @@ __all__ = [
     "Drawing",
     "bars",
     "cell_stream",
-    "confusion",
     "gate_explorer",
     "gates_along",
     "heatmap",
     "histogram",
-    "learning_curves",
     "lines",
     "lstm_gate_by_gate",
     "lstm_module",
@@ -37,6 +34,5 @@ __all__ = [
     "reliability",
     "sentence_player",
     "show",
-    "unrolled",
     "unrolled_step_by_step",
 ]

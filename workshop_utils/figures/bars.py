@@ -7,8 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
-from matplotlib.patheffects import AbstractPathEffect, withStroke
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
@@ -41,7 +40,6 @@ def bars(
     digits: int | None = None,
     title: str = "",
     xlabel: str = "",
-    ylabel: str = "",
 ) -> Drawing:
     """Compare categories by horizontal bars, with their numbers in a column on the right.
 
@@ -56,7 +54,6 @@ def bars(
             of them three significant digits.
         title: What the picture is about.
         xlabel: What the length of a bar means.
-        ylabel: What the categories are.
 
     Returns:
         The drawing; its description gives every value.
@@ -88,7 +85,7 @@ def bars(
                 color=LETTERS[k] if len(groups) > 1 else INK,
             )
     axes.set_yticks(range(len(labels)), [plain(label) for label in labels])
-    axes.set(title=title, xlabel=xlabel, ylabel=ylabel, ylim=(len(labels) - 0.5, -0.5))
+    axes.set(title=title, xlabel=xlabel, ylim=(len(labels) - 0.5, -0.5))
     axes.grid(axis="y", visible=not from_zero)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(6))
@@ -157,7 +154,7 @@ def _draw_group(
         label=name,
     )
     if drawn.errorbar is not None:
-        halo: list[AbstractPathEffect] = [withStroke(linewidth=3.4, foreground=PAPER)]
+        halo: list[Any] = [withStroke(linewidth=3.4, foreground=PAPER)]
         for part in (*drawn.errorbar.lines[1], *drawn.errorbar.lines[2]):
             part.set_path_effects(halo)
 
@@ -174,7 +171,7 @@ def _told_group(name: str, labels: Sequence[str], group: Vector, errors: Vector 
 
 @styled
 def histogram(
-    values: ArrayLike | Mapping[str, ArrayLike],
+    values: ArrayLike,
     *,
     bins: int | Sequence[float] = 30,
     references: Mapping[str, float] | None = None,
@@ -182,11 +179,11 @@ def histogram(
     xlabel: str = "",
     ylabel: str = "count",
 ) -> Drawing:
-    """Draw how often values occur, for one group or a few.
+    """Draw how often values occur.
 
     Args:
-        values: Numbers of shape (n,), or a mapping of names to such.
-        bins: Number of bins, or their edges; shared by all groups.
+        values: Numbers of shape (n,); missing ones are passed over.
+        bins: Number of bins, or their edges.
         references: Name to place of vertical dashed lines.
         title: What the picture is about.
         xlabel: What was counted.
@@ -196,46 +193,26 @@ def histogram(
         The drawing; its description gives count, range, median and the fullest bin.
 
     Raises:
-        ValueError: There is no finite value, or there are more than six groups.
+        ValueError: There is no finite value.
     """
-    named = values if isinstance(values, Mapping) else {"": values}
-    groups = {name: np.asarray(group, dtype=float).ravel() for name, group in named.items()}
-    groups = {name: group[np.isfinite(group)] for name, group in groups.items()}
-    if not 1 <= len(groups) <= len(SERIES) or any(group.size == 0 for group in groups.values()):
-        raise ValueError(f"A histogram takes 1 to {len(SERIES)} groups with at least one number.")
-    edges = np.histogram_bin_edges(np.concatenate(list(groups.values())), bins=bins)
+    numbers = np.asarray(values, dtype=float).ravel()
+    numbers = numbers[np.isfinite(numbers)]
+    if numbers.size == 0:
+        raise ValueError("A histogram needs at least one number.")
     figure, axes = new_axes()
-    alone, told = len(groups) == 1, []
-    for k, (name, group) in enumerate(groups.items()):
-        counts, _ = np.histogram(group, edges)
-        axes.stairs(
-            counts,
-            edges,
-            fill=True,
-            facecolor=SERIES[k] if alone else (*to_rgb(SERIES[k]), 0.45),
-            edgecolor=PAPER if alone else SERIES[k],
-            hatch=HATCHES[k],
-            linewidth=1.2,
-            label=name,
-        )
-        told.append(_spread(name, group, counts, edges))
+    counts, edges = np.histogram(numbers, bins)
+    axes.stairs(counts, edges, fill=True, facecolor=SERIES[0], edgecolor=PAPER, linewidth=1.2)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.grid(axis="x", visible=False)
-    if not alone:
-        axes.legend(loc="best")
     separate_thousands(axes.yaxis, axes.get_ylim()[1])
     mark_places(axes, references or {})
-    opening = describe.about("Histogram", title, xlabel, ylabel)
-    lines = describe.reference_lines(references or {})
-    return Drawing(figure, describe.sentences(opening, *told, lines))
-
-
-def _spread(name: str, group: Vector, counts: NDArray[Any], edges: Vector) -> str:
-    """Say where a group lies and where it is densest."""
     top = int(np.argmax(counts))
-    low, median, high = (describe.number(v) for v in np.quantile(group, [0, 0.5, 1]))
-    return (
-        f"{name + ': ' if name else ''}{describe.number(group.size)} values from {low} to {high}, "
-        f"median {median}; the fullest bin, {describe.number(edges[top])} to "
-        f"{describe.number(edges[top + 1])}, holds {describe.number(counts[top])}"
+    low, median, high = (describe.number(v) for v in np.quantile(numbers, [0, 0.5, 1]))
+    fullest = [describe.number(v) for v in (edges[top], edges[top + 1], counts[top])]
+    told = describe.sentences(
+        describe.about("Histogram", title, xlabel, ylabel),
+        f"{describe.number(numbers.size)} values from {low} to {high}, median {median}; the "
+        f"fullest bin, {fullest[0]} to {fullest[1]}, holds {fullest[2]}",
+        describe.reference_lines(references or {}),
     )
+    return Drawing(figure, told)

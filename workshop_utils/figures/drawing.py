@@ -157,7 +157,9 @@ def show(drawing: Drawing | Figure, caption: str) -> None:
         print(f"Figure: {words} {description}".rstrip())
     else:
         publish(png_bytes(figure), shown_size(figure), words, description)
-    _close(figure)
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        # Take a figure that came from pyplot off pyplot's list; ours never are on it.
+        pyplot.close(figure)
 
 
 def publish(png: bytes, size: tuple[int, int], caption: str, description: str) -> None:
@@ -179,10 +181,3 @@ def publish(png: bytes, size: tuple[int, int], caption: str, description: str) -
     display(picture, metadata=metadata, raw=True)
     below = {"text/markdown": caption_markdown(caption, description), "text/plain": caption}
     display(below, raw=True)
-
-
-def _close(figure: Figure) -> None:
-    """Take a figure that came from pyplot off pyplot's list; ours never are on it."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None:
-        pyplot.close(figure)

@@ -43,8 +43,8 @@ def unrolled_step_by_step(
         so_far = known.copy()
         so_far[step:] = np.nan
         name = f"step {step} “{entering}”" if isinstance(entering, str) else f"step {step}"
-        drawings[name] = unrolled(len(inputs), inputs, so_far, highlight=step)
-    drawings["the whole chain"] = unrolled(len(inputs), inputs, known)
+        drawings[name] = unrolled(inputs, so_far, highlight=step)
+    drawings["the whole chain"] = unrolled(inputs, known)
     return drawings
 
 

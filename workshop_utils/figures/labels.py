@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter
 
 from workshop_utils.figures.style import (
     INK,
@@ -27,8 +27,6 @@ MINUS = "\N{MINUS SIGN}"
 SAMPLE = (1.02, 1.095)
 #: Words longer than this many characters in sum are written slanted.
 UPRIGHT_CHARACTERS = 60
-#: Up to this many places, a logarithmic axis names the places themselves.
-NAMED_PLACES = 10
 _DASHED: dict[str, Any] = {"color": MUTED, "lw": 1.3, "ls": (0, (6, 3)), "zorder": 1.5}
 
 
@@ -153,20 +151,6 @@ def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float]) -> Non
         rotation_mode="anchor" if slanted else "default",
         size=SMALL_SIZE,
     )
-
-
-def name_logarithmic_places(axis: Axis, places: Sequence[float]) -> None:
-    """Name a logarithmic axis by its own places when they are few, else by powers of ten.
-
-    Args:
-        axis: The axis, already logarithmic.
-        places: The places of the data.
-    """
-    if len(places) <= NAMED_PLACES:
-        axis.set_major_locator(FixedLocator(list(places)))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
-        axis.set_minor_locator(NullLocator())
-    axis.set_minor_formatter(NullFormatter())
 
 
 def separate_thousands(axis: Axis, largest: float) -> None:

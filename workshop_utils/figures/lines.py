@@ -1,4 +1,4 @@
-"""Lines over a common axis, and the learning curves of a training."""
+"""Lines over a common axis, each with its name at its end."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.labels import label_line_ends, name_logarithmic_places, word_ticks
-from workshop_utils.figures.style import (
-    LINE_STYLES,
-    MARKERS,
-    MUTED,
-    PAPER,
-    SERIES,
-    new_axes,
-    new_figure,
-    styled,
-)
+from workshop_utils.figures.labels import label_line_ends, word_ticks
+from workshop_utils.figures.style import LINE_STYLES, MARKERS, PAPER, SERIES, new_axes, styled
 
 Bands: TypeAlias = Mapping[str, tuple[ArrayLike, ArrayLike]]
 Vector: TypeAlias = NDArray[np.float64]
@@ -73,7 +63,6 @@ def lines(
     title: str = "",
     xlabel: str = "",
     ylabel: str = "",
-    log_x: bool = False,
     log_y: bool = False,
     limits: tuple[float, float] | None = None,
 ) -> Drawing:
@@ -87,7 +76,6 @@ def lines(
         title: What the picture is about.
         xlabel: Label of the horizontal axis.
         ylabel: Label of the vertical axis.
-        log_x: Logarithmic horizontal axis.
         log_y: Logarithmic vertical axis.
         limits: Lower and upper end of the vertical axis; else from the data.
 
@@ -107,80 +95,23 @@ def lines(
     figure, axes = new_axes()
     _draw_lines(axes, positions, vectors, bands)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
-    axes.set_xscale("log" if log_x else "linear")
     axes.set_yscale("log" if log_y else "linear")
     if limits:
         axes.set_ylim(*limits)
     if words:
         word_ticks(axes, words, positions.tolist())
-    if log_x:
-        name_logarithmic_places(axes.xaxis, positions.tolist())
     label_line_ends(axes, references)
     kind = "Line chart" + (", logarithmic vertical axis" if log_y else "")
     told = describe.sentences(
         describe.about(kind, title, xlabel, ylabel),
-        _courses(places, vectors),
+        "; ".join(f"{name} {describe.course(places, y)}" for name, y in vectors.items()),
         *(_width(name, *bands[name]) for name in bands),
         describe.reference_lines(references),
     )
     return Drawing(figure, told)
 
 
-def _courses(places: Sequence[float | str], series: Mapping[str, Vector]) -> str:
-    """One sentence that says how every line runs."""
-    return "; ".join(f"{name} {describe.course(places, y)}" for name, y in series.items())
-
-
 def _width(name: str, low: ArrayLike, high: ArrayLike) -> str:
     """Say how wide a shaded band is at most."""
     width = float(np.nanmax(np.subtract(high, low)))
     return f"The shaded band of {name} is at most {describe.number(width)} wide"
-
-
-@styled
-def learning_curves(history: Any, *, title: str = "") -> Drawing:
-    """Draw what Keras' ``fit`` recorded: one panel a metric, training beside validation.
-
-    A dotted line marks the epoch with the lowest validation loss, when there is one.
-
-    Args:
-        history: Name to one value an epoch (``loss``, ``val_loss``, ``accuracy``,
-            ...), or the object that ``fit`` returned. Learning rates are left out.
-        title: Title of the whole figure.
-
-    Returns:
-        The drawing; its description says how each curve runs and where the
-        validation loss is lowest.
-
-    Raises:
-        ValueError: The history is empty or has more than four metrics.
-    """
-    record: Mapping[str, Sequence[float]] = getattr(history, "history", history)
-    metrics = [k for k in record if not k.startswith("val_") and k not in {"lr", "learning_rate"}]
-    epochs = max((len(values) for values in record.values()), default=0)
-    if not 1 <= len(metrics) <= 4 or epochs == 0:
-        raise ValueError(f"Expected a history of 1 to 4 metrics, but it holds {sorted(record)}.")
-    best = int(np.argmin(record["val_loss"])) + 1 if "val_loss" in record else None
-    columns = min(len(metrics), 2)
-    rows = -(-len(metrics) // columns)
-    figure = new_figure(8.6 if columns == 2 else 7.0, 3.7 * rows)
-    told = []
-    for place, metric in enumerate(metrics, start=1):
-        axes = figure.add_subplot(rows, columns, place)
-        keys = {"training": metric, "validation": f"val_{metric}"}
-        curves = {name: np.asarray(record[key]) for name, key in keys.items() if key in record}
-        _draw_lines(axes, np.arange(1.0, epochs + 1), curves, {})
-        name = metric.replace("_", " ")
-        axes.set(title=name, xlabel="epoch")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-        if best is not None:
-            axes.axvline(best, color=MUTED, linewidth=1.2, linestyle=(0, (2, 2)), zorder=1)
-        label_line_ends(axes)
-        told.append(f"{name}: {_courses(range(1, epochs + 1), curves)}")
-    if title:
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    if best is not None:
-        lowest = describe.number(min(record["val_loss"]))
-        told.append(f"A line marks epoch {best}, where the validation loss is lowest ({lowest})")
-    opening = f"{title or 'Learning curves'} over {epochs} epoch{'s' if epochs > 1 else ''}"
-    return Drawing(figure, describe.sentences(opening, *told))

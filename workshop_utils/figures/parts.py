@@ -41,13 +41,9 @@ class Wire:
     colour: str = INK
 
 
-#: The state that a module hands on without pressing it through a layer.
-LANE = Wire(6.0, colour="#10355f")
-#: The hidden state.
-STATE = Wire(3.0)
-#: Everything else that carries numbers.
-PLAIN = Wire(1.8)
-#: A gate: between 0 and 1, it decides how much of something else passes.
+#: The state that a module hands on without pressing it through a layer; the hidden state;
+#: everything else that carries numbers; and a gate, which decides how much else passes.
+LANE, STATE, PLAIN = Wire(6.0, colour="#10355f"), Wire(3.0), Wire(1.8)
 GATE = Wire(2.2, (0, (2.2, 1.3)))
 
 

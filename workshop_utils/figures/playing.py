@@ -8,7 +8,7 @@ from typing import Any
 
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.live import runs, short, show_live
+from workshop_utils.figures.live import short, show_live
 
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
@@ -75,7 +75,7 @@ def _as_data(kind: str, lit: int, *what: Any) -> list[Any]:
     del lit  # its colours say so already
     if kind == "text":
         x, y, words, size, colour, bold, align = what
-        return [kind, x, y, runs(words), round(size * 96 / 72, 1), colour, bold, _ANCHORS[align]]
+        return [kind, x, y, words, round(size * 96 / 72, 1), colour, bold, _ANCHORS[align]]
     if kind == "vector":
         x, y, values, edge = what
         return [kind, x, y, "", len(values), edge]

@@ -23,16 +23,12 @@ LONGEST_CHAIN = 6
 
 @styled
 def unrolled(
-    timesteps: int | None = None,
-    inputs: Sequence[str | ArrayLike] | None = None,
-    states: ArrayLike | None = None,
-    highlight: int | None = None,
+    inputs: Sequence[str | ArrayLike], states: ArrayLike, highlight: int | None = None
 ) -> Drawing:
     """Draw the loop unrolled: one copy of the module a step, all with the same weights.
 
     Args:
-        timesteps: Number of steps, 1 to 6; else that of the inputs, or 4.
-        inputs: What enters at each step: words, numbers, or vectors of 1 to 3.
+        inputs: What enters at each of 1 to 6 steps: words, numbers, or vectors of 1 to 3.
         states: Hidden state after each step, shape (timesteps, units) with up to
             three units, or (timesteps,). A row of NaN is not yet known.
         highlight: A step, counted from 1; the rest is dimmed.
@@ -43,13 +39,14 @@ def unrolled(
     Raises:
         ValueError: Too many steps, or lengths that differ.
     """
-    steps = timesteps or (4 if inputs is None else len(inputs))
-    if not 1 <= steps <= LONGEST_CHAIN:
+    steps, rows = len(inputs), np.asarray(states, dtype=float)
+    if not 1 <= steps <= LONGEST_CHAIN or rows.shape[:1] != (steps,):
         raise ValueError(
-            f"The chain is drawn with 1 to {LONGEST_CHAIN} steps, not {steps}; "
-            "show the first few steps of a longer sequence."
+            f"There are {steps} inputs and states of shape {rows.shape}; a chain is drawn with 1 "
+            f"to {LONGEST_CHAIN} steps, one input and one row of states each."
         )
-    entering, leaving = _inputs(inputs, steps), _states(states, steps)
+    entering = [item if isinstance(item, str) else _vector(item) for item in inputs]
+    leaving = [None if np.isnan(row).all() else _vector(row) for row in rows]
     units = max((len(state) for state in leaving if state is not None), default=0)
     chosen = frozenset() if highlight is None else frozenset([f"step_{highlight}"])
     canvas = Canvas(9.0, 3.95 + CELL_HEIGHT * units, chosen)
@@ -71,36 +68,22 @@ def unrolled(
     told = describe.sentences(
         f"The recurrent module drawn {steps} times from left to right, one copy for each step",
         # Among pictures that light one step each, only the step differs.
-        ""
-        if chosen
-        else "Each copy takes an input from below and the state of the copy on its left; its own "
-        "state leaves at the top and to the right. A dotted line marks that all copies share the "
-        "same weights W, U and b",
+        "" if chosen else _STRUCTURE,
         _told_chain(entering, leaving, highlight),
         f"Highlighted: step {highlight}; the rest is dimmed" if chosen else "",
     )
     return Drawing(canvas.figure, told, canvas.pieces)
 
 
-def _inputs(inputs: Sequence[str | ArrayLike] | None, steps: int) -> list[str | Vector | None]:
-    """Return what enters at each step: a word, a small vector, or nothing to write."""
-    if inputs is None:
-        return [None] * steps
-    if len(inputs) != steps:
-        raise ValueError(f"There are {steps} steps, but {len(inputs)} inputs.")
-    return [item if isinstance(item, str) else vectors({"x": item}, ("x",))["x"] for item in inputs]
+_STRUCTURE = (
+    "Each copy takes an input from below and the state of the copy on its left; its own state "
+    "leaves at the top and to the right. A dotted line marks that all copies share the same "
+    "weights W, U and b"
+)
 
 
-def _states(states: ArrayLike | None, steps: int) -> list[Vector | None]:
-    """Return the hidden state after each step as a small vector, or nothing to write."""
-    if states is None:
-        return [None] * steps
-    rows = np.asarray(states, dtype=float)
-    if rows.shape[:1] != (steps,):
-        raise ValueError(f"The states have shape {rows.shape}; expected ({steps}, units).")
-    known = [not np.isnan(row).all() for row in rows]
-    read = [vectors({"h": row}, ("h",))["h"] for row in rows]
-    return [row if is_known else None for row, is_known in zip(read, known, strict=True)]
+def _vector(values: ArrayLike) -> Vector:
+    return vectors({"x": values}, ("x",))["x"]
 
 
 def _draw_step(
@@ -108,7 +91,7 @@ def _draw_step(
     x: float,
     width: float,
     t: int,
-    entering: str | Vector | None,
+    entering: str | Vector,
     leaving: Vector | None,
 ) -> None:
     """One copy of the module, with what enters below it and what leaves above it."""
@@ -118,29 +101,25 @@ def _draw_step(
     canvas.text((x, 1.87), "$W, U, b$", part)
     canvas.wire([(x, 0.82), (x, 1.61)], part, STATE)
     canvas.wire([(x, 2.51), (x, 3.06)], part, STATE)
-    if isinstance(entering, np.ndarray):
+    if isinstance(entering, str):
+        canvas.text((x, 0.62), f"“{plain(entering)}”", part, size=TITLE_SIZE - 0.5)
+        canvas.text((x, 0.3), f"$x_{t}$", part, size=TITLE_SIZE)
+    else:
         canvas.vector((x, 0.45), entering, part)
         canvas.text((x - 0.45, 0.45), f"$x_{t}$", part, size=TITLE_SIZE)
-    else:
-        if entering is not None:
-            canvas.text((x, 0.62), f"“{plain(entering)}”", part, size=TITLE_SIZE - 0.5)
-        canvas.text((x, 0.3 if entering else 0.55), f"$x_{t}$", part, size=TITLE_SIZE)
     height = 0.0 if leaving is None else CELL_HEIGHT * len(leaving)
     canvas.vector((x, 3.1 + height / 2), leaving, part)
     canvas.text((x, 3.26 + height), f"$h_{t}$", part, size=TITLE_SIZE)
 
 
 def _told_chain(
-    entering: Sequence[str | Vector | None], leaving: Sequence[Vector | None], only: int | None
+    entering: Sequence[str | Vector], leaving: Sequence[Vector | None], only: int | None
 ) -> str:
     """Inputs and states in words, step by step, of one step or of all."""
     told = []
     for t, (x, h) in enumerate(zip(entering, leaving, strict=True), start=1):
-        items = []
-        if x is not None:
-            items.append(f"input {x if isinstance(x, str) else describe.listed(x)}")
-        if h is not None:
-            items.append(f"state {describe.listed(h)}")
-        if items and only in (None, t):
-            told.append(f"step {t}: {', '.join(items)}")
+        read = x if isinstance(x, str) else describe.listed(x)
+        state = "" if h is None else f", state {describe.listed(h)}"
+        if only in (None, t):
+            told.append(f"step {t}: input {read}{state}")
     return "; ".join(told)

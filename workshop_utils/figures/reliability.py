@@ -26,7 +26,7 @@ MOST_DIAGRAMS = 2
 
 
 @styled
-def reliability(diagrams: Mapping[str, Any], *, title: str = "") -> Drawing:
+def reliability(diagrams: Mapping[str, Any]) -> Drawing:
     """Draw reliability diagrams side by side, each above a count of its texts.
 
     A bin whose point lies on the dashed diagonal keeps what it promises. Below the
@@ -36,7 +36,6 @@ def reliability(diagrams: Mapping[str, Any], *, title: str = "") -> Drawing:
         diagrams: Name of each of one or two diagrams to its bins, as
             :func:`workshop_utils.calibration.reliability` gives them: ``edges``, and for
             each bin ``predicted``, ``observed`` and ``counts``; their ``error`` in all.
-        title: What the whole figure is about.
 
     Returns:
         The drawing; its description gives the error, and the two shares of every bin
@@ -63,11 +62,8 @@ def reliability(diagrams: Mapping[str, Any], *, title: str = "") -> Drawing:
     grid[1, 0].set_ylabel("texts")
     separate_thousands(grid[1, 0].yaxis, grid[1, 0].get_ylim()[1])
     figure.align_ylabels(list(grid[:, 0]))
-    if title:
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
     told = [f"{name}: {_told(bins)}" for name, bins in diagrams.items()]
-    opening = describe.about("Reliability of P(positive)", title)
-    return Drawing(figure, describe.sentences(opening, *told))
+    return Drawing(figure, describe.sentences("Reliability of P(positive)", *told))
 
 
 def _draw_shares(axes: Axes, name: str, bins: Any) -> None:

@@ -27,8 +27,6 @@ from workshop_utils.figures.style import (
     styled,
 )
 
-#: More tokens than this, and only every second or third is named.
-MOST_TOKENS = 32
 #: Panels of a figure, and rows of a panel, that can still be told apart.
 MOST_PANELS = 6
 #: How signed values are filled: upwards and downwards from the middle of their row.
@@ -81,9 +79,7 @@ def gates_along(
         least = f"{MINUS}{largest:.3g}" if panel.min() < 0 else "0"
         axes.set_title(f"{name}: {least} to {largest:.3g}", size="medium", pad=4)
         told.append(_told_panel(name, panel, tokens, names))
-    every = -(-len(tokens) // MOST_TOKENS)
-    places = [place + 0.5 for place in range(0, len(tokens), every)]
-    word_ticks(grid.ravel()[-1], tokens[::every], places)
+    word_ticks(grid.ravel()[-1], tokens, [place + 0.5 for place in range(len(tokens))])
     if title:
         figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
     opening = f"{title + ': ' if title else ''}values along “{' '.join(tokens)}”"

@@ -6,11 +6,22 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.style import FAINT, INK, MUTED, SMALL_SIZE, TINTS, new_axes, styled
+from workshop_utils.figures.labels import word_ticks
+from workshop_utils.figures.style import (
+    FAINT,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL_SIZE,
+    TINTS,
+    new_axes,
+    styled,
+)
 
 #: A write whose part never reaches this share of the picture's height stays grey.
 SEEN = 0.06
@@ -52,17 +63,14 @@ def cell_stream(
     left = what_is_left(gates, writes)
     figure, axes = new_axes(7.5, 3.4)
     _draw_parts(axes, words, left)
-    steps = np.arange(len(words))
+    steps = np.arange(float(len(words)))
     axes.plot(steps, left.sum(axis=1), color=INK, marker="o", markersize=4, zorder=4)
     axes.axhline(0, color=INK, linewidth=1, zorder=3)
-    axes.set(xlim=(-0.5, len(words) - 0.5), ylabel=unit)
-    axes.set_title(title)
-    axes.margins(y=0.08)
+    axes.set(xlim=(-0.5, len(words) - 0.5), ylabel=unit, title=title)
     axes.grid(visible=False)
-    long = len(words) > 9
-    axes.set_xticks(steps, words, rotation=45 if long else 0, ha="right" if long else "center")
-    last = {w: left[-1, j] for j, w in enumerate(words) if abs(left[-1, j]) >= 0.005}
-    shares = [f"{word} {describe.number(round(part, 2))}" for word, part in last.items()]
+    word_ticks(axes, words, steps.tolist())
+    last = [(word, round(part, 2)) for word, part in zip(words, left[-1], strict=True)]
+    shares = [f"{word} {describe.number(part)}" for word, part in last if part]
     told = describe.sentences(
         describe.about("The cell state as stacked writes, one column a word", title, "", unit),
         f"Read: {' '.join(words)}",
@@ -97,22 +105,15 @@ def _draw_parts(axes: Axes, words: Sequence[str], left: NDArray[np.float64]) -> 
     for j, word in enumerate(words):
         part, colour = left[:, j], TINTS[seen.index(j) % len(TINTS)] if j in seen else FAINT
         base = np.where(part > 0, ends[0], ends[1])
-        axes.bar(
-            range(len(words)),
-            part,
-            1.0,
-            base,
-            color=colour,
-            edgecolor=MUTED,
-            linewidth=0.6 * (j in seen),
-        )
+        drawn = axes.bar(range(len(words)), part, 1.0, base, color=colour)
         if j in seen:
+            for cell in drawn.patches:
+                cell.set(edgecolor=MUTED, linewidth=0.6)
             # Named where it is high enough for letters first, else where it is highest.
             size = np.abs(part) / height
             first = int(np.argmax(size > 0.09)) if (size > 0.09).any() else int(size.argmax())
-            middle = base[first] + part[first] / 2
-            axes.text(
-                first - 0.42, middle, word, va="center", size=SMALL_SIZE, weight="bold", zorder=5
-            )
+            made = axes.text(first - 0.42, base[first] + part[first] / 2, word, va="center")
+            made.set(size=SMALL_SIZE, weight="bold", zorder=5)
+            made.set_path_effects([withStroke(linewidth=2.4, foreground=PAPER)])
         ends[0] += np.clip(part, 0, None)
         ends[1] += np.clip(part, None, 0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from importlib.resources import files
 from typing import Literal, ParamSpec, TypeVar
 
 from matplotlib import style as mpl_style
@@ -72,46 +73,14 @@ POSITIVE_BAR, NEGATIVE_BAR = "#b7cfe8", "#f4c49a"
 #: Fills for parts of a whole that carry their names, light enough for letters on them.
 TINTS = ("#b7cfe8", "#f2bf92", "#e3cdec", "#a9d3cd", "#e6dfae", "#c9b8a8", "#d7e8c4", "#f0c6cf")
 
-_SETTINGS: dict[str, object] = {
-    "font.family": "DejaVu Sans",
-    "font.size": TEXT_SIZE,
-    "mathtext.fontset": "dejavusans",
-    "text.color": INK,
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": INK,
-    "axes.titlesize": TITLE_SIZE,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 10,
-    "axes.labelsize": TEXT_SIZE,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.unicode_minus": True,
-    "grid.color": GRID,
-    "grid.linewidth": 0.8,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "xtick.labelsize": SMALL_SIZE,
-    "ytick.labelsize": SMALL_SIZE,
-    "legend.frameon": False,
-    "legend.fontsize": TEXT_SIZE,
-    "lines.linewidth": 2.0,
-    "lines.markersize": 6,
-    "hatch.linewidth": 0.8,
-    "hatch.color": PAPER,
-    "figure.facecolor": PAPER,
-    "savefig.facecolor": PAPER,
-}
+#: The house style on top of Matplotlib's own, whatever the caller's settings are.
+_SHEETS = ["default", str(files(__package__) / "house.mplstyle")]
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw in the house style inside the block, whatever the caller's own settings are."""
-    with mpl_style.context(["default", _SETTINGS]):
+    with mpl_style.context(_SHEETS):
         yield
 
 
@@ -147,15 +116,7 @@ def new_figure(
 
 
 def new_axes(width: float = 7.5, height: float = 4.0) -> tuple[Figure, Axes]:
-    """Make a figure with one pair of axes.
-
-    Args:
-        width: Width in inches.
-        height: Height in inches.
-
-    Returns:
-        The figure and its axes.
-    """
+    """Make a figure of that many inches with one pair of axes."""
     figure = new_figure(width, height)
     return figure, figure.add_subplot()
 

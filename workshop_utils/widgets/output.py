@@ -31,8 +31,11 @@ def publish(page: str, text: str, build: Callable[[Any], Any]) -> None:
 
 def _view(build: Callable[[Any], Any]) -> dict[str, Any]:
     """Return a widget's entry in an output's data; none where no widget can run."""
-    ipywidgets = None if _without_notebook() else _ipywidgets()
-    if ipywidgets is None:
+    if _without_notebook():
+        return {}
+    try:
+        import ipywidgets
+    except ImportError:
         return {}
     model = str(build(ipywidgets).model_id)
     return {_WIDGET_VIEW: {"version_major": 2, "version_minor": 0, "model_id": model}}
@@ -41,13 +44,4 @@ def _view(build: Callable[[Any], Any]) -> dict[str, Any]:
 def _without_notebook() -> bool:
     """Whether there is no kernel that could talk to a widget in a browser."""
     shell = sys.modules.get("IPython")
-    running = shell.get_ipython() if shell is not None else None
-    return running is None or not hasattr(running, "kernel")
-
-
-def _ipywidgets() -> Any | None:
-    try:
-        import ipywidgets
-    except ImportError:
-        return None
-    return ipywidgets
+    return shell is None or not hasattr(shell.get_ipython(), "kernel")

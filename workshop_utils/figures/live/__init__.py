@@ -22,7 +22,6 @@ from workshop_utils.figures.drawing import (
     publish,
     shown_size,
 )
-from workshop_utils.figures.labels import MINUS
 
 #: What stands in an output where no script runs.
 WITHOUT_SCRIPTS = (
@@ -31,11 +30,6 @@ WITHOUT_SCRIPTS = (
 )
 #: The most that one output may take of a notebook, in bytes, without its picture.
 LARGEST_PAGE = 20_000
-
-_MATHEMATICS = (
-    r"\\tilde\{(?P<tilde>\w)\}|\\(?P<name>\w+)|_(?P<lowered>\{[^}]*\}|\w)"
-    r"|(?P<letter>[A-Za-z])|(?P<other>.)"
-)
 
 
 def script(*names: str) -> str:
@@ -61,20 +55,18 @@ def page(start: str, scripts: Sequence[str], data: Mapping[str, Any], weights: A
     """
     told = _json(data)
     key = hashlib.sha256(f"{start}{told}".encode()).hexdigest()[:8]
-    block = ""
-    if weights is not None:
-        kind = 'type="application/json" class="lstm-workshop-weights"'
-        block = f"<script {kind}>{_json(weights)}</script>\n"
-    look = re.sub(r"\s*\n\s*", "", re.sub(r"/\*.*?\*/", "", _read("live.css"), flags=re.DOTALL))
-    return (
-        f'<div class="lstm-workshop-live" data-key="{key}" data-lm-suppress-shortcuts="true">\n'
-        f"<style>{look}</style>\n<p>{WITHOUT_SCRIPTS}</p>\n{block}<script>\n(() => {{\n"
-        f'"use strict";\n{script("lstm", *scripts)}\nconst root = ownRoot("{key}");\n'
-        f"const data = {told};\n"
-        'const held = root.querySelector(".lstm-workshop-weights");\n'
-        "if (held) data.weights = JSON.parse(held.textContent);\n"
-        f"{start}(root, data);\n}})();\n</script>\n</div>\n"
-    )
+    kind = 'type="application/json" class="lstm-workshop-weights"'
+    parts = {
+        "key": key,
+        "look": re.sub(r"/\*.*?\*/|(?<=[{}:;,])\s+", "", _read("live.css")),
+        "sentence": WITHOUT_SCRIPTS,
+        "weights": "" if weights is None else f"<script {kind}>{_json(weights)}</script>\n",
+        "scripts": script("lstm", *scripts),
+        "data": told,
+        "start": start,
+    }
+    # In one pass, so that nothing in the data is taken for a place to fill.
+    return re.sub(r"@(\w+)@", lambda place: parts[place[1]], _read("page.html"))
 
 
 def show_live(
@@ -110,26 +102,6 @@ def show_live(
     publish(png_bytes(drawing.figure), size, words, drawing.alt)
     html = page(start, scripts, {**data, **place}, weights)
     display({"text/html": html, "text/plain": "Controls of the figure above"}, raw=True)
-
-
-def runs(words: str) -> list[tuple[str, str]]:
-    """Split words with mathematics, such as ``$C_{t-1}$``, into pieces of one style.
-
-    Args:
-        words: Words in which ``$...$`` is mathematics.
-
-    Returns:
-        Pairs of a style, "" for upright, "i" for italic and "sub" for lowered, and a text.
-    """
-    found: list[tuple[str, str]] = []
-    for k, part in enumerate(words.replace(r"\$", "\0").split("$")):
-        for match in re.finditer(_MATHEMATICS if k % 2 else r"(?P<text>.+)", part):
-            style = {"lowered": "sub", "letter": "i"}.get(str(match.lastgroup), "")
-            text = match[match.lastgroup or 0].replace("\0", "$")
-            if match.lastgroup == "tilde":
-                style, text = "i", f"{text}\N{COMBINING TILDE}"
-            found.append((style, text.strip("{}").replace("-", MINUS) if k % 2 else text))
-    return found
 
 
 def short(value: Any) -> Any:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.live import runs, short, show_live
+from workshop_utils.figures.live import short, show_live
 from workshop_utils.figures.lstm import LAYERS, drawn
 from workshop_utils.figures.parts import LOOKS, PLUS, TIMES, vectors
 from workshop_utils.figures.style import INK, MUTED, NEGATIVE_BAR, PAPER, POSITIVE_BAR
@@ -48,20 +48,16 @@ def gate_explorer(
             ``{"Open the forget gate": {"forget": 6}}``.
 
     Raises:
-        ValueError: A name is missing or unknown, or a size does not fit.
+        KeyError: A start value is missing.
+        ValueError: A size does not fit.
     """
-    if set(start) != set(_STATES):
-        raise ValueError(f"start has {', '.join(start)}; give {', '.join(_STATES)}.")
-    wanted = {name for changes in (tries or {}).values() for name in changes}
-    if strangers := wanted - set(GATES):
-        raise ValueError(f"{', '.join(sorted(strangers))} is no gate; name {', '.join(GATES)}.")
     given = vectors(start, _STATES)
     x, h, c = (given[name] for name in _STATES)
-    weights = [np.asarray(part, dtype=float) for part in (cell.kernel, cell.recurrent_kernel)]
-    if not (len(x) == len(features) == len(weights[0]) and len(c) == len(units) == len(weights[1])):
+    kernel, recurrent = (np.asarray(part) for part in (cell.kernel, cell.recurrent_kernel))
+    if not (len(x) == len(features) == len(kernel) and len(c) == len(units) == len(recurrent)):
         raise ValueError(
-            f"The cell has {len(weights[0])} features and {len(weights[1])} units; give as many "
-            "names and start values."
+            f"The cell has {len(kernel)} features and {len(recurrent)} units; give as many names "
+            "and start values."
         )
     step = cell.trace(x, h, c)
     values = dict(zip(_STATES, (x, h, c), strict=True))
@@ -71,8 +67,8 @@ def gate_explorer(
     canvas, told, known = drawn(values)
     data = {
         "cell": {
-            "kernel": weights[0].tolist(),
-            "recurrent": weights[1].tolist(),
+            "kernel": kernel.tolist(),
+            "recurrent": recurrent.tolist(),
             "bias": np.asarray(cell.bias, dtype=float).tolist(),
         },
         "start": {"x": x.tolist(), "h": h.tolist(), "c": c.tolist()},
@@ -102,7 +98,7 @@ def _geometry(
         colour, bold, anchor, size = [*look, *_LOOK[len(look) :]]
         # A long word is pressed to the width of its box.
         widest = [112] if bold and len(words) > 8 else []
-        pieces.append(["text", x, y, runs(words), size, colour, bold, anchor, *widest])
+        pieces.append(["text", x, y, words, size, colour, bold, anchor, *widest])
 
     for kind, _, *rest in canvas.pieces:
         if kind == "vector":

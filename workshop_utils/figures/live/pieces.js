@@ -2,17 +2,28 @@
 
 const INCH = 96;
 
+// Words with mathematics between dollars, such as "$C_{t-1}$", as runs of one style each.
+function runs(words) {
+  const pattern = /\\tilde\{(\w)\}|\\(\w+)|_(?:\{([^}]*)\}|(\w))|([A-Za-z])|(.)/g;
+  return words.replace(/\\\$/g, "\0").split("$").flatMap((part, k) => k % 2 === 0 ?
+    [["", part.replace("\0", "$")]] :
+    [...part.matchAll(pattern)].map(([, tilde, name, long, index, letter, other]) => {
+      if (tilde || letter) return ["i", tilde ? `${tilde}\u0303` : letter];
+      return long || index ? ["sub", (long || index).replace("-", "\u2212")] : ["", name || other];
+    }));
+}
+
 // Returns the cells of all columns of numbers: where each stands, and its bar and its text.
 function drawPieces(drawing, pieces, height, cell = [0.52, 0.235], type = 0) {
   const x = (inches) => inches * INCH, y = (inches) => (height - inches) * INCH, found = [];
   const [frames, wires, shapes, texts] = ["", "", "", ""].map(() => make("g", drawing));
   const rect = (parent, left, top, width, tall, more) =>
     make("rect", parent, { x: left, y: top, width, height: tall, rx: 6, ...more });
-  const words = (a, b, runs, size, colour, bold, anchor, widest) => {
+  const words = (a, b, text, size, colour, bold, anchor, widest) => {
     const look = { x: x(a), y: y(b) + 0.36 * size, "font-size": size, fill: colour, "text-anchor": anchor };
     const made = make("text", texts, bold ? { ...look, "font-weight": "bold" } : look);
     let low = 0;
-    for (const [style, run] of runs) {
+    for (const [style, run] of runs(text)) {
       const now = style === "sub" ? 0.22 * size : 0, italic = style === "" ? {} : { "font-style": "italic" };
       make("tspan", made, { dy: now - low, ...(style === "sub" ? { "font-size": 0.94 * size } : {}), ...italic }, run);
       low = now;
@@ -37,7 +48,7 @@ function drawPieces(drawing, pieces, height, cell = [0.52, 0.235], type = 0) {
       rect(shapes, left, top, width, tall, { fill: "#ffffff", rx: 0 });
       const bar = rect(shapes, left, top, 0, tall, { rx: 0 });
       rect(shapes, left, top, width, tall, { fill: "none", stroke, rx: 0 });
-      const inside = type && words(a, b + (size / 2 - k - 0.5) * cell[1], [["", " "]], type, "#1b2430", 0, "middle");
+      const inside = type && words(a, b + (size / 2 - k - 0.5) * cell[1], " ", type, "#1b2430", 0, "middle");
       found.push({ name, k, left, bar, words: inside && inside.firstChild });
     }),
   };
