@@ -47,7 +47,8 @@ def _cell() -> int:
     """Return the number of the code cell that runs, from 1; 0 outside of a kernel."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
-    return int(getattr(shell, "execution_count", 0))
+    # The counter itself goes up before a cell runs in some versions and after it in others.
+    return len(shell.history_manager.input_hist_raw) - 1 if shell else 0
 
 
 def _plain(value: Any) -> Any:

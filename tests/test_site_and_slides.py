@@ -1,0 +1,98 @@
+"""What is made of a notebook for the site and for slides; a browser looks at the pages."""
+
+import json
+from pathlib import PurePosixPath
+
+import pytest
+from tiny_course import ALT, code_cell, markdown_cell, notebook_of, picture
+
+from workshop_tools import formulas, pages, site, slides
+from workshop_tools.repository_url import Slug
+from workshop_utils.lessons import CourseError
+
+HERE = PurePosixPath("notebooks/01_rnn_intuition")
+SLUG = Slug("owner/name", "main")
+PAGES = {"README", "docs/glossary", "notebooks/02_long_term_dependencies"}
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("../docs/glossary.md#gate", "../docs/glossary.md#gate"),
+        ("02_long_term_dependencies.ipynb#Who-wins?", "02_long_term_dependencies.ipynb#who-wins"),
+        ("../LICENSE", "https://github.com/owner/name/blob/main/LICENSE"),
+        ("#part", "#part"),
+        ("https://example.org/x", "https://example.org/x"),
+    ],
+)
+def test_links_lead_to_pages_or_to_the_repository(link, expected):
+    assert site.with_links(f"[a]({link})", HERE, SLUG, PAGES) == f"[a]({expected})"
+
+
+def test_a_badge_becomes_words():
+    badge = "[![Open 01](https://example.org/x.svg)](https://example.org)"
+    assert site.with_links(badge, HERE, SLUG, PAGES) == "[Open 01](https://example.org)"
+
+
+def test_a_page_hides_what_it_must_and_describes_its_pictures():
+    html = {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<p>$x_1$</p>"}}
+    notebook = notebook_of(
+        markdown_cell("# T"),
+        markdown_cell("For teachers.", ["instructor"]),
+        code_cell("show()", [*picture(), html]),
+        code_cell("x = 1", tags=["solution"]),
+        code_cell("check(a)", tags=["test"]),
+    )
+    cells = site.shown(notebook, HERE, SLUG, PAGES)["cells"]
+    assert "teachers" not in json.dumps(cells)
+    assert cells[1]["metadata"]["mystnb"]["image"]["alt"] == ALT
+    assert "<math" in cells[1]["outputs"][-1]["data"]["text/html"]
+    assert [cell["metadata"]["tags"] for cell in cells[2:]] == [["hide-cell"], ["hide-cell"]]
+
+
+def test_formulas_become_mathml_and_code_stays():
+    made = formulas.with_formulas("a $x &lt; 1$ <code>$HOME is $5</code>")
+    assert made.count("<math") == 1
+    assert "<code>$HOME is $5</code>" in made
+    with pytest.raises(CourseError, match="not known"):
+        formulas.as_mathml(r"\nosuchcommand x")
+
+
+def tagged(text, kind, **more):
+    cell = markdown_cell(text, **more)
+    cell["metadata"]["slideshow"] = {"slide_type": kind}
+    return cell
+
+
+def test_a_deck_holds_what_is_tagged_and_asks_for_nothing_outside(tmp_path):
+    shown = code_cell("show()", picture(), slideshow={"slide_type": "fragment"})
+    notebook = notebook_of(
+        markdown_cell("# Title\n\nLinks and minutes"),
+        tagged("## One idea\n\nIt has $x_1$ and eight words, or a few more.", "slide"),
+        shown,
+        markdown_cell("Say this aloud.", ["instructor"]),
+        markdown_cell("Not on a slide."),
+        code_cell("hidden()", tags=["solution"]),
+    )
+    deck = slides.deck(notebook)
+    assert len(slides.slides(deck["cells"])) == 2
+    page = slides.page(deck, "01 <Title>")
+    for part in ("One idea", "<math", f'alt="{ALT}"', "Say this aloud.", "Reveal.initialize"):
+        assert part in page
+    for part in ("Not on a slide", "hidden()", "Links and minutes", "<Title>"):
+        assert part not in page
+    assert 'src="http' not in page
+    assert 'href="http' not in page.replace('href="https://example', "")
+
+
+def test_a_nearly_empty_slide_is_known():
+    assert slides.nearly_empty([tagged("## Only a title", "slide")])
+    assert not slides.nearly_empty([tagged("## T\n\n$$x = 1$$", "slide")])
+
+
+def test_an_executed_copy_has_alt_texts_and_links_to_pages():
+    source = "[a](02_x.ipynb#b) [b](../docs/glossary.md) [c](../README.md)"
+    html = pages.notebook_page(notebook_of(markdown_cell(source), code_cell("x", picture())), "T")
+    assert f'alt="{ALT}"' in html
+    for target in ("02_x.html#b", "../../docs/glossary.md", "report.html"):
+        assert f'href="{target}"' in html
