@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from nbformat import v4
-from workshop_tools.colab_check.runtime import LOG_VARIABLE, kernel_command
 
+from workshop_tools.colab_check import kernel_command
 from workshop_tools.execute import execute
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +26,7 @@ def run_in_colab(folder, *cells, **environ):
         **inherited,
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(STUBS)]),
         "IPYTHONDIR": str(folder.parent / "ipython"),
-        LOG_VARIABLE: str(folder.parent / "asked.txt"),
+        "COLAB_STUB_LOG": str(folder.parent / "asked.txt"),
         **environ,
     }
     notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])

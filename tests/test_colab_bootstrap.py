@@ -2,8 +2,6 @@
 
 import os
 import re
-import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -13,7 +11,6 @@ import pytest
 from colab_kernel import run_in_colab, text_of
 from IPython.core.inputtransformer2 import TransformerManager
 
-from workshop_tools import wheel as wheels
 from workshop_tools.editions import bootstrap
 from workshop_tools.repository_url import Slug
 from workshop_tools.wheel import build_wheel
@@ -150,7 +147,7 @@ def packed(wheel):
 
 def package_files():
     """Return the files that the package is made of."""
-    kinds = {".j2", ".json", ".py", ".toml", ".typed"}
+    kinds = {".css", ".j2", ".js", ".json", ".py", ".toml", ".typed"}
     files = (ROOT / "workshop_utils").rglob("*")
     return {path.relative_to(ROOT).as_posix() for path in files if path.suffix in kinds}
 
@@ -158,17 +155,4 @@ def package_files():
 def test_the_wheel_has_the_name_that_the_cell_looks_for_and_all_that_the_package_reads(tmp_path):
     wheel = build_wheel(ROOT, tmp_path)
     assert wheel.match("lstm_workshop-*-any.whl")
-    assert packed(wheel) == package_files()
-
-
-@pytest.mark.slow
-def test_the_archive_of_a_branch_or_a_tag_gives_the_same_package(tmp_path):
-    if not wheels._can_build_here(ROOT):
-        pytest.skip("this environment lacks the setuptools that builds the package")
-    # What GitHub sends: a folder with the name of the branch or tag, zipped.
-    wheels._copy(ROOT, tmp_path / "name-v1.0")
-    archive = shutil.make_archive(str(tmp_path / "v1.0"), "zip", tmp_path, "name-v1.0")
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*pip, "--wheel-dir", str(tmp_path), archive], check=True)
-    (wheel,) = tmp_path.glob("*.whl")
     assert packed(wheel) == package_files()
