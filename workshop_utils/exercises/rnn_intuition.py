@@ -1,34 +1,28 @@
-"""The exercises of notebook 01: carry a state, hand it on, count weights, name shapes."""
+"""The exercises of notebook 01: a note, one step, weights by hand, and a network that writes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from workshop_utils.exercises.core import Exercise, Mistake
 
-__all__ = ["output_shapes", "parameter_count", "read_in_two", "remember"]
+__all__ = ["door_weights", "failing_film", "remember", "rnn_step", "sample", "write"]
 
-Read = Callable[[Sequence[int], int], int]
+Array = npt.NDArray[np.float64]
+SCENES = ("lock", "unlock", "push")
+FILMS = [(*scenes, 2) for scenes in product(range(3), repeat=5)]
 
 
 def _remember(unlocked: bool, scene: str) -> bool:
-    if scene == "unlock":
-        return True
-    if scene == "lock":
-        return False
-    return unlocked
-
-
-def _carries_the_note(remember: Callable[[bool, str], bool]) -> bool:
-    return all(
-        bool(remember(unlocked, scene)) is _remember(unlocked, scene)
-        for unlocked in (True, False)
-        for scene in ("lock", "unlock", "push")
-    )
+    return unlocked if scene == "push" else scene == "unlock"
 
 
 remember = Exercise(
     name="remember",
-    accepts=_carries_the_note,
+    trials=lambda: product((True, False), SCENES),
     hints=(
         "Two of the three kinds of scene change the note. What must happen at the third?",
         'Return True for "unlock", False for "lock", and the old note, unlocked, otherwise.',
@@ -38,160 +32,300 @@ remember = Exercise(
         Mistake(
             lambda f: f(True, "unlock") and not f(True, "push"),
             "a push must not change the note; give back the old note there.",
-            (lambda _unlocked, scene: scene == "unlock",),
+            (lambda _, scene: scene == "unlock",),
+            "push_changes_note",
         ),
         Mistake(
             lambda f: not f(True, "unlock") and f(False, "lock"),
             'the two are the wrong way round; the note is True after "unlock".',
             (lambda unlocked, scene: {"lock": True, "unlock": False}.get(scene, unlocked),),
+            "keys_swapped",
         ),
         Mistake(
             lambda f: not f(False, "unlock"),
             'the note never becomes True; give back True when the scene is "unlock".',
             (lambda unlocked, scene: unlocked and scene != "lock",),
-        ),
-        Mistake(
-            lambda f: f(True, "lock"),
-            'the note stays True for ever; give back False when the scene is "lock".',
-            (lambda unlocked, scene: unlocked or scene == "unlock",),
+            "never_unlocks",
         ),
     ),
-    after="The note is the state: the old note and the new scene give the new note.",
+    after="The old note and the new scene give the new note.",
 )
 
 
-def _read_in_two(read: Read, sequence: Sequence[int], cut: int, state: int) -> int:
-    state = read(sequence[:cut], state)
-    return read(sequence[cut:], state)
+def _rnn_step(x: Array, h: Array, W: Array, U: Array, b: Array) -> Any:
+    return np.tanh(x @ W + h @ U + b)
 
 
-def _read_digits(part: Sequence[int], state: int) -> int:
-    """A reading whose last state shows what was read, in which order: 123."""
-    for digit in part:
-        state = 10 * state + digit
-    return state
+def _steps() -> Iterator[tuple[Array, ...]]:
+    normal = np.random.default_rng(0).normal
+    for batch, features, units in (((), 3, 2), ((4,), 3, 2), ((5,), 2, 7), ((1,), 4, 1)):
+        shapes = ((*batch, features), (*batch, units), (features, units), (units, units), units)
+        yield tuple(normal(size=shape) for shape in shapes)
 
 
-def _read(function: Any, cut: int = 2, state: int = 9) -> Any:
-    return function(_read_digits, [1, 2, 3, 4], cut, state)
-
-
-read_in_two = Exercise(
-    name="read_in_two",
-    accepts=lambda f: all(_read(f, cut) == 91234 for cut in range(5)) and _read(f, 1, 0) == 1234,
+rnn_step = Exercise(
+    name="rnn_step",
+    trials=_steps,
     hints=(
-        "Read the first part. What does the second reading need from the first one?",
-        "state = read(sequence[:cut], state), and then read the rest from that state.",
+        "The equation has three terms in a sum, and one function around the sum.",
+        "Write np.tanh( ... ) with x @ W, h @ U and b in it, in this order of the factors.",
     ),
-    solved_by=_read_in_two,
+    solved_by=_rnn_step,
     mistakes=(
         Mistake(
-            lambda f: _read(f) == 934,
-            "the second part starts anew; let it start from the state that the first part left.",
-            (lambda read, sequence, cut, state: read(sequence[cut:], state),),
+            None,
+            "the hyperbolic tangent is missing; put np.tanh( ... ) around the sum.",
+            (lambda x, h, W, U, b: x @ W + h @ U + b,),
+            "no_tanh",
         ),
         Mistake(
-            lambda f: _read(f) == 912,
-            "you give back the state in the middle; read the second part too.",
-            (lambda read, sequence, cut, state: read(sequence[:cut], state),),
+            None,
+            "the old state is missing; add h @ U, or nothing is remembered.",
+            (lambda x, _h, W, _U, b: np.tanh(x @ W + b),),
+            "no_old_state",
         ),
         Mistake(
-            lambda f: _read(f) == 9124,
-            "one step is lost; the second part is sequence[cut:].",
+            None,
+            "the bias is missing; add b to the sum.",
+            (lambda x, h, W, U, _: np.tanh(x @ W + h @ U),),
+            "no_bias",
+        ),
+        Mistake(
+            lambda f: np.allclose(f(*next(_steps())), _rnn_step(*next(_steps()))),
+            "it is right for one sequence, but not for a batch; put x and h on the left of @.",
+            (lambda x, h, W, U, b: np.tanh(W.T @ x + U.T @ h + b),),
+            "no_batch",
+        ),
+    ),
+    after="Three terms, one function.",
+)
+
+
+def _read_door(films: Sequence[Sequence[int]], W: Any, U: Any, b: Any) -> Array:
+    """Return the last state of a unit after each film, from a state of zero."""
+    state = np.zeros((len(films), 1))
+    for scenes in np.transpose(films):
+        state = _rnn_step(np.eye(3)[scenes], state, W, U, b)
+    return state[:, 0]
+
+
+def _is_unlocked(film: Sequence[int]) -> bool:
+    keys = [scene for scene in film if scene < 2]
+    return bool(keys) and keys[-1] == 1
+
+
+def _holds(W: Any, U: Any, b: Any) -> bool:
+    locked, unlocked = _read_door([[0] + 599 * [2], [1] + 599 * [2]], W, U, b)
+    return bool(locked < -0.5 and unlocked > 0.5)
+
+
+def _knows_films(W: Any, U: Any, b: Any, films: Sequence[Sequence[int]] = FILMS) -> bool:
+    state = _read_door(films, W, U, b)
+    return [_is_unlocked(film) for film in films] == (state > 0).tolist()
+
+
+def _is_door(W: Any, U: Any, b: Any) -> bool:
+    shapes = [np.shape(part) for part in (W, U, b)]
+    return shapes == [(3, 1), (1, 1), (1,)] and _knows_films(W, U, b) and _holds(W, U, b)
+
+
+door_weights = Exercise(
+    name="door_weights",
+    accepts=_is_door,
+    hints=(
+        "Which row of W must be 0? What must U be, so that tanh(U h) does not shrink to 0?",
+        "Take U = 2, b = 0, and for the keys two numbers of opposite sign that are larger than U.",
+    ),
+    solved_by=("np.array([[-5.0], [5.0], [0.0]])", "np.array([[2.0]])", "np.array([0.0])"),
+    mistakes=(
+        Mistake(
+            lambda W, U, b: [np.shape(part) for part in (W, U, b)] != [(3, 1), (1, 1), (1,)],
+            "the shapes must be (3, 1), (1, 1) and (1,): [[...], [...], [...]], [[...]] and [...].",
+            ([-6, 6, 0], 3, -1),
+            "shapes",
+        ),
+        Mistake(
+            lambda W, *_: W[1][0] <= 0 or W[0][0] >= 0,
+            "a state above 0 means 'opens'; W must be below 0 for lock and above 0 for unlock.",
+            ([[6], [-6], [0]], [[3]], [-1]),
+            "keys_swapped",
+        ),
+        Mistake(
+            lambda W, U, b: not _knows_films(W, U, b, [[0, 1], [1, 0]]),
+            "a key must turn the note round, also when it is large; make W larger than U.",
+            ([[-2], [2], [0]], [[5]], [-0.1]),
+            "stuck",
+        ),
+        Mistake(
+            lambda W, U, b: not _holds(W, U, b),
+            "after 599 pushes the note is lost; make U larger, and W for push and b small.",
+            ([[-6], [6], [0]], [[0.9]], [-0.01]),
+            "fades",
+        ),
+    ),
+    after="A U above 1 holds the note.",
+)
+
+
+def _sample(logits: Array, temperature: float, generator: np.random.Generator) -> Any:
+    weights = np.exp((logits - logits.max()) / temperature)
+    return generator.choice(len(logits), p=weights / weights.sum())
+
+
+LOGITS = np.log([0.1, 0.2, 0.3, 0.4]) + 1.0
+
+
+def _drawn(sample: Callable[..., Any], temperature: float) -> Array:
+    """Return how often each of four places is drawn."""
+    generator = np.random.default_rng(1)
+    places = [int(sample(LOGITS.copy(), temperature, generator)) for _ in range(1500)]
+    return np.bincount(places, minlength=4) / len(places)
+
+
+def _draws(sample: Callable[..., Any], temperature: float, sharper: float) -> bool:
+    """Whether the places are drawn as softmax(sharper * logits) wants."""
+    weights = np.exp(sharper * LOGITS)
+    return np.abs(_drawn(sample, temperature) - weights / weights.sum()).max() < 0.05
+
+
+def _repeats(sample: Callable[..., Any]) -> bool:
+    twice = [[sample(LOGITS, 1.0, g) for _ in range(9)] for g in map(np.random.default_rng, (2, 2))]
+    return twice[0] == twice[1]
+
+
+sample = Exercise(
+    name="sample",
+    accepts=lambda f: all(_draws(f, t, 1 / t) for t in (0.5, 1.0, 2.0)) and _repeats(f),
+    hints=(
+        "Softmax: take np.exp of each number, and divide by the sum of all.",
+        "weights = np.exp(logits / temperature); then generator.choice(len(logits), p=...) with "
+        "weights / weights.sum().",
+    ),
+    solved_by=_sample,
+    mistakes=(
+        Mistake(
+            lambda f: _drawn(f, 1.0).max() == 1,
+            "it always takes the same place; draw with generator.choice and p=.",
+            (lambda logits, *_: np.argmax(logits),),
+            "argmax",
+        ),
+        Mistake(
+            lambda f: _draws(f, 2.0, 1.0) and _draws(f, 1.0, 1.0),
+            "the temperature changes nothing; divide the logits by it.",
+            (lambda logits, _, g: _sample(logits, 1.0, g),),
+            "no_temperature",
+        ),
+        Mistake(
+            lambda f: _draws(f, 2.0, 2.0),
+            "the temperature works the wrong way round; divide by it.",
+            (lambda logits, t, g: _sample(logits, 1 / t, g),),
+            "temperature_inverted",
+        ),
+        Mistake(
+            lambda f: _draws(f, 1.0, 1.0) and not _repeats(f),
+            "it does not draw with the generator that it gets; call generator.choice.",
+            (lambda logits, t, _: _sample(logits, t, np.random.default_rng()),),
+            "other_generator",
+        ),
+    ),
+    after="The temperature comes before the softmax.",
+)
+
+Read = Callable[[str, Any], tuple[Any, Any]]
+
+
+def _write(read: Read, choose: Callable[[Any], str], text: str, h: Any, length: int) -> str:
+    for _ in range(length):
+        logits, h = read(text[-1], h)
+        text = text + choose(logits)
+    return text
+
+
+def _told(character: str, h: int) -> tuple[int, int]:
+    """A reading whose answer depends on the character and on the state."""
+    return 7 * ord(character) + 3 * h, 2 * h + ord(character) % 5
+
+
+def _letter(logits: int) -> str:
+    return chr(ord("a") + logits % 26)
+
+
+write = Exercise(
+    name="write",
+    trials=lambda: [(_told, _letter, " ", 0, 9), (_told, _letter, "the q", 3, 20)],
+    hints=(
+        "What does the network read after its first character? What becomes of the new state?",
+        "In the loop: logits, h = read(text[-1], h), and then text = text + choose(logits).",
+    ),
+    solved_by=_write,
+    mistakes=(
+        Mistake(
+            None,
+            "each time the same character is read; read the last one, text[-1].",
             (
-                lambda read, sequence, cut, state: read(
-                    sequence[cut + 1 :], read(sequence[:cut], state)
+                lambda read, choose, text, h, length: _write(
+                    lambda _, h: read(text[-1], h), choose, text, h, length
                 ),
             ),
+            "output_not_fed_back",
         ),
         Mistake(
-            lambda f: _read(f) == 93412,
-            "the parts are read in the wrong order; the first part comes first.",
-            (lambda read, sequence, cut, state: read(sequence[:cut], read(sequence[cut:], state)),),
+            None,
+            "the state is not passed on; write logits, h = read(...), so that h changes.",
+            (
+                lambda read, choose, text, h, length: _write(
+                    lambda last, _: read(last, h), choose, text, h, length
+                ),
+            ),
+            "state_not_passed_on",
         ),
         Mistake(
-            lambda f: _read(f) == 1234,
-            "you do not use the state that is given; the first part starts from it.",
-            (lambda read, sequence, cut, _state: read(sequence[cut:], read(sequence[:cut], 0)),),
+            None,
+            "you give back only what is new; append it to text, and give back the whole text.",
+            (
+                lambda read, choose, text, h, length: _write(read, choose, text, h, length)[
+                    len(text) :
+                ],
+            ),
+            "start_missing",
         ),
     ),
-    after="The state is all that the second part needs to know about the first.",
+    after="What it has written, it reads next.",
 )
 
 
-parameter_count = Exercise(
-    name="parameter_count",
-    accepts=lambda count: int(count) == count == 45,
+def _is_film(film: Any) -> bool:
+    return len(film) > 0 and all(scene in SCENES for scene in film) and film[-1] == "push"
+
+
+failing_film = Exercise(
+    name="failing_film",
+    accepts=lambda film, right: not isinstance(film, str) and _is_film(film) and not right,
     hints=(
-        "There are three arrays: W, U and b. Write down the shape of each.",
-        "W is (3, 5), U is (5, 5) and b is (5,). Count the numbers in all three.",
+        "The figure shows what this network forgets. Which film needs just this?",
+        'Let a key come early, and many pushes after it: ("unlock", "push", "push", ...).',
     ),
-    solved_by="3 * 5 + 5 * 5 + 5",
+    solved_by=('("unlock", "push", "push", "push", "push", "push")', "False"),
     mistakes=(
         Mistake(
-            lambda count: count == 450,
-            "the same weights work at every step; the number of steps does not count.",
-            (450,),
+            lambda film, _: isinstance(film, str) or any(each not in SCENES for each in film),
+            'write a tuple of the words "lock", "unlock" and "push".',
+            (("open", "push"), True),
+            "not_a_film",
         ),
         Mistake(
-            lambda count: count == 40,
-            "the biases are missing; each unit has one.",
-            (40,),
+            lambda film, _: film[-1] != "push",
+            "the last scene must be a push; only then is there a question.",
+            (("push", "unlock"), True),
+            "no_push",
         ),
         Mistake(
-            lambda count: count in (15, 20),
-            "the weights from the hidden state back to the hidden state are missing.",
-            (20,),
-        ),
-        Mistake(
-            lambda count: count == 25,
-            "each unit sees all five units of the step before, not only itself.",
-            (25,),
+            lambda film, right: _is_film(film) and right,
+            "the network is right on this film; put more pushes after the last key, one by one.",
+            (("unlock", "push"), True),
+            "network_is_right",
         ),
     ),
-    otherwise="add the numbers in W, in U and in b.",
-    after="The length of the sequence is in none of the three shapes.",
-)
-
-
-def _is_shape(given: Any, *shape: int) -> bool:
-    return tuple(given) == shape
-
-
-output_shapes = Exercise(
-    name="output_shapes",
-    accepts=lambda last, every: _is_shape(last, 32, 5) and _is_shape(every, 32, 10, 5),
-    hints=(
-        "One of the two results has no axis for time. Which one?",
-        "The last axis has one number for each unit; the first has one row for each sequence.",
-    ),
-    solved_by=("(32, 5)", "(32, 10, 5)"),
-    mistakes=(
-        Mistake(
-            lambda last, every: _is_shape(last, 32, 10, 5) and _is_shape(every, 32, 5),
-            "the two are the wrong way round; return_sequences=True adds the axis for time.",
-            ((32, 10, 5), (32, 5)),
-        ),
-        Mistake(
-            lambda last, _every: _is_shape(last, 32, 10),
-            "units are not time steps; the last axis of the result has the length of units.",
-            ((32, 10), (32, 10, 5)),
-        ),
-        Mistake(
-            lambda _last, every: _is_shape(every, 32, 5, 10),
-            "time is the axis in the middle: (batch, timesteps, units).",
-            ((32, 5), (32, 5, 10)),
-        ),
-        Mistake(
-            lambda last, every: _is_shape(last, 5) or _is_shape(every, 10, 5),
-            "the axis for the batch is missing; each of the 32 sequences has a result.",
-            ((5,), (10, 5)),
-        ),
-        Mistake(
-            lambda last, every: 3 in (last[-1], every[-1]),
-            "the result holds units, not features; the 3 features go into the layer only.",
-            ((32, 3), (32, 10, 3)),
-        ),
-    ),
-    after="The layer has read 10 steps in both cases; only what it shows differs.",
+    otherwise="write a film that is not empty.",
+    after="Now try the network that passed.",
 )
