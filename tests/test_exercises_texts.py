@@ -1,19 +1,16 @@
 """The exercises as they stand in the texts: stub, use, hint and solution fit together."""
 
 import ast
-import contextlib
 import copy
 import importlib
-import io
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pytest
 
 from workshop_tools.editions import full_edition, learner_edition, tags
 from workshop_tools.repository_url import read_slug
-from workshop_utils.exercises import Outcome, exercises_of
+from workshop_utils.exercises import exercises_of
 from workshop_utils.lessons import EVERY
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,17 +87,15 @@ def test_every_exercise_stands_in_its_text_once(number):
 
 
 @pytest.mark.parametrize("each", EXERCISES)
-def test_it_has_a_heading_and_its_hint_is_named(each):
+def test_it_has_a_heading_and_three_dots(each):
     assert each.heading.startswith(("### Exercise: ", "### Open exercise: "))
-    prose = "\n".join(c["source"] for c in FULL[each.number] if c["cell_type"] == "markdown")
-    assert f"exercises.{each.name}.hint()" in prose
+    assert "..." in each.stub
 
 
 @pytest.mark.parametrize("number", MODULES)
-def test_the_learner_is_told_how_to_see_a_solution(number):
+def test_the_learner_is_told_of_the_hints(number):
     prose = "\n".join(c["source"] for c in LEARNER[number] if c["cell_type"] == "markdown")
-    names = {exercise.name for exercise in exercises_of(MODULES[number])}
-    assert any(f"exercises.{name}.solution()" in prose for name in names)
+    assert any(f"exercises.{each.name}.hint()" in prose for each in written(number))
 
 
 def outline(source):
@@ -141,31 +136,6 @@ def test_what_use_gives_back_has_another_name_than_the_answer(each):
             assert not taken & set(outline(each.stub))
 
 
-@pytest.mark.parametrize("each", EXERCISES)
-def test_the_stub_runs_unfilled_and_holds_no_hint_of_the_solution(each):
-    names = {"np": np}
-    exec(each.stub, names)
-    values = [names[name] for name, kind in outline(each.stub).items() if kind == "a value"]
-    assert all(value is ... for value in values)
-    assert "..." in each.stub
-
-
-@pytest.mark.parametrize("each", EXERCISES)
-def test_the_printed_solution_is_correct(each):
-    names = {"np": np, "exercises": MODULES[each.number]}
-    defined = outline(each.solution)
-    if "a value" in defined.values() or any("import " in text for text in (each.solution,)):
-        pytest.skip("a value or an import may need what the notebook made before")
-    with contextlib.redirect_stdout(io.StringIO()) as shown:
-        exec(each.solution, names)
-    assert shown.getvalue() == ""
-    (call,) = calls(f"{each.stub}\n{each.judged}")
-    answers = [names.get(f"solution_{ast.unparse(answer)}") for answer in call.args]
-    if any(answer is None for answer in answers):
-        pytest.skip("an answer of another cell")
-    assert exercise_of(each).judge(*answers).outcome is Outcome.CORRECT
-
-
 @pytest.mark.parametrize("number", MODULES)
 def test_the_solutions_stand_behind_a_fold_and_not_in_the_learners_edition(number):
     solutions = [cell for cell in FULL[number] if "solution" in tags(cell)]
@@ -187,4 +157,4 @@ def test_boxes_for_the_instructor_stay_out_of_the_learners_edition(number):
         assert len(box["source"]) < 900
     others = "\n".join(cell["source"] for cell in FULL[number] if cell not in boxes)
     assert "For the instructor" not in others
-    assert "instructor" not in "\n".join(cell["source"] for cell in LEARNER[number]).lower()
+    assert "For the instructor" not in "\n".join(cell["source"] for cell in LEARNER[number])

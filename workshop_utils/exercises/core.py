@@ -240,6 +240,7 @@ class Exercise:
                 self.name,
                 correct=result.outcome is Outcome.CORRECT,
                 answer=written(answers),
+                mistake=result.mistake,
             )
         if not opened and self._so_far()[1] >= TRIES_BEFORE_SOLUTION:
             told = f"{result.line} The solution is open now: exercises.{self.name}.solution()."
