@@ -121,7 +121,7 @@ def _holds(W: Any, U: Any, b: Any) -> bool:
 
 def _knows_films(W: Any, U: Any, b: Any, films: Sequence[Sequence[int]] = FILMS) -> bool:
     state = _read_door(films, W, U, b)
-    return [_is_unlocked(film) for film in films] == (state > 0).tolist()
+    return np.array_equal([_is_unlocked(film) for film in films], state > 0)
 
 
 def _is_door(W: Any, U: Any, b: Any) -> bool:
@@ -185,7 +185,7 @@ def _drawn(sample: Callable[..., Any], temperature: float) -> Array:
 def _draws(sample: Callable[..., Any], temperature: float, sharper: float) -> bool:
     """Whether the places are drawn as softmax(sharper * logits) wants."""
     weights = np.exp(sharper * LOGITS)
-    return np.abs(_drawn(sample, temperature) - weights / weights.sum()).max() < 0.09
+    return bool(np.abs(_drawn(sample, temperature) - weights / weights.sum()).max() < 0.09)
 
 
 def _repeats(sample: Callable[..., Any]) -> bool:

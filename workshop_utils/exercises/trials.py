@@ -152,5 +152,6 @@ def _shown(solution: Function, arguments: Arguments) -> str:
     told = [
         f"{name} {np.shape(value)}" if isinstance(value, np.ndarray) else f"{name} {value!r:.40}"
         for name, value in zip(names, arguments, strict=False)
+        if not callable(value) and not isinstance(value, np.random.Generator)
     ]
     return ", ".join(told)[:160]
