@@ -9,6 +9,7 @@ Colab's packages), ``schedules``, ``late`` and ``hub`` (for a class), ``links`` 
 
 import math
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from workshop_tools.editions import read_notebook
 from workshop_tools.repository_url import Slug
 from workshop_utils.lessons import EVERY, CourseError, Lesson
 
-PAGES = ("README.md", "CONTRIBUTING.md", "colab/INSTRUCTOR.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/house.md", "colab/INSTRUCTOR.md")
 _BLOCK = re.compile(
     r"(?P<open><!-- workshop:(?P<name>[a-z]+) -->\n).*?(?P<close><!-- /workshop:(?P=name) -->)",
     re.DOTALL,
@@ -81,6 +82,42 @@ def notebooks(root: Path, slug: Slug, place: Callable[[Lesson], str] | None = No
     return "\n".join([*rows, "", minutes.NOTE])
 
 
+def _buttons(root: Path, slug: Slug) -> str:
+    """Return the three ways in: run it in the browser, read it, open it in Colab."""
+    first = EVERY[0]
+    place = first.learner(root).relative_to(root).as_posix()
+    binder = f"https://mybinder.org/v2/gh/{slug.repository}/{slug.ref}?urlpath=lab/tree/{place}"
+    read = first.full(root).relative_to(root).as_posix()
+    return (
+        f"**[Try it here]({binder})** · **[Read]({read})** · "
+        f"**[Open in Colab]({slug.colab(first)})**"
+    )
+
+
+def _house(root: Path, slug: Slug) -> str:  # noqa: ARG001
+    """Return the rooms of the package, floor by floor, each with its docstring's first sentence."""
+    import ast
+
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project.get("tool", {}).get("importlinter", {}).get("contracts", [])
+    layers = contracts[0]["layers"] if contracts else []
+    rows = ["| room | lines | what it is for |", "|---|---|---|"]
+    for name in re.findall(r"\w+", "\n".join(layers)):
+        folder = root / "workshop_utils" / name
+        first = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+        if first.is_file():
+            files = folder.rglob("*.py") if folder.is_dir() else [first]
+            texts = [path.read_text(encoding="utf-8") for path in files]
+            # To the hundred, so that not every change of a line changes this page.
+            lines = math.ceil(sum(len(text.splitlines()) for text in texts) / 100) * 100
+            said = ast.get_docstring(ast.parse(first.read_text(encoding="utf-8"))) or ""
+            sentence = re.split(
+                r"(?<=[.:?])\s", " ".join(said.replace("``", "`").split()), maxsplit=1
+            )[0]
+            rows.append(f"| `{name}` | {lines} | {sentence.rstrip('.:').replace('|', ' or ')} |")
+    return "\n".join(rows)
+
+
 def _clone(root: Path, slug: Slug) -> str:  # noqa: ARG001
     folder = slug.repository.split("/")[1]
     return f"```bash\ngit clone {slug.home}.git\ncd {folder}\n```"
@@ -99,6 +136,8 @@ _MAKERS: dict[str, Callable[[Path, Slug], str]] = {
     "late": lambda root, _: schedules.late(root),
     "hub": lambda root, _: class_day.hub_table(root),
     "notebooks": notebooks,
+    "buttons": _buttons,
+    "house": _house,
     "clone": _clone,
     "colab": _colab,
     "links": _links,
