@@ -14,7 +14,7 @@ Array = npt.NDArray[np.float64]
 first_weight = Exercise(
     name="first_weight",
     # From 4 on at least four of five trainings learn the bit (measured for 1.5 to 50).
-    accepts=lambda w: 4 <= float(w) <= 1000,
+    accepts=lambda w: 4 <= float(w) <= 100,
     hints=(
         "The unit must hold the bit before training begins. For which recurrent weights does "
         "it have a resting point other than 0, and which of them resist the noise?",
@@ -44,7 +44,7 @@ first_weight = Exercise(
             name="noise_wins",
         ),
     ),
-    otherwise="give one number, at most 1,000.",
+    otherwise="give one number, at most 100.",
     after="A unit that starts here holds the bit before training begins.",
 )
 
