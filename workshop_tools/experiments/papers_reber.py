@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workshop_tools.experiments.papers_tasks import Bools, Numbers, SymbolTask
-from workshop_utils.sequence_tasks import Baseline, Batch
+from workshop_utils.sequence_tasks import Batch
 from workshop_utils.sequence_tasks.base import Seed, generator, one_hot
 
 SYMBOLS = "BTPSXVE"
@@ -147,7 +147,3 @@ class EmbeddedReber(SymbolTask):
     def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
         """Return the share of correct strings."""
         return float(self.correct(outputs, targets).mean())
-
-    def baseline(self) -> Baseline:
-        """All strings that end with T are right for who knows all but the second symbol."""
-        return Baseline("know the grammar, but always say T before the last E", "accuracy", 0.5)

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from workshop_utils.sequence_tasks import Baseline, Batch, MarkedPairs, Task
+from workshop_utils.sequence_tasks import Batch, MarkedPairs, Task
 from workshop_utils.sequence_tasks.base import Answer, Floats, Seed, generator, one_hot
 
 Outputs = npt.NDArray[np.float64]
@@ -109,10 +109,6 @@ class NoiseFreeLag(SymbolTask):
         off = np.abs(given - one_hot(wanted, self.outputs))
         return np.asarray(np.all(off < self.tolerance, axis=(1, 2)))
 
-    def baseline(self) -> Baseline:
-        """Both last symbols come equally often."""
-        return Baseline("always say x at the end", "accuracy", 0.5)
-
 
 @dataclass(frozen=True)
 class DistractorLag(Task):
@@ -190,10 +186,6 @@ class DistractorLag(Task):
         # The largest numbers below 1 round up to one more than there may be.
         return np.minimum(extra.astype(np.int64), self.longest_extra)
 
-    def baseline(self) -> Baseline:
-        """Both last symbols come equally often, and distractors tell nothing."""
-        return Baseline("always say the same symbol", "accuracy", 0.5)
-
 
 @dataclass(frozen=True)
 class Multiplication(MarkedPairs):
@@ -210,10 +202,3 @@ class Multiplication(MarkedPairs):
 
     def _target(self, first: Floats, second: Floats) -> Floats:
         return np.asarray(first * second, dtype=np.float32)
-
-    def baseline(self) -> Baseline:
-        """The variance of the target: a product of two values, or one, if the other is 1."""
-        one = self.first_pair_marked
-        mean = (1 - one) / 4 + one / 2
-        square = (1 - one) / 9 + one / 3
-        return Baseline(f"always say {mean:.3f}", "mean squared error", square - mean**2)

@@ -8,19 +8,18 @@
 | ``TemporalOrder`` | two or three symbols and their order | the 1997 paper, experiment 6 |
 
 "The 1997 paper" is Hochreiter and Schmidhuber, "Long short-term memory", Neural
-Computation 9(8):1735-1780. Each task gives batches by seed, scores outputs with its own
-criterion, and knows what a guess without memory scores.
+Computation 9(8):1735-1780. Each task gives batches by seed, and scores outputs with its
+own criterion.
 """
 
 from workshop_utils.sequence_tasks.adding import Adding1997, MarkedPairs
-from workshop_utils.sequence_tasks.base import Baseline, Batch, Task
+from workshop_utils.sequence_tasks.base import Batch, Task
 from workshop_utils.sequence_tasks.languages import CountryLanguage
 from workshop_utils.sequence_tasks.latch import Latch
 from workshop_utils.sequence_tasks.temporal_order import TemporalOrder
 
 __all__ = [
     "Adding1997",
-    "Baseline",
     "Batch",
     "CountryLanguage",
     "Latch",

@@ -8,7 +8,6 @@ import numpy as np
 
 from workshop_utils.sequence_tasks.base import (
     Answer,
-    Baseline,
     Batch,
     Floats,
     Seed,
@@ -63,11 +62,6 @@ class MarkedPairs(Task):
     def _candidates(self) -> int:
         return self.length // 2 - 1
 
-    @property
-    def first_pair_marked(self) -> float:
-        """How often the first pair is marked: by the first mark, or by the second."""
-        return 1 / 10 + 9 / 10 / (self._candidates - 1)
-
     @abstractmethod
     def _target(self, first: Floats, second: Floats) -> Floats:
         """Compute the answer from the two marked values, each (size,)."""
@@ -108,8 +102,3 @@ class Adding1997(MarkedPairs):
 
     def _target(self, first: Floats, second: Floats) -> Floats:
         return np.asarray(0.5 + (first + second) / 4, dtype=np.float32)
-
-    def baseline(self) -> Baseline:
-        """The variance of the target: each value gives (1/3) / 16, one set to 0 gives nothing."""
-        value = (2 - self.first_pair_marked) / 48
-        return Baseline("always say 0.5", "mean squared error", value)

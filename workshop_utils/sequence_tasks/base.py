@@ -1,4 +1,4 @@
-"""What all tasks have in common: batches by seed, a score, a criterion, a baseline."""
+"""What all tasks have in common: batches by seed, a score, a criterion."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -26,20 +26,6 @@ class Batch(NamedTuple):
 
     inputs: npt.NDArray[Any]
     targets: npt.NDArray[Any]
-
-
-class Baseline(NamedTuple):
-    """What can be scored without any memory of the sequence.
-
-    Attributes:
-        rule: How, in words.
-        measure: ``"accuracy"`` or ``"mean squared error"``.
-        value: The score, exact.
-    """
-
-    rule: str
-    measure: Literal["accuracy", "mean squared error"]
-    value: float
 
 
 @dataclass(frozen=True)
@@ -86,10 +72,6 @@ class Task(ABC):
         Raises:
             ValueError: ``size`` is not positive.
         """
-
-    @abstractmethod
-    def baseline(self) -> Baseline:
-        """Return what the best answer scores that does not remember what matters."""
 
     def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
         """Score answers: the share of right ones, or the mean squared error for values.

@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from workshop_utils.sequence_tasks.base import (
     Answer,
-    Baseline,
     Batch,
     Seed,
     Task,
@@ -113,7 +112,3 @@ class CountryLanguage(Task):
         """Return the first sentence of a batch with its answer as the last word."""
         words = [self.vocabulary[number] for number in batch.inputs[0]]
         return " ".join([*words, self.answers[int(batch.targets[0].argmax())]])
-
-    def baseline(self) -> Baseline:
-        """All languages come equally often."""
-        return Baseline("always say the same language", "accuracy", 1 / self.outputs)

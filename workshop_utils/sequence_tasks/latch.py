@@ -8,7 +8,6 @@ import numpy as np
 
 from workshop_utils.sequence_tasks.base import (
     Answer,
-    Baseline,
     Batch,
     Floats,
     Seed,
@@ -82,7 +81,3 @@ class Latch(Task):
         values[since_start < 0] = 0.0
         targets = (signs[:, None] > 0).astype(np.float32)
         return Batch(values[:, :, None], targets)
-
-    def baseline(self) -> Baseline:
-        """Both classes come equally often, and the noise tells nothing."""
-        return Baseline("always say the same class", "accuracy", 0.5)

@@ -7,7 +7,6 @@ import numpy as np
 
 from workshop_utils.sequence_tasks.base import (
     Answer,
-    Baseline,
     Batch,
     Seed,
     Task,
@@ -90,7 +89,3 @@ class TemporalOrder(Task):
             symbols[rows, position] = self.symbols.index("X") + is_y[:, place]
         classes = is_y @ (2 ** np.arange(self.relevant)[::-1])
         return Batch(one_hot(symbols, self.features), one_hot(classes, self.outputs))
-
-    def baseline(self) -> Baseline:
-        """All classes come equally often."""
-        return Baseline("always say the same class", "accuracy", 1 / self.outputs)
