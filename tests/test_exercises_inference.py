@@ -1,22 +1,50 @@
-"""Every exercise of notebook 06: answers that nobody expected."""
+"""The exercises of notebooks 06 and in_use: answers that nobody expected."""
 
-from workshop_utils.exercises import Outcome, inference
+import numpy as np
+import pytest
 
-
-def test_an_unexpected_answer_gets_a_repair_and_no_traceback():
-    assert inference.decide.judge(lambda p, t: p / 0).outcome is Outcome.NOT_YET
-    assert inference.threshold_from_costs.judge(lambda a, b: a - b).outcome is Outcome.NOT_YET
+from workshop_utils.exercises import Outcome, in_use, inference
 
 
-def test_leaving_out_a_word_leaves_the_given_list_alone():
-    def pops(tokens):
-        tokens.pop()
-        return [" ".join(tokens)]
+@pytest.mark.parametrize(
+    ("test", "words"),
+    [
+        (lambda predict: predict("What a great night") == "positive", "the model passes"),
+        (lambda predict: [predict("a")] == ["unheard of"], "no model can pass"),
+        (lambda predict: predict("a"), "True or False"),
+        (lambda predict: predict(7) == "positive", "error|Error|not"),
+    ],
+)
+def test_a_test_that_teaches_nothing_is_named(test, words):
+    said = inference.my_test.judge(test)
+    assert said.outcome is Outcome.NOT_YET
+    assert any(word in said.line for word in words.split("|"))
 
-    assert inference.without_each.judge(pops).outcome is Outcome.NOT_YET
-    assert inference.without_each.judge(lambda tokens: iter(tokens)).outcome is Outcome.NOT_YET
-    assert inference.without_each.judge(inference.solution_without_each).outcome is Outcome.CORRECT
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        lambda predict: predict("Not good") != predict("good"),
+        lambda predict: not predict("terrible lies") == predict("no terrible lies"),  # noqa: SIM201
+        lambda predict: np.bool_(predict("The debate was not bad") == "positive"),
+    ],
+)
+def test_any_test_that_fails_and_could_pass_is_right(test):
+    assert inference.my_test.judge(test).outcome is Outcome.CORRECT
 
 
-def test_an_empty_answer_is_told_what_to_return():
-    assert "one text for each word" in inference.without_each.judge(lambda tokens: []).line
+def test_more_than_one_way_to_make_batches_is_right():
+    def longest_first(lengths, size):
+        order = np.argsort(-lengths, kind="stable")
+        return np.array_split(order, np.ceil(len(order) / size))
+
+    assert in_use.batches.judge(longest_first).outcome is Outcome.CORRECT
+    rows = in_use.batches.judge(lambda lengths, size: [[row] for row in range(len(lengths))])
+    assert rows.outcome is Outcome.CORRECT, "a batch of one row has no padding"
+
+
+def test_other_ways_to_swap_a_name_are_right():
+    def joined(templates, names):
+        return [[name.join(each.split("NAME")) for name in names] for each in templates]
+
+    assert inference.swap_name.judge(joined).outcome is Outcome.CORRECT

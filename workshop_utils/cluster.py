@@ -1,8 +1,7 @@
 """Score a file on a Dask cluster: the same answers, from as many processes as there are.
 
 ``workshop predict --file texts.csv --out answers.csv --scheduler ADDRESS`` uses it. Dask is
-an extra (``pip install distributed``). A worker that is lost costs the pieces that it had in
-hand; others answer them again.
+an extra. A worker that is lost costs the pieces that it had in hand; others answer them again.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from workshop_utils.batch_predict import Answering
-from workshop_utils.classifier import Answers, SentimentClassifier
+from workshop_utils.classifier import Prediction, SentimentClassifier
 
 AHEAD = 2
 """Pieces that a thread of a worker has at a time: one in work, one that waits."""
@@ -47,9 +46,9 @@ def workers(classifier: SentimentClassifier, scheduler: Any) -> Iterator[Answeri
         ) from error
     with Client(scheduler, set_as_default=False) as client, _sent(client, classifier) as name:
 
-        def answer(texts: Iterator[list[str]]) -> Iterator[Answers]:
+        def answer(pieces: Iterator[list[str]]) -> Iterator[list[Prediction]]:
             in_hand: deque[Any] = deque()
-            for piece in texts:
+            for piece in pieces:
                 in_hand.append(client.submit(_answer, piece, name, pure=False))
                 if len(in_hand) > AHEAD * max(1, sum(client.nthreads().values())):
                     yield in_hand.popleft().result()
@@ -78,11 +77,11 @@ def _sent(client: Any, classifier: SentimentClassifier) -> Iterator[str]:
             client.unregister_worker_plugin(name)
 
 
-def _answer(texts: list[str], name: str) -> Answers:
+def _answer(piece: list[str], name: str) -> list[Prediction]:
     """Answer one piece; this runs in a worker."""
     from distributed import get_worker
 
-    return _loaded(str(Path(get_worker().local_directory) / name)).answers(texts)
+    return _loaded(str(Path(get_worker().local_directory) / name)).predict_many(piece)
 
 
 @lru_cache(maxsize=1)

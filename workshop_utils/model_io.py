@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from workshop_utils import calibration, environment, model_guard, storage, vectoriser
+from workshop_utils import calibration, domain, environment, model_guard, storage, vectoriser
 from workshop_utils.model_guard import ModelFileError as ModelFileError
-from workshop_utils.models import LABELS
+from workshop_utils.models import LABELS, LONGEST_TEXT
 from workshop_utils.network import Network
 
 FILE_NAME, FORMAT = "sentiment.keras", 2
@@ -38,8 +38,6 @@ REFERENCE_TEXTS = (
 )
 """Texts on which two cleaners, two vocabularies or two networks would differ."""
 
-MEASURES = ("score", "known", "words")
-
 
 @dataclass(frozen=True)
 class Record:
@@ -51,7 +49,7 @@ class Record:
         temperature: What the logits are divided by.
         is_real: Whether it learnt from the published tweets.
         reference: ``texts``, and the network's own answers ``positive``.
-        domain: For each of :data:`MEASURES`, sorted values of the validation part.
+        domain: For each of :data:`workshop_utils.domain.MEASURES`, sorted values.
         about: Where it comes from, for people to read.
     """
 
@@ -104,9 +102,7 @@ def save(
     with storage.atomic_path(target) as part:
         model.save(part)
         reading = _network(target, model_guard.inspect(part)).read(sorted(set(validation_texts)))
-        score = calibration.sigmoid(reading.logits / temperature)
-        values = (score, reading.known / np.maximum(reading.words, 1), reading.words)
-        at = np.linspace(0, 1, KEPT)
+        values, at = domain.measure(reading, temperature), np.linspace(0, 1, KEPT)
         record = Record(
             labels=LABELS,
             threshold=float(threshold),
@@ -115,7 +111,7 @@ def save(
             reference={"texts": texts, "positive": [round(float(each), 7) for each in answers]},
             domain={
                 name: np.quantile(each, at, method="inverted_cdf").round(6).tolist()
-                for name, each in zip(MEASURES, values, strict=True)
+                for name, each in values.items()
             },
             about=about or {},
         )
@@ -180,44 +176,32 @@ def _record(given: Any) -> Record:
     """Check every field; what a field must be stands in its message."""
     if not isinstance(given, dict) or given.get("format") != FORMAT:
         raise ValueError("it was saved by another version of the workshop, or not by the workshop")
-    found = {name: given.get(name) for name in Record.__dataclass_fields__}
-    if found["labels"] != list(LABELS):
-        raise ValueError(f"its labels must be {list(LABELS)}, in this order")
-    _number("threshold", found["threshold"], 0, 1)
-    _number("temperature", found["temperature"], calibration.COLDEST, calibration.HOTTEST)
-    if not isinstance(found["is_real"], bool) or not isinstance(found["about"], dict):
-        raise ValueError("is_real must be true or false, and about must be a table")
-    reference, domain = (_table(name, found[name]) for name in ("reference", "domain"))
-    texts, positive = (_list(name, reference.get(name), 100) for name in ("texts", "positive"))
-    if len(texts) != len(positive) or not all(isinstance(each, str) for each in texts):
-        raise ValueError("reference must hold one answer for each of its texts")
-    if sum(map(len, texts)) > 100_000:
-        raise ValueError("the texts of reference must have at most 100,000 characters")
-    for each in positive:
-        _number("answer of reference", each, 0, 1)
-    for name in MEASURES:
-        values = _list(f"domain of {name}", domain.get(name), 10_000)
-        for each in values:
-            _number(f"domain of {name}", each, 0, 1 if name != "words" else 1_000)
-        if values != sorted(values):
-            raise ValueError(f"domain of {name} must be sorted")
-    fields: dict[str, Any] = {**found, "labels": LABELS}
-    return Record(**fields)
+    found: dict[str, Any] = {name: given.get(name) for name in Record.__dataclass_fields__}
+    _must(found["labels"] == list(LABELS), f"its labels must be {list(LABELS)}, in this order")
+    _numbers("threshold", [found["threshold"]], 0, 1)
+    _numbers("temperature", [found["temperature"]], calibration.COLDEST, calibration.HOTTEST)
+    _must(isinstance(found["is_real"], bool), "its is_real must be true or false")
+    for name in ("reference", "domain", "about"):
+        _must(isinstance(found[name], dict), f"its {name} must be a table")
+    texts, positive = (found["reference"].get(name) for name in ("texts", "positive"))
+    _numbers("reference answers", positive, 0, 1)
+    whole = isinstance(texts, list) and all(isinstance(each, str) for each in texts)
+    fits = whole and len(texts) == len(positive) and sum(map(len, texts)) <= 100_000
+    _must(fits, "its reference must hold one short text for each answer")
+    for name in domain.MEASURES:
+        values = found["domain"].get(name)
+        _numbers(f"domain of {name}", values, 0, LONGEST_TEXT if name == "words" else 1)
+        _must(values == sorted(values), f"its domain of {name} must be sorted")
+    return Record(**{**found, "labels": LABELS})
 
 
-def _number(name: str, value: Any, low: float, high: float) -> None:
-    # bool is a kind of int in Python, and 10**400 is a number that no float can hold.
-    if type(value) not in {int, float} or not low <= value <= high:
-        raise ValueError(f"its {name} must be a number from {low} to {high}")
+def _numbers(name: str, values: Any, low: float, high: float) -> None:
+    some = isinstance(values, list) and 1 <= len(values) <= 10_000
+    # bool is a kind of int in Python, and 10**400 is an int that no float can hold.
+    fit = some and all(type(each) in {int, float} and low <= each <= high for each in values)
+    _must(fit, f"its {name} must be a number from {low} to {high}, or a list of such numbers")
 
 
-def _table(name: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{name} must be a table")
-    return value
-
-
-def _list(name: str, value: Any, most: int) -> list[Any]:
-    if not isinstance(value, list) or not 1 <= len(value) <= most:
-        raise ValueError(f"{name} must be a list of 1 to {most:,} entries")
-    return value
+def _must(holds: bool, why: str) -> None:
+    if not holds:
+        raise ValueError(why)

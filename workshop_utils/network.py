@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,26 +12,24 @@ from numpy.typing import NDArray
 
 from workshop_utils import model_guard, text
 from workshop_utils.cells import LSTMCell
+from workshop_utils.models import LONGEST_TEXT
 
 UNKNOWN = 1
 """The number of every word outside the vocabulary; 0 is padding."""
 
-LONGEST_TEXT = 64
-"""Words after which a text is cut off; the longest tweet of the workshop has 49."""
-
 TOGETHER = 1024
-"""Texts of one length that are read in one run."""
+"""Texts of similar length that are read in one run."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a network made of texts, one entry a text.
+    """What a network made of texts; every array has one entry a text.
 
     Attributes:
-        logits: Before the temperature, shape (texts,).
-        words: Words that were read, shape (texts,).
-        known: How many of them are in the vocabulary, shape (texts,).
-        cut_off: Whether the end was not read, shape (texts,).
+        logits: Before the temperature.
+        words: Words that were read.
+        known: How many of them are in the vocabulary.
+        cut_off: Whether the end was not read.
     """
 
     logits: NDArray[np.float64]
@@ -66,20 +63,19 @@ class Network:
         Raises:
             ValueError: Plan and arrays do not fit each other; the message says where.
         """
-        settings = {kind: each["config"] for kind, each in model_guard.described(contents.plan)}
+        plans = {kind: each["config"] for kind, each in model_guard.described(contents.plan)}
         kinds = ("Embedding", "LSTM", "Dense")
-        if set(contents.weights) != {settings.get(kind, {}).get("name") for kind in kinds}:
+        if set(contents.weights) != {plans.get(kind, {}).get("name") for kind in kinds}:
             raise ValueError("it is not one Embedding, one LSTM and one Dense layer")
-        (table,), recurrent, dense = (contents.weights[settings[kind]["name"]] for kind in kinds)
-        (kernel, recurrent_kernel, offset), (readout, bias) = recurrent, dense
-        cell = LSTMCell(kernel, recurrent_kernel, offset)
-        planned = [settings["Embedding"]["input_dim"], settings["Embedding"]["output_dim"]]
-        planned += [settings["LSTM"]["units"], settings["Dense"]["units"]]
+        (table,), lstm, (readout, bias) = (contents.weights[plans[kind]["name"]] for kind in kinds)
+        cell = LSTMCell(*lstm)
+        planned = [plans["Embedding"]["input_dim"], plans["Embedding"]["output_dim"]]
+        planned += [plans["LSTM"]["units"], plans["Dense"]["units"]]
         if planned != [*table.shape, cell.units, 1] or readout.shape != (cell.units, 1):
             raise ValueError("its plan and its arrays have different sizes")
         if table.shape[1] != cell.features or len(contents.vocabulary) > len(table):
             raise ValueError("its vocabulary and its network were not trained together")
-        if not all(np.isfinite(each).all() for each in (table, *recurrent, *dense)):
+        if not all(np.isfinite(each).all() for each in (table, *lstm, readout, bias)):
             raise ValueError("some of its weights are not finite numbers")
         numbers = {word: number for number, word in enumerate(contents.vocabulary)}
         return cls(numbers, table, cell, readout[:, 0], float(bias[0]))
@@ -89,39 +85,33 @@ class Network:
         return [self.vocabulary.get(word, UNKNOWN) for word in words[:LONGEST_TEXT]]
 
     def read(self, texts: Sequence[str]) -> Reading:
-        """Read texts from left to right, each to its last word."""
-        cleaned = text.clean_all(texts) if len(texts) > 1 else [text.clean(each) for each in texts]
+        """Read texts from left to right; one without a word as one unknown word."""
+        cleaned = text.clean_all(texts) if len(texts) > 1 else map(text.clean, texts)
         words = [each.split() for each in cleaned]
         numbered = [self.numbers(each) for each in words]
+        hidden_state = self._last_hidden_states([each or [UNKNOWN] for each in numbered])
         return Reading(
-            logits=self._logits(numbered),
+            logits=np.asarray(hidden_state @ self.readout, np.float64) + self.bias,
             words=np.array([len(each) for each in numbered], np.int64),
             known=np.array([len(each) - each.count(UNKNOWN) for each in numbered], np.int64),
             cut_off=np.array([len(each) > LONGEST_TEXT for each in words], np.bool_),
         )
 
-    def _logits(self, numbered: Sequence[Sequence[int]]) -> NDArray[np.float64]:
-        """Run texts of one length together, so that no step is spent on padding."""
+    def _last_hidden_states(self, numbered: Sequence[list[int]]) -> NDArray[np.floating[Any]]:
         if len(numbered) == 1:
-            return self._run(numbered[0] or [UNKNOWN])[None]
-        lengths = np.array([len(each) or 1 for each in numbered], np.int64)
-        logits = np.empty(len(numbered))
-        with _one_thread():
-            for length in np.unique(lengths):
-                rows = np.flatnonzero(lengths == length)
-                for part in np.split(rows, range(TOGETHER, len(rows), TOGETHER)):
-                    logits[part] = self._run([numbered[row] or [UNKNOWN] for row in part])
-        return logits
-
-    def _run(self, numbers: Iterable[Any]) -> NDArray[np.float64]:
-        state = self.cell.run(self.embedding[np.asarray(numbers)]).hidden_state
-        return np.asarray(state @ self.readout, np.float64) + self.bias
-
-
-def _one_thread() -> AbstractContextManager[Any]:
-    """Let NumPy multiply on one thread: the products of a step are too small to share."""
-    limited: AbstractContextManager[Any] = _libraries().limit(limits=1, user_api="blas")
-    return limited
+            return self.cell.last_hidden_state(self.embedding[numbered[0]])[None]
+        lengths = np.array([len(each) for each in numbered], np.int64)
+        states = np.empty((len(numbered), self.cell.units), np.float32)
+        shortest_first = np.argsort(lengths, kind="stable")
+        # One thread: the products of a step are too small to be shared out.
+        with _libraries().limit(limits=1, user_api="blas"):
+            for at in range(0, len(numbered), TOGETHER):
+                rows = shortest_first[at : at + TOGETHER]
+                padded = np.zeros((len(rows), lengths[rows[-1]]), np.int64)
+                for place, row in enumerate(rows):
+                    padded[place, : lengths[row]] = numbered[row]
+                states[rows] = self.cell.last_hidden_state(self.embedding[padded], lengths[rows])
+        return states
 
 
 @cache

@@ -69,7 +69,7 @@ def _report(done: "Scored") -> None:
     if done.continued_at:
         print(f"Continued after row {done.continued_at:,}.")
     for number, problem in done.bad_rows[:SHOWN]:
-        print(f"Row {number:,} could not be read: {printable(problem)}.", file=sys.stderr)
+        print(f"Row {number:,} could not be read: {printable(str(problem))}.", file=sys.stderr)
     if done.bad > SHOWN:
         more = f"{done.bad - SHOWN:,} more could not be read; see the column problem."
         print(more, file=sys.stderr)

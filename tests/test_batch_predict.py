@@ -1,0 +1,429 @@
+"""Whole files: every row answered, bad ones named, and no trace of an interruption."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import small_classifier
+from typer.testing import CliRunner
+
+from workshop_utils import batch_predict, locks
+from workshop_utils.batch_predict import FORMULA, HEADER, LONGEST_CELL, TableError, score_file
+from workshop_utils.classifier import SentimentClassifier
+from workshop_utils.cli import predict as command
+from workshop_utils.cli.main import app
+
+
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "small.keras"
+    path.write_bytes(small_classifier.saved())
+    return SentimentClassifier.load(path)
+
+
+@pytest.fixture
+def place(tmp_path):
+    return SimpleNamespace(folder=tmp_path, source=tmp_path / "in.csv", target=tmp_path / "out.csv")
+
+
+def write(path, texts, column="text"):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[column], *([each] for each in texts)])
+
+
+def answers(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def many(count):
+    return [f"{'great' if n % 3 else 'terrible'} night number {n}" for n in range(count)]
+
+
+def left(place):
+    return sorted(path.name for path in place.folder.iterdir())
+
+
+# --- rows, good and bad -----------------------------------------------------------------
+
+
+def test_each_row_gets_the_classifiers_answer(classifier, place):
+    texts = ["great", "terrible, \u201clies\u201d\r\nand\nlines", "", "  ", "\x00", "great " * 99]
+    write(place.source, texts)
+    done = score_file(classifier, place.source, place.target, rows_at_once=2, show=False)
+    assert (done.rows, done.bad, done.continued_at) == (6, 0, 0)
+    found = answers(place.target)
+    assert tuple(found[0]) == HEADER
+    assert [row["text"] for row in found] == texts
+    assert [int(row["row"]) for row in found] == list(range(1, 7))
+    for row, one in zip(found, classifier.predict_many(texts), strict=True):
+        assert row["label"] == one.label
+        assert float(row["positive"]) == pytest.approx(one.positive, abs=2e-6)
+        assert row["cut_off"] == str(one.cut_off)
+    assert left(place) == ["in.csv", "out.csv"]
+
+
+@pytest.mark.parametrize("start", FORMULA)
+def test_no_text_becomes_a_formula_of_a_spreadsheet(classifier, place, start):
+    write(place.source, [f"{start}cmd|' /C calc'!A0", "great"])
+    score_file(classifier, place.source, place.target, show=False)
+    first, second = (row["text"] for row in answers(place.target))
+    assert first.startswith(f"'{start}")
+    assert second == "great"
+
+
+def test_bad_rows_are_named_and_the_others_answered(classifier, place):
+    place.source.write_bytes(
+        b"id,text\n1,great\n2\n3,a,b\n4,caf\xe9\n5,terrible\n\n6,\xe2\x80\x99\n"
+    )
+    done = score_file(classifier, place.source, place.target, show=False)
+    assert (done.rows, done.bad) == (7, 4)
+    assert dict(done.bad_rows) == {
+        2: "1 fields, expected 2",
+        3: "3 fields, expected 2",
+        4: "not valid UTF-8",
+        6: "1 fields, expected 2",
+    }
+    found = answers(place.target)
+    assert [row["label"] for row in found if row["problem"]] == [""] * 4
+    assert [found[n]["label"] for n in (0, 4)] == ["positive", "negative"]
+
+
+def test_a_quotation_mark_without_an_end_costs_one_row_and_little_memory(classifier, place):
+    place.source.write_text('text\ngreat\n"' + "x" * (LONGEST_CELL + 5) + "\nterrible\n")
+    done = score_file(classifier, place.source, place.target, show=False)
+    assert [number for number, _ in done.bad_rows] == [2]
+    assert answers(place.target)[0]["label"] == "positive"
+    assert csv.field_size_limit() < LONGEST_CELL, "the setting of others stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "words"),
+    [
+        ("", None, "empty"),
+        ("a,b\n1,2\n", None, "no column 'text'; the header names a, b"),
+        ("a,text\n1,2\n", "tweet", "no column 'tweet'"),
+        ("text,text\n1,2\n", None, "more than one column 'text'"),
+    ],
+)
+def test_a_table_without_the_column_is_refused_and_leaves_no_file(
+    classifier, place, content, column, words
+):
+    place.source.write_text(content)
+    with pytest.raises(TableError, match=words):
+        score_file(classifier, place.source, place.target, column=column, show=False)
+    assert left(place) == ["in.csv"]
+
+
+def test_the_only_column_needs_no_name_and_a_byte_order_mark_does_not_count(classifier, place):
+    place.source.write_bytes(b"\xef\xbb\xbftweet\ngreat\n")
+    assert score_file(classifier, place.source, place.target, show=False).rows == 1
+
+
+def test_source_and_target_are_two_ordinary_files(classifier, place):
+    write(place.source, ["great"])
+    with pytest.raises(ValueError, match="Name another"):
+        score_file(classifier, place.source, place.source, show=False)
+    place.target.mkdir()
+    with pytest.raises(ValueError, match="Name another"):
+        score_file(classifier, place.source, place.target, show=False)
+    with pytest.raises(ValueError, match="not an ordinary file"):
+        score_file(classifier, place.folder, place.folder / "a.csv", show=False)
+    with pytest.raises(FileNotFoundError):
+        score_file(classifier, place.folder / "none.csv", place.folder / "a.csv", show=False)
+    assert left(place) == ["in.csv", "out.csv"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_is_refused_and_not_waited_for(classifier, place):
+    os.mkfifo(place.folder / "pipe")
+    with pytest.raises(ValueError, match="save the texts in a CSV file first"):
+        score_file(classifier, place.folder / "pipe", place.target, show=False)
+
+
+def test_no_more_rows_are_in_memory_than_asked_for(classifier, place, monkeypatch):
+    write(place.source, [*many(95), *["x" * 60] * 5])
+    sizes = []
+
+    def watching(pieces):
+        for piece in pieces:
+            sizes.append(len(piece))
+            yield classifier.predict_many(piece)
+
+    monkeypatch.setattr(batch_predict, "CHARACTERS_AT_ONCE", 200)
+    score_file(
+        classifier, place.source, place.target, rows_at_once=10, show=False, answering=watching
+    )
+    assert max(sizes) == 10
+    assert min(sizes[-2:]) < 5, "long texts come in smaller pieces"
+    assert sum(sizes) == 100
+
+
+def test_other_texts_are_reported(classifier, place):
+    write(place.source, [f"waiter {n} forgot our soup, so we left hungry" for n in range(300)])
+    assert score_file(classifier, place.source, place.target, show=False).domain.far
+    write(place.source, many(100))
+    assert not score_file(classifier, place.source, place.target, show=False).domain.far
+
+
+# --- stopped, killed, continued ---------------------------------------------------------
+
+
+def stopping(classifier, pieces=2):
+    """Answer like the classifier, until it is stopped before the third piece."""
+
+    def answering(texts):
+        for number, piece in enumerate(texts):
+            if number == pieces:
+                raise KeyboardInterrupt
+            yield classifier.predict_many(piece)
+
+    return answering
+
+
+def stop(classifier, place, rows=50):
+    write(place.source, many(rows))
+    with pytest.raises(KeyboardInterrupt):
+        score_file(
+            classifier,
+            place.source,
+            place.target,
+            rows_at_once=10,
+            show=False,
+            answering=stopping(classifier),
+        )
+
+
+def test_a_stopped_file_is_continued_and_comes_out_the_same(classifier, place):
+    stop(classifier, place)
+    assert left(place) == ["in.csv", "out.csv.part", "out.csv.state"]
+    with (place.folder / "out.csv.part").open("ab") as part:
+        part.write(b"21,half a ro")  # written, but not yet noted
+    done = score_file(classifier, place.source, place.target, rows_at_once=10, show=False)
+    assert (done.continued_at, done.rows) == (20, 50)
+    whole = place.folder / "whole.csv"
+    score_file(classifier, place.source, whole, rows_at_once=10, show=False)
+    assert place.target.read_bytes() == whole.read_bytes()
+    assert left(place) == ["in.csv", "out.csv", "whole.csv"]
+
+
+def edit(**changes):
+    def change(place):
+        path = place.folder / "out.csv.state"
+        path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+    return change
+
+
+def change_the_source(place):
+    with place.source.open("a", encoding="utf-8") as file:
+        file.write("great\n")
+
+
+def lose_the_part(place):
+    (place.folder / "out.csv.part").write_bytes(b"")
+
+
+def spoil_the_state(place):
+    (place.folder / "out.csv.state").write_text('{"rows": 7}')
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(change_the_source, lose_the_part, spoil_the_state),
+        *(edit(rows=10), edit(rows=-1), edit(rows="20"), edit(bytes=77), edit(bytes=10**9)),
+        *(edit(made_from=[]), edit(bad=None), edit(more=1)),
+    ],
+)
+def test_what_does_not_fit_any_more_is_begun_anew(classifier, place, change):
+    stop(classifier, place)
+    change(place)
+    assert score_file(classifier, place.source, place.target, show=False).continued_at == 0
+    found = answers(place.target)
+    assert [int(row["row"]) for row in found] == list(range(1, len(found) + 1))
+    assert len(found) >= 50
+
+
+def test_another_model_begins_anew(classifier, place, tmp_path):
+    stop(classifier, place)
+    other = SentimentClassifier.load(small_classifier.save(tmp_path / "o.keras", threshold=0.25))
+    assert score_file(other, place.source, place.target, show=False).continued_at == 0
+
+
+SLOW = """
+import sys, time
+from workshop_utils.batch_predict import score_file
+from workshop_utils.classifier import SentimentClassifier
+classifier = SentimentClassifier.load(sys.argv[1])
+def slow(pieces):
+    for piece in pieces:
+        time.sleep(0.05)
+        yield classifier.predict_many(piece)
+score_file(classifier, *sys.argv[2:], rows_at_once=20, show=False, answering=slow)
+"""
+
+
+@pytest.fixture
+def running(classifier, place):
+    """A second process that scores slowly, after it has noted at least 40 rows."""
+    write(place.source, many(2000))
+    arguments = [classifier.path, place.source, place.target]
+    path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, *map(str, arguments)], env={**os.environ, "PYTHONPATH": path}
+    )
+    state = place.folder / "out.csv.state"
+    end = time.monotonic() + 120
+    while not (state.exists() and json.loads(state.read_text())["rows"] >= 40):
+        assert process.poll() is None, "the process ended too soon"
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_killed_process_leaves_no_half_file_and_is_continued(classifier, place, running):
+    running.kill()
+    running.wait()
+    assert not place.target.exists()
+    done = score_file(classifier, place.source, place.target, rows_at_once=20, show=False)
+    assert 40 <= done.continued_at < 2000
+    whole = place.folder / "whole.csv"
+    score_file(classifier, place.source, whole, rows_at_once=20, show=False)
+    assert place.target.read_bytes() == whole.read_bytes()
+
+
+def test_a_second_scoring_to_one_target_is_told_who_holds_it(classifier, place, running):
+    with pytest.raises(locks.InUse, match=f"process {running.pid} on "):
+        score_file(classifier, place.source, place.target, show=False)
+    said = invoke(classifier, "--file", str(place.source), "--out", str(place.target))
+    assert said.exit_code != 0
+    assert f"process {running.pid}" in said.output
+    assert running.poll() is None, "the first one goes on"
+
+
+def test_a_lock_ends_with_its_block(tmp_path):
+    for _ in range(2):
+        with (
+            locks.held(tmp_path / "a"),
+            pytest.raises(locks.InUse),
+            locks.held(tmp_path / "a"),
+        ):
+            pass
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- on a cluster -----------------------------------------------------------------------
+
+
+def test_two_processes_give_the_same_bytes(classifier, place):
+    distributed = pytest.importorskip("distributed")
+    from workshop_utils import cluster
+
+    write(place.source, many(500))
+    score_file(classifier, place.source, place.target, rows_at_once=50, show=False)
+    shared = place.folder / "shared.csv"
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        ) as local,
+        cluster.workers(classifier, local.scheduler_address) as answering,
+    ):
+        done = score_file(
+            classifier, place.source, shared, rows_at_once=50, show=False, answering=answering
+        )
+    assert done.rows == 500
+    assert shared.read_bytes() == place.target.read_bytes()
+
+
+def test_without_dask_one_sentence_says_what_to_install(classifier, monkeypatch):
+    from workshop_utils import cluster
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(ModuleNotFoundError, match="pip install distributed"),
+        cluster.workers(classifier, "tcp://127.0.0.1:1"),
+    ):
+        pass
+
+
+# --- the command ------------------------------------------------------------------------
+
+
+def invoke(classifier, *arguments, **more):
+    return CliRunner().invoke(app, ["predict", *arguments, "--model", str(classifier.path)], **more)
+
+
+def test_texts_are_answered_one_a_line(classifier):
+    said = invoke(classifier, "what a great night", "xyzzy plugh", "terrible")
+    first, second, third = said.output.splitlines()
+    assert first.startswith("positive 0.")
+    assert second.startswith("cannot tell xyzzy plugh (2 of 2 words unknown")
+    assert third.startswith("negative 0.")
+    assert invoke(classifier, input="great\nterrible\n").output.count("\n") == 2
+
+
+def test_nothing_that_a_terminal_would_obey_is_printed(classifier):
+    said = invoke(classifier, "great \x1b]0;owned\x07\x1b[31m \x9b night\r\b")
+    assert said.exit_code == 0
+    assert all(each.isprintable() for each in said.output.rstrip("\n"))
+
+
+def test_a_file_is_answered_and_bad_rows_are_named(classifier, place):
+    place.source.write_text("id,text\n1,great\n" + "".join(f"{n}\n" for n in range(12)))
+    said = invoke(classifier, "--file", str(place.source), "--out", str(place.target))
+    assert said.exit_code == 0
+    assert f"1 of 13 rows are answered in {place.target}." in said.output
+    assert "Row 2 could not be read: 1 fields, expected 2." in said.output
+    assert "2 more could not be read; see the column problem." in said.output
+
+
+def test_a_table_of_other_texts_is_said(classifier, place):
+    write(place.source, [f"waiter {n} forgot our soup, so we left hungry" for n in range(300)])
+    said = invoke(classifier, "--file", str(place.source), "--out", str(place.target))
+    assert "its scores do not hold here" in said.output
+
+
+def test_an_interruption_says_how_to_go_on(classifier, place, monkeypatch, capsys):
+    write(place.source, many(30))
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batch_predict, "score_file", interrupted)
+    path = str(classifier.path)
+    assert command.file(str(place.source), str(place.target), None, path, None) == 130
+    assert "goes on where it stopped" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--best", "great"], "further/ablation"),
+        (["--file", "in.csv"], "--out answers.csv"),
+        (["--file", "none.csv", "--out", "a.csv"], "none.csv"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(classifier, arguments, words, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    said = invoke(classifier, *arguments)
+    assert said.exit_code != 0
+    assert words in said.output
+    assert len(said.output.strip().splitlines()) == 1
+
+
+def test_a_file_that_is_no_model_is_refused_once(tmp_path, classifier):
+    path = tmp_path / "m.keras"
+    path.write_bytes(b"no model")
+    said = CliRunner().invoke(app, ["predict", "great", "--model", str(path)])
+    assert said.exit_code != 0
+    assert said.output.count("cannot be used as a model") == 1
+    assert len(said.output.strip().splitlines()) == 1

@@ -1,0 +1,237 @@
+"""The classifier: Keras' answers without TensorFlow, and plain words where it cannot tell."""
+
+import functools
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import small_classifier
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workshop_utils import environment
+from workshop_utils.classifier import CANNOT_TELL, SentimentClassifier
+from workshop_utils.domain import DomainReport
+
+WORDS = st.sampled_from(
+    ["great", "terrible", "night", "lies", "odd", "don't", "\U0001f44d", "RT @a:"]
+)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "small.keras"
+    path.write_bytes(small_classifier.saved())
+    return path
+
+
+@pytest.fixture(scope="module")
+def classifier(path):
+    return SentimentClassifier.load(path)
+
+
+# --- the same answers as Keras ----------------------------------------------------------
+
+
+@given(st.lists(st.one_of(st.text(max_size=40), st.lists(WORDS).map(" ".join)), min_size=20))
+@settings(max_examples=10, deadline=None)
+def test_any_texts_get_the_answers_of_keras(texts):
+    classifier = _shared()
+    texts = [text for text in texts if classifier.words(text)] or ["great"]
+    given = environment.load_tensorflow().constant(
+        [text.encode("utf-8", "replace").decode() for text in texts]
+    )
+    expected = np.asarray(small_classifier.model()(given))[:, 0]
+    found = 1 / (1 + np.exp(-classifier.logits(texts)))
+    np.testing.assert_allclose(found, expected, atol=2e-5)
+
+
+@functools.cache  # hypothesis calls a test many times, and its fixtures once
+def _shared():
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "small.keras"
+        path.write_bytes(small_classifier.saved())
+        return SentimentClassifier.load(path)
+
+
+def test_together_and_alone_is_the_same(classifier):
+    texts = [
+        f"{a} {b} great {c}" for a in "abc" for b in ("odd", "lies") for c in ("", "night " * 9)
+    ]
+    together = classifier.score(texts * 200)
+    alone = [classifier.predict(text).positive for text in texts]
+    np.testing.assert_allclose(together[: len(texts)], alone, atol=1e-6)
+
+
+def test_a_fresh_process_answers_without_tensorflow(path):
+    code = (
+        "import sys; from workshop_utils.classifier import SentimentClassifier; "
+        f"print(SentimentClassifier.load({str(path)!r}).predict('a great night').label, "
+        "'tensorflow' in sys.modules, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["positive", "False", "False"]
+
+
+def test_one_text_takes_about_a_millisecond(classifier):
+    text = "what a great night and a terrible debate with great answers"
+    classifier.predict(text)
+    seconds = []
+    for _ in range(300):
+        started = time.perf_counter()
+        classifier.predict(text)
+        seconds.append(time.perf_counter() - started)
+    assert np.median(seconds) < 5e-3, "0.7 ms on a quiet machine; here others may be at work"
+
+
+# --- what it says -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "note"),
+    [
+        ("what a great night", "positive", None),
+        ("terrible lies", "negative", None),
+        ("", CANNOT_TELL, "no word to read"),
+        ("http://t.co/abc !!!", CANNOT_TELL, "no word to read"),
+        ("xyzzy plugh", CANNOT_TELL, "2 of 2 words unknown, fewer known than in 99 %"),
+        ("great " * 70, "positive", "cut off after 64 words"),
+        ("a great night and a great night", "positive", "longer than any text"),
+    ],
+)
+def test_labels_and_notes(classifier, text, label, note):
+    found = classifier.predict(text)
+    assert found.label == label
+    assert found.empty == (label == CANNOT_TELL)
+    assert note is None or any(note in each for each in found.notes)
+    assert 0 <= found.positive <= 1
+
+
+def test_a_table_keeps_the_index(classifier):
+    texts = pd.Series(["great", "terrible", "great"], index=["x", "y", "z"])
+    table = classifier.predict_table(texts)
+    assert table.index.tolist() == ["x", "y", "z"]
+    assert table["label"].tolist() == ["positive", "negative", "positive"]
+    assert [each.label for each in classifier.predict_many(iter(texts))] == table["label"].tolist()
+    assert classifier.predict_many([]) == []
+
+
+def test_half_a_surrogate_pair_is_a_question_mark(classifier):
+    assert classifier.predict("great \ud83d night").text == "great ? night"
+
+
+@pytest.mark.parametrize("wrong", [None, 7, b"great", ["great"]])
+def test_one_text_is_a_string(classifier, wrong):
+    with pytest.raises(TypeError, match="Expected one text"):
+        classifier.predict(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("great", "call predict"),
+        (7, "got int"),
+        ({"a": "b"}, "in an order"),
+        (pd.DataFrame({"text": ["a"]}), "one column of a table"),
+        (["great", None], "row 1, got NoneType"),
+        (pd.Series(["great", float("nan")]), "row 1, got float"),
+    ],
+)
+def test_many_texts_are_strings_in_an_order(classifier, wrong, words):
+    with pytest.raises(TypeError, match=words):
+        classifier.predict_many(wrong)
+
+
+def test_another_cell_gives_other_answers_and_another_fingerprint(classifier):
+    from dataclasses import replace
+
+    other = classifier.with_cell(replace(classifier.cell, bias=classifier.cell.bias + 1))
+    assert other.score(["great"])[0] != classifier.score(["great"])[0]
+    assert other.fingerprint != classifier.fingerprint
+    assert SentimentClassifier.load(classifier.path).fingerprint == classifier.fingerprint
+
+
+# --- far from what it was checked on ----------------------------------------------------
+
+
+def test_a_table_of_other_texts_is_far_and_one_of_the_same_kind_is_not(classifier):
+    same = small_classifier.VALIDATION * 20
+    assert not classifier.domain(same).far
+    other = [f"the waiter number {n} forgot our order, so we left soon" for n in range(200)]
+    report = classifier.domain(other)
+    assert report.far
+    assert report.distances["words"] == pytest.approx(1)
+    assert "its scores do not hold here" in str(report)
+
+
+@pytest.mark.parametrize("texts", [[], ["great"], ["odd words"] * 199])
+def test_few_texts_are_not_compared(classifier, texts):
+    report = classifier.domain(texts)
+    assert not report.far
+    assert "200 are needed" in str(report)
+
+
+def test_many_copies_of_one_text_are_one_text(classifier):
+    assert not classifier.domain(["the waiter forgot our order"] * 500).far
+
+
+def test_the_limit_is_that_of_kolmogorov_and_smirnov():
+    scipy = pytest.importorskip("scipy.stats")
+    from workshop_utils import domain
+
+    generator = np.random.default_rng(141)
+    kept = np.sort(generator.random(501))
+    seen = generator.random(200) ** 1.3
+    names = dict.fromkeys(domain.MEASURES)
+    report = domain.compare(dict.fromkeys(names, kept), dict.fromkeys(names, seen), 200)
+    expected = scipy.ks_2samp(kept, seen)
+    assert report.distances["score"] == pytest.approx(expected.statistic)
+    assert scipy.kstwobign.sf(report.limit / np.sqrt(1 / 200 + 1 / 501)) == pytest.approx(
+        domain.LEVEL, rel=0.01
+    )
+
+
+def test_a_report_reads_as_one_sentence():
+    report = DomainReport({"score": 0.1, "known": 0.5, "words": 0.2}, 0.17, 200)
+    assert str(report).count(". ") == 0
+    assert "share of known words 0.50" in str(report)
+
+
+# --- with the real tweets ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def reviews():
+    """Sentences in the forms of product reviews, none of them about politics."""
+    from itertools import product
+
+    things = ("The soup", "My new phone", "This blender", "The hotel", "Our waiter", "The film")
+    verdicts = ("broke after two weeks", "was worth every penny", "smelled of old carpet",
+                "made my kids happy", "is too heavy for my wrist", "had no ending")  # fmt: skip
+    ends = ("and I sent it back.", "so I would buy again.", "but shipping was quick.",
+            "as the manual promised.", "which nobody told us.", "for the money.")  # fmt: skip
+    return [" ".join(each) for each in product(things, verdicts, ends)]
+
+
+def test_draws_of_another_topic_are_flagged_and_draws_of_the_test_part_are_not(
+    tweets_csv, monkeypatch, tmp_path, reviews
+):
+    monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", str(tweets_csv))
+    from workshop_utils import dataset
+
+    classifier = SentimentClassifier.load_or_train()
+    data = dataset.load_or_prepare()
+    tests = [data.raw_texts[row] for row in data.split_grouped.test]
+    generator = np.random.default_rng(141)
+
+    def flagged(texts):
+        draws = (generator.choice(len(texts), 200, replace=False) for _ in range(100))
+        return sum(classifier.domain([texts[row] for row in draw]).far for draw in draws)
+
+    assert flagged(reviews) >= 90
+    assert flagged(tests) <= 5

@@ -1,0 +1,83 @@
+"""Is this text, or this table, like what a model was checked on?
+
+A model answers everything, also what it never learnt. Its file keeps how three measures were
+distributed on the validation part. A table is compared with them by the largest distance
+between two cumulative distributions (the two-sample test of Kolmogorov and Smirnov).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop_utils.calibration import sigmoid
+from workshop_utils.network import Reading
+
+MEASURES = {"score": "P(positive)", "known": "share of known words", "words": "number of words"}
+
+FEWEST = 200
+"""Texts from which on a table is compared."""
+
+LEVEL = 0.001
+"""How often chance alone reaches the limit of one measure. It is small because each batch of
+tweets has topics of its own: near copies make two batches differ more than chance would."""
+
+Values = Mapping[str, Sequence[float]]
+"""Measure to sorted values of the validation part."""
+
+
+@dataclass(frozen=True)
+class DomainReport:
+    """How far a table is from the texts that a model was checked on.
+
+    Attributes:
+        distances: Measure to the distance of the distributions, 0 to 1.
+        limit: The distance that chance alone reaches in one of a thousand such tables.
+        rows: Texts in the table; each distinct one is compared once.
+    """
+
+    distances: dict[str, float]
+    limit: float
+    rows: int
+
+    @property
+    def far(self) -> bool:
+        """Whether at least one measure is further away than chance allows."""
+        return self.rows >= FEWEST and max(self.distances.values()) > self.limit
+
+    def __str__(self) -> str:
+        if self.rows < FEWEST:
+            return f"Too few texts to compare: {self.rows}, and {FEWEST} are needed."
+        listed = ", ".join(f"{MEASURES[name]} {far:.2f}" for name, far in self.distances.items())
+        verdict = (
+            "These texts differ from those the model was checked on; its scores do not hold here"
+            if self.far
+            else "No difference from the texts the model was checked on is visible"
+        )
+        return f"{verdict} (distances: {listed}; the limit is {self.limit:.2f})."
+
+
+def measure(reading: Reading, temperature: float) -> dict[str, NDArray[np.float64]]:
+    """Return the value of each measure for each text, shape (texts,)."""
+    return {
+        "score": sigmoid(reading.logits / temperature),
+        "known": reading.known / np.maximum(reading.words, 1),
+        "words": reading.words.astype(np.float64),
+    }
+
+
+def compare(kept: Values, seen: Mapping[str, NDArray[np.float64]], rows: int) -> DomainReport:
+    """Compare a table's values, one for each distinct text, with those that a file keeps."""
+    distances = {name: _distance(np.asarray(kept[name]), seen[name]) for name in MEASURES}
+    # The large-sample limit of the test; the kept quantiles count as a sample of their size.
+    sizes = 1 / max(len(seen["score"]), 1) + 1 / len(kept["score"])
+    return DomainReport(distances, float(np.sqrt(-0.5 * np.log(LEVEL / 2) * sizes)), rows)
+
+
+def _distance(kept: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
+    places, both = np.union1d(kept, seen), (np.sort(kept), np.sort(seen))
+    below = [np.searchsorted(each, places, side="right") / max(each.size, 1) for each in both]
+    return float(np.abs(below[0] - below[1]).max())
