@@ -27,8 +27,7 @@ def modules_used(notebook: Notebook, root: Path) -> set[str]:
         root: The folder that holds the package.
 
     Returns:
-        Dotted names, for example ``workshop_utils.cells``. Of a room that is used, all modules
-        count, since some are loaded by name.
+        Dotted names, for example ``workshop_utils.cells``.
     """
     waiting = [name for cell in code_cells(notebook) for name in _imported(cell["source"], root)]
     found: set[str] = set()
@@ -36,8 +35,10 @@ def modules_used(notebook: Notebook, root: Path) -> set[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += _imported(_file(name, root).read_text(encoding="utf-8"), root)
-            if name != PACKAGE:
+            text = _file(name, root).read_text(encoding="utf-8")
+            waiting += _imported(text, root)
+            waiting += [parent for parent in [name.rpartition(".")[0]] if parent]
+            if "__getattr__" in text:  # its parts are loaded by name
                 waiting += [f"{name}.{path.stem}" for path in _folder(name, root).glob("[!_]*.py")]
     return found
 
