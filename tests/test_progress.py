@@ -34,8 +34,10 @@ from workshop_utils.storage import drive
 
 ROOT = Path(__file__).resolve().parents[1]
 STUBS = ROOT / "tests" / "stubs"
-NOTEBOOK, NAME = "rnn_intuition", "parameter_count"
-WRONG, RIGHT = 450, 45
+NOTEBOOK, NAME = "rnn_intuition", "door_weights"
+EXERCISE = rnn_intuition.door_weights
+WRONG, RIGHT = EXERCISE.mistakes[0].example, EXERCISE.solution_answers()
+STUB = (..., ..., ...)
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +45,7 @@ def a_learner_at_work(monkeypatch):
     """No CI and no setting, whatever runs this suite; the course's exercises are untouched."""
     for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(rnn_intuition.parameter_count, "results", [])
+    monkeypatch.setattr(EXERCISE, "results", [])
 
 
 @pytest.fixture
@@ -79,20 +81,20 @@ def said_by(process):
 # --- what a check records ---------------------------------------------------------------
 
 
-def test_a_check_is_recorded_and_says_what_it_says_anyway(file, capsys):
-    exercise = rnn_intuition.parameter_count
-    for answer in (WRONG, RIGHT, WRONG, ...):
-        exercise.check(answer)
-    assert capsys.readouterr().out.splitlines() == [
-        exercise.judge(answer).line for answer in (WRONG, RIGHT, WRONG, ...)
-    ]
+def test_a_check_is_recorded_with_the_name_of_the_mistake(file, capsys):
+    answers = (WRONG, RIGHT, WRONG, STUB)
+    for answer in answers:
+        EXERCISE.check(*answer)
+    assert capsys.readouterr().out.splitlines() == [EXERCISE.judge(*a).line for a in answers]
     found = entry(file)
-    assert (found.outcome, found.tries, found.wrong, found.answer) == (CORRECT, 3, 2, "450")
+    assert (found.outcome, found.tries, found.wrong) == (CORRECT, 3, 2)
+    assert found.mistakes == {EXERCISE.mistakes[0].name: 2}
+    assert found.answer == "[-6, 6, 0]\n\n3\n\n-1"
     assert found.first <= found.last <= records.now()
 
 
 def test_a_stub_is_no_try_and_makes_no_file(file):
-    rnn_intuition.parameter_count.check(...)
+    EXERCISE.check(*STUB)
     assert not file.parent.exists()
 
 
@@ -124,30 +126,30 @@ def test_an_exercise_from_elsewhere_is_not_recorded(file):
 
 SESSION = """
 import sys
-from workshop_utils.exercises.rnn_intuition import parameter_count
-for answer in sys.argv[1:]:
-    parameter_count.check(int(answer))
-parameter_count.solution()
+from workshop_utils.exercises.rnn_intuition import door_weights
+for word in sys.argv[1:]:
+    right = word == "right"
+    door_weights.check(*door_weights.solution_answers() if right else door_weights.mistakes[0][2])
+door_weights.solution()
 """
 
 
 def test_the_solution_opens_after_three_tries_in_two_sessions(file):
-    first, second = [said_by(run_python(SESSION, *tries)) for tries in ((WRONG, 40), (20,))]
+    first, second = [said_by(run_python(SESSION, *tries)) for tries in (("no", "no"), ("no",))]
     assert "you have tried 2 so far" in first[-1]
     assert second[0].startswith("Not yet: ")
-    assert second[1:] == rnn_intuition.parameter_count.solution_source().splitlines()
+    assert "\n".join(second).endswith(EXERCISE.solution_source())
 
 
 def test_the_solution_is_open_after_a_success_in_an_earlier_session(file):
-    said_by(run_python(SESSION, RIGHT))
-    (shown,) = said_by(run_python(SESSION))
-    assert shown == rnn_intuition.parameter_count.solution_source()
+    said_by(run_python(SESSION, "right"))
+    assert "\n".join(said_by(run_python(SESSION))) == EXERCISE.solution_source()
 
 
 KILLED = """
 import sys, time
-from workshop_utils.exercises.rnn_intuition import parameter_count
-parameter_count.check(450)
+from workshop_utils.exercises.rnn_intuition import door_weights
+door_weights.check(*door_weights.mistakes[0][2])
 print("between", flush=True)
 time.sleep(60)
 """
@@ -159,7 +161,7 @@ def test_what_was_said_before_the_kernel_was_killed_is_kept(file):
     process.kill()
     process.communicate()
     assert entry(file).tries == 1
-    assert said_by(run_python(SESSION, RIGHT))[0].startswith("Correct.")
+    assert said_by(run_python(SESSION, "right"))[0].startswith("Correct.")
     assert (entry(file).tries, entry(file).wrong) == (2, 1)
 
 
@@ -223,7 +225,7 @@ HOMELESS = ("LSTM_WORKSHOP_CACHE", "LSTM_WORKSHOP_ARTIFACTS", "XDG_CACHE_HOME", 
 )
 def test_nothing_is_written_to_the_home_under_ci(tmp_path, setting, written_files):
     home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
-    for answers in ((WRONG, 40, 20), ()):
+    for answers in (("no", "no", "no"), ()):
         said = said_by(run_python(SESSION, *answers, without=HOMELESS, **home, **setting))
         opened = bool(answers) or bool(written_files)
         assert ("The solution opens after" not in said[-1]) == opened
@@ -288,7 +290,7 @@ def test_a_rerun_by_the_course_records_nothing_and_a_learners_does(file, by_the_
 def test_a_folder_that_cannot_be_made_changes_nothing(monkeypatch, tmp_path, capsys):
     (tmp_path / "in the way").write_text("")
     monkeypatch.setenv("LSTM_WORKSHOP_ARTIFACTS", str(tmp_path / "in the way" / "below"))
-    rnn_intuition.parameter_count.check(WRONG)
+    EXERCISE.check(*WRONG)
     assert capsys.readouterr().out.startswith("Not yet: ")
     assert progress.exercise(NOTEBOOK, NAME).tries == 1
     assert progress.look().record == Record()
@@ -486,7 +488,7 @@ def test_a_damaged_file_is_set_aside_and_a_fresh_one_begins(file, kind):
     file.parent.mkdir()
     file.write_bytes(content)
     assert progress.exercise(NOTEBOOK, NAME) is None
-    rnn_intuition.parameter_count.check(RIGHT)
+    EXERCISE.check(*RIGHT)
     assert entry(file).tries == 1
     (aside,) = on_disk.damaged_files()
     assert re.fullmatch(r"progress\.damaged-\d{8}-\d{6}\.json", aside.name)

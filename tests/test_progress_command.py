@@ -41,7 +41,7 @@ def worked():
     """One exercise solved, one tried, two quiz questions answered, one of them rightly."""
     progress.record_exercise("rnn_intuition", "remember", correct=False, answer="def bad(): ...")
     progress.record_exercise("rnn_intuition", "remember", correct=True, answer="def good():\n    1")
-    progress.record_exercise("rnn_intuition", "read_in_two", correct=False)
+    progress.record_exercise("rnn_intuition", "rnn_step", correct=False)
     progress.record_exercise("rnn_intuition", "from an older workshop", correct=True)
     progress.record_quiz("01_rnn_intuition", 1, "B", True)
     progress.record_quiz("01_rnn_intuition", 2, "A", False)
@@ -82,8 +82,8 @@ def test_the_table_counts_each_notebook(file, worked):
 def test_the_details_of_one_notebook_hold_the_answers(worked):
     done = workshop("--notebook", "1")
     assert row(done.output, "remember")[1:3] == ["correct", "2"]
-    assert row(done.output, "read_in_two")[1:3] == ["not yet", "1"]
-    assert row(done.output, "parameter_count")[1:] == ["not attempted", "0", "-"]
+    assert row(done.output, "rnn_step")[1:3] == ["not yet", "1"]
+    assert row(done.output, "door_weights")[1:] == ["not attempted", "0", "-"]
     assert row(done.output, "B") == ["1", "B", "yes", "1"]
     assert row(done.output, "A") == ["2", "A", "no", "1"]
     assert "Your last answer to remember:\n    def good():\n        1\n" in done.output
@@ -108,7 +108,7 @@ def test_json_for_machines(file, worked):
     assert (first["quiz_right"], first["quiz_answered"]) == (1, 2)
     assert first["quiz_questions"] == QUESTIONS
     assert first["exercises"][0]["answer"] == "def good():\n    1"
-    assert first["exercises"][2] == {"name": "parameter_count", "outcome": "not attempted"}
+    assert first["exercises"][2] == {"name": "door_weights", "outcome": "not attempted"}
     assert first["last"] == max(each["last"] for each in first["quiz"])
     assert known["notebooks"][1]["last"] is None
     (only,) = json.loads(workshop("--json", "--notebook", "03").output)["notebooks"]
@@ -199,4 +199,4 @@ def test_it_needs_no_extra_and_loads_no_tensorflow(worked):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "loaded: []"
-    assert "read_in_two" in done.stdout
+    assert "rnn_step" in done.stdout
