@@ -81,12 +81,6 @@ def test_its_tries_are_kept_under_its_notebook(module, exercise):
 
 
 @pytest.mark.parametrize("exercise", ALONE)
-def test_it_has_no_problems_and_says_what_to_notice(exercise):
-    assert exercise.problems() == []
-    assert exercise.after
-
-
-@pytest.mark.parametrize("exercise", ALONE)
 def test_three_usual_wrong_answers_have_sentences_of_their_own(exercise):
     said = [mistake[1] for mistake in exercise.mistakes]
     assert len(said) >= 3

@@ -1,7 +1,6 @@
 """An exercise says one of three things, whatever the learner's answer does."""
 
 import builtins
-import io
 import sys
 import threading
 import time
@@ -290,31 +289,9 @@ def test_a_value_is_solved_by_an_expression():
     )
     assert exercise.solution_answers() == (12, (3, 4))
     assert exercise.solution_source() == "int(np.prod((3, 4)))\n\n(3, 4)"
-    assert exercise.problems() == []
-
-
-def test_a_sound_exercise_has_no_problems():
-    assert make().problems() == []
-
-
-def test_problems_are_found():
-    broken = make(accepts=lambda _: False, mistakes=(Mistake(None, "you square.", (double,)),))
-    assert len(broken.problems()) == 2
-    eager = make(accepts=lambda *_: True, mistakes=())
-    eager.judge = lambda *_: make().judge(double)
-    (problem,) = eager.problems()
-    assert problem.startswith("double: a stub is judged")
 
 
 def test_exercises_of_a_module():
     one, two = make(name="one"), make(name="two")
     module = SimpleNamespace(one=one, number=3, two=two)
     assert exercises_of(module) == [one, two]
-
-
-def test_silence_keeps_nothing():
-    from workshop_utils.exercises.guard import _Silence
-
-    silence = _Silence()
-    assert silence.write("x" * 1000) == 1000
-    assert isinstance(silence, io.TextIOBase)

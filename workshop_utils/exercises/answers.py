@@ -1,6 +1,8 @@
 """What an answer says: as text to show and to keep, and as a sentence that repairs it."""
 
 import ast
+import contextlib
+import functools
 import inspect
 import re
 import reprlib
@@ -14,6 +16,7 @@ VALUE_LENGTH = 300
 """Characters that are kept of an answer that is a value."""
 TIME_LIMIT = 1.0
 """Seconds that an answer may take to say what it is."""
+ADDRESS = r" at 0x[0-9a-fA-F]+"
 
 
 class ReturnsNone(BaseException):
@@ -43,28 +46,22 @@ def written(answers: tuple[Any, ...]) -> str:
     What cannot be had is left out: a function that was not typed into a file or a
     cell, a value whose own code fails or takes too long.
     """
-    return "\n\n".join(filter(None, (_written(answer) for answer in answers)))
+    texts = []
+    for answer in answers:
+        with contextlib.suppress(BaseException):  # a learner's class may run any code
+            texts.append(run_guarded(functools.partial(_written, answer), TIME_LIMIT))
+    return "\n\n".join(filter(None, texts))
 
 
 def _written(answer: Any) -> str:
-    try:  # a class of the learner's own may run any code when it is shown
-        return run_guarded(lambda: (_source if callable(answer) else _value)(answer), TIME_LIMIT)
-    except BaseException:
-        return ""
-
-
-def _source(function: Any) -> str:
-    # Under ``python -c`` the name "<string>" means that program's text, not the function's.
-    if function.__code__.co_filename == "<string>":
-        return ""
-    return textwrap.dedent(inspect.getsource(function)).rstrip()
-
-
-def _value(answer: Any) -> str:
+    if callable(answer):
+        # Under ``python -c`` the name "<string>" means that program's text, not the function's.
+        typed = answer.__code__.co_filename != "<string>"
+        return textwrap.dedent(inspect.getsource(answer)).rstrip() if typed else ""
     short = reprlib.Repr()
     short.maxstring = short.maxother = VALUE_LENGTH
     short.maxlist = short.maxtuple = short.maxdict = 20
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", short.repr(answer))[:VALUE_LENGTH]
+    return re.sub(ADDRESS, "", short.repr(answer))[:VALUE_LENGTH]
 
 
 _REPAIRS: tuple[tuple[type[BaseException], str], ...] = (
@@ -82,7 +79,7 @@ def explain(error: BaseException) -> str:
         said = str(error)
     except Exception:  # the message of a learner's own error may fail too
         said = ""
-    detail = " ".join(re.sub(r" at 0x[0-9a-fA-F]+", "", said).split())[:200]
+    detail = " ".join(re.sub(ADDRESS, "", said).split())[:200]
     for kind, sentence in _REPAIRS:
         if isinstance(error, kind):
             return sentence if sentence.endswith(".") else f"{sentence} ({detail})."

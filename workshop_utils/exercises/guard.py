@@ -4,17 +4,18 @@ An exception raised in the running thread ends a loop: signals do not exist on e
 system, and a second process would not see the learner's functions.
 """
 
-import builtins
 import contextlib
 import ctypes
 import functools
 import io
-import sys
+import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from unittest import mock
 
 T = TypeVar("T")
 
@@ -32,13 +33,6 @@ class TimeUp(BaseException):
 
 class _AskedForInput(BaseException):
     """Raised in place of waiting for a keyboard."""
-
-
-class _Silence(io.TextIOBase):
-    """Swallows what is written, without keeping an endless loop's output."""
-
-    def write(self, text: str) -> int:
-        return len(text)
 
 
 def run_guarded(work: Callable[[], T], time_limit: float) -> T:
@@ -62,7 +56,13 @@ def run_guarded(work: Callable[[], T], time_limit: float) -> T:
 
     thread = threading.Thread(target=target, name="exercise", daemon=True)
     try:
-        with _silent_and_deaf():
+        with (
+            Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+            contextlib.redirect_stdout(nowhere),
+            contextlib.redirect_stderr(nowhere),
+            mock.patch("builtins.input", side_effect=_AskedForInput),
+            mock.patch("sys.stdin", io.StringIO()),
+        ):
             thread.start()
             thread.join(time_limit)
             timed_out = thread.is_alive()
@@ -71,10 +71,8 @@ def run_guarded(work: Callable[[], T], time_limit: float) -> T:
         _stop(thread)
         raise Stopped("the check was interrupted; run the cell again.") from None
     if timed_out:
-        raise Stopped(
-            f"your answer did not finish within {time_limit:g} seconds; "
-            "look for a loop that never ends."
-        )
+        told = f"your answer did not finish within {time_limit:g} seconds"
+        raise Stopped(f"{told}; look for a loop that never ends.")
     if not raised:
         return returned[0]
     if isinstance(raised[0], _AskedForInput):
@@ -82,32 +80,15 @@ def run_guarded(work: Callable[[], T], time_limit: float) -> T:
     raise raised[0]
 
 
-def _interrupt(thread_id: int) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), ctypes.py_object(TimeUp))
-
-
 def _stop(thread: threading.Thread) -> None:
     for _ in range(20):  # again if the code catches it
-        if not thread.is_alive() or thread.ident is None:
-            return
-        _interrupt(thread.ident)
-        thread.join(0.05)
+        if thread.ident is not None and thread.is_alive():
+            _interrupt(thread.ident)
+            thread.join(0.05)
 
 
-@contextlib.contextmanager
-def _silent_and_deaf() -> Iterator[None]:
-    """Swallow output and refuse ``input``; Jupyter replaces ``input`` the same way."""
-
-    def refuse(*_: Any, **__: Any) -> str:
-        raise _AskedForInput
-
-    before, stdin = builtins.input, sys.stdin
-    builtins.input, sys.stdin = refuse, io.StringIO()
-    try:
-        with contextlib.redirect_stdout(_Silence()), contextlib.redirect_stderr(_Silence()):
-            yield
-    finally:
-        builtins.input, sys.stdin = before, stdin
+def _interrupt(thread_id: int) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), ctypes.py_object(TimeUp))
 
 
 def with_fallback(
@@ -118,25 +99,27 @@ def with_fallback(
 ) -> Callable[..., Any]:
     """Wrap a learner's function so that its later failures harm no other cell.
 
-    After an error, or ``limit`` seconds without a pause, ``ours`` answers this call and
+    After an error, or a call of more than ``limit`` seconds, ``ours`` answers this call and
     all later ones, and ``failed`` is told why. When ``ours`` fails too, the arguments are
     at fault: its error passes on, and the learner's function stays.
     """
-    clock = _Clock(limit)
+    watch = _Watch(limit)
 
     @functools.wraps(learner)
     def runs(*args: Any, **kwargs: Any) -> Any:
-        if clock.broken:
+        if watch.broken:
             return ours(*args, **kwargs)
-        if clock.started:  # called by itself, or by a second thread
+        if watch.since:  # called by itself, or by a second thread
             return learner(*args, **kwargs)
         try:
-            with clock:
+            watch.thread, watch.since = threading.get_ident(), time.perf_counter()
+            try:
                 return learner(*args, **kwargs)
+            finally:
+                watch.end()
         except (Exception, SystemExit, TimeUp) as error:
-            clock.started = 0.0
             result = ours(*args, **kwargs)
-            clock.broken = True
+            watch.broken = True
             failed(error)
             return result
 
@@ -144,45 +127,34 @@ def with_fallback(
     return runs
 
 
-class _Clock:
-    """Seconds that a function has used since its last pause; ends the call that uses too many."""
-
-    _all: ClassVar["weakref.WeakSet[_Clock]"] = weakref.WeakSet()
-    _patrol: threading.Thread | None = None
+class _Watch:
+    """When the running call of a function began; a patrol ends the call that takes too long."""
 
     def __init__(self, limit: float) -> None:
-        self.limit, self.broken, self.started = limit, False, 0.0
-        self._spent, self._ended, self._thread, self._rang = 0.0, 0.0, 0, False
-        self._lock = threading.Lock()
-        _Clock._all.add(self)
-        if _Clock._patrol is None or not _Clock._patrol.is_alive():
-            _Clock._patrol = threading.Thread(target=_patrol, name="exercise-clock", daemon=True)
-            _Clock._patrol.start()
+        self.limit, self.since, self.thread = limit, 0.0, 0
+        self.broken = self.rang = False
+        self.lock = threading.Lock()
+        _WATCHES.add(self)
+        if len(_WATCHES) == 1:
+            threading.Thread(target=_patrol, name="exercise-patrol", daemon=True).start()
 
-    def __enter__(self) -> None:
-        self._thread, self.started = threading.get_ident(), time.perf_counter()
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with self._lock:
-            self._ended = time.perf_counter()
-            self._spent += self._ended - self.started
-            self.started = 0.0
-        if self._rang and kind is not TimeUp:
-            time.sleep(PATROL)  # what was raised arrives here, and not in the caller's code
+    def end(self) -> None:
+        with self.lock:
+            self.since = 0.0
+        if self.rang:
+            self.rang = False
+            time.sleep(2 * PATROL)  # what was raised arrives here, and not in the caller's code
             raise TimeUp
 
-    def look(self) -> None:
-        with self._lock:
-            now = time.perf_counter()
-            if self.started and self._spent + now - self.started > self.limit:
-                self._rang = True
-                _interrupt(self._thread)
-            elif not self.started and now - self._ended > 1.0:
-                self._spent = 0.0
+
+_WATCHES: "weakref.WeakSet[_Watch]" = weakref.WeakSet()
 
 
 def _patrol() -> None:
-    while True:
+    while _WATCHES:
         time.sleep(PATROL)
-        for clock in list(_Clock._all):
-            clock.look()
+        for watch in list(_WATCHES):
+            with watch.lock:
+                if watch.since and time.perf_counter() - watch.since > watch.limit:
+                    watch.rang = True
+                    _interrupt(watch.thread)
