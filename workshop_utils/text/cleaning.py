@@ -22,15 +22,15 @@ _PUNCTUATION = (
     r"!-&(-/:-@\[-^`{-~"  # ASCII, without the apostrophe and the underscore
     "\xa1-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7"
     "\u060c\u061b\u061f\u0964\u0965"
-    "\u2010-\u2027\u2030-\u205e\u2060-\u20ff"
-    "\u3001-\u3003\u3008-\u3020\u3030"
-    "\ufe00-\ufe0f\ufe30-\ufe6b\ufeff"  # with the invisible marks that colour an emoji
+    "\u2010-\u2027\u2030-\u205e\u2060-\u206f\u20a0-\u20ff"
+    "\u3001-\u3003\u3008-\u3020\u3030\u30fb"
+    "\ue000-\uf8ff\ufe00-\ufe0f\ufe30-\ufe6b\ufeff"  # with the marks that colour an emoji
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufffc\ufffd"
-    "\U0001f3fb-\U0001f3ff"  # tones of skin
+    "\U000f0000-\U0010ffff"  # private use
 )
 _NO_LETTER = f"[{_SPACE}{_PUNCTUATION}]"
 _LETTER = f"[^{_SPACE}{_PUNCTUATION}']"
-_EMOJI = "\u2100-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
+_EMOJI = "\u2100-\u2bff\U0001f000-\U0001faff"
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ STEPS = (
     Step("drop links", f"https?:[^{_SPACE}]*", " "),
     # Twitter cut long retweets: "#GOPDeba…" is no word.
     Step("drop the cut word", f"[^{_SPACE}]*\u2026[{_SPACE}]*$", " "),
+    Step("space out emoji", f"([{_EMOJI}])", r" \1 "),
     # No engine may look back here, so the character before is matched and put back.
     Step("drop retweet marks", f"(^|{_NO_LETTER}|')(?:rt[{_SPACE}]+@{_LETTER}+:?)+", r"\1 "),
-    Step("space out emoji", f"([{_EMOJI}])", r" \1 "),
     Step("drop punctuation", f"{_NO_LETTER}+", " "),
     # "he'll" keeps its apostrophe: without it, it would be another word.
     Step("drop quotes", "'* '*|^'+|'+$", " "),
