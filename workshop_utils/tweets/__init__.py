@@ -1,13 +1,14 @@
-"""The tweets: fetched, checked, read, or replaced by synthetic ones when they cannot be had."""
+"""The tweets: found or fetched, checked, read, or replaced by synthetic ones."""
 
-from workshop_utils.tweets.loading import (
+from workshop_utils.tweets.finding import (
+    REAL,
     TWEETS_VARIABLE,
+    Original,
     Tweets,
     load,
     load_or_synthetic,
     mask_handles,
 )
-from workshop_utils.tweets.original import REAL, Original
 from workshop_utils.tweets.reading import (
     COLUMNS,
     LABELS,
