@@ -39,7 +39,7 @@ def make(rows: int = ROWS, seed: int = 141) -> pd.DataFrame:
         ValueError: ``rows`` is smaller than 1.
     """
     if rows < 1:
-        raise ValueError(f"A twin has at least one row, but {rows} were asked for.")
+        raise ValueError(f"There must be at least one row, but {rows} were asked for.")
     dice = Dice(seed)
     made = _repeated(dice, rows)
     once: list[Judged] = []
@@ -63,7 +63,7 @@ def _repeated(dice: Dice, rows: int) -> list[Row]:
     made = []
     for place in range(int(rows * _POPULAR)):
         # A few texts are repeated often, many twice: fitted to the real file, whose ranks
-        # are thinned out or filled up for a twin of another size.
+        # are thinned out or filled up for another size.
         rank = (place + 0.5) * ROWS / rows
         size = max(2, round(178 * (1 + rank / 12) ** -1.4))
         # The stance that is most behind its share: one loud text must not tip the balance.

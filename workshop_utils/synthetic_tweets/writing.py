@@ -118,7 +118,7 @@ def _short_text(dice: Dice, stance: str) -> str:
     """Write a few words to somebody."""
     asides = phrases.SECONDS[_sometimes_other(dice, stance, 0.7)]
     words = _filled(dice, dice.pick(asides), NOBODY, phrases.SUBJECTS[0]).capitalize()
-    return f"{words} #TwinDebate #{dice.pick(phrases.TAG_WORDS)} {handle(dice)}"
+    return f"{words} #MockDebate #{dice.pick(phrases.TAG_WORDS)} {handle(dice)}"
 
 
 def _sometimes_other(dice: Dice, stance: str, own: float) -> str:
@@ -148,7 +148,7 @@ def _filled(dice: Dice, sentence: str, candidate: str, subject: str) -> str:
 
 def _tail(dice: Dice) -> list[str]:
     """Return the tags, the handle and the link that stand at the end."""
-    tail = ["#TwinDebate"] if dice.happens(0.92) else []
+    tail = ["#MockDebate"] if dice.happens(0.92) else []
     while dice.happens(0.41):
         tail.append("#" + dice.pick(phrases.TAG_WORDS))
     if dice.happens(0.34):
