@@ -3,25 +3,31 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from workshop_utils.exercises import Outcome, exercises_of, preprocessing
+from workshop_utils import text, tweets
+from workshop_utils.exercises import Outcome, preprocessing
 
-EXERCISES = exercises_of(preprocessing)
+
+def last_words(learnt, labels, asked):
+    table = {}
+    for group, label in zip(learnt, labels, strict=True):
+        table.setdefault(group, []).append(label)
+    return np.array([sum(table.get(each, [0])) * 2 > len(table.get(each, [0])) for each in asked])
 
 
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("drop_rt", lambda text: re.sub(r"\brt\b", " ", text)),
-        ("drop_rt", lambda text: re.sub(r"(?<!\w)rt(?!\w)", "", text)),
-        ("shared_groups", lambda groups, a, b: [g for g in set(groups)
-                                                if any(groups[r] == g for r in a)
-                                                and any(groups[r] == g for r in b)]),
-        ("shared_groups", lambda groups, a, b: np.intersect1d(np.array(groups)[a],
-                                                              np.array(groups)[b])),
-        ("pad_left", lambda words, steps: tuple(([0] * steps + words)[-steps:])),
-        ("pad_left", lambda words, steps: np.array(([0] * steps + words)[-steps:])),
+        ("strip_quotes", lambda text: re.sub(r"\B'|'\B", " ", text)),
+        ("strip_quotes", lambda text: re.sub(r"'* '*|^'+|'+$", " ", text)),
+        ("group_key", lambda tweet: text.normalise(tweet).replace(" ", "-")),
+        ("group_key", lambda tweet: tuple(text.normalise(tweet).split())),
+        ("memorise", last_words),
+        ("vocabulary", lambda texts, size: [
+            "", "[UNK]", *pd.Series(" ".join(texts).split()).value_counts().index[: size - 2]]),
+        ("near_copy", "not one question about schools tonight. Not one!"),
     ],
 )  # fmt: skip
 def test_other_forms_of_the_right_answer_are_correct(name, answer):
@@ -31,16 +37,17 @@ def test_other_forms_of_the_right_answer_are_correct(name, answer):
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("drop_rt", "support"),
-        ("drop_rt", lambda text: text),
-        ("drop_rt", lambda text: text.split()),
-        ("drop_rt", lambda text: text.upper()),
-        ("shared_groups", {0, 1}),
-        ("shared_groups", lambda groups, train, test: groups),
-        ("shared_groups", lambda groups: set(groups)),
-        ("pad_left", [0, 0, 5, 3, 8]),
-        ("pad_left", lambda words, steps: words),
-        ("pad_left", lambda words, steps: 0),
+        ("strip_quotes", "support"),
+        ("strip_quotes", lambda text: text),
+        ("strip_quotes", lambda text: text.split()),
+        ("group_key", lambda tweet: tweet),
+        ("group_key", lambda tweet: 1),
+        ("group_key", lambda tweet: tweet.split()),
+        ("memorise", lambda learnt, labels, asked: labels),
+        ("memorise", lambda learnt: 0),
+        ("vocabulary", ["", "[UNK]"]),
+        ("vocabulary", lambda texts, size: texts),
+        ("near_copy", 7),
     ],
 )
 def test_other_answers_are_wrong_but_answered(name, answer):
@@ -49,6 +56,13 @@ def test_other_answers_are_wrong_but_answered(name, answer):
     assert result.line.startswith("Not yet: ")
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
-def test_a_stub_is_not_attempted(exercise):
-    assert exercise.judge(lambda *_: ...).outcome is Outcome.NOT_ATTEMPTED
+def test_the_learners_own_function_is_what_runs():
+    key = preprocessing.group_key.use(lambda tweet: text.normalise(tweet).upper())
+    assert key("RT @me: Vote now") == "VOTE NOW"
+    assert preprocessing.group_key.use(lambda tweet: tweet)("RT @me: Vote now") == "vote now"
+
+
+def test_the_key_of_the_solution_groups_the_real_tweets_as_published(tweets_csv):
+    raw = tweets.load(tweets_csv).frame["text"]
+    key = preprocessing.group_key.solution_answers()[0]
+    assert pd.factorize(raw.map(key))[0].tolist() == text.group_ids(raw).tolist()

@@ -1,4 +1,4 @@
-"""Reading the tweets: the published file, a user's own in every condition, and the twin."""
+"""Reading the tweets: the published file, a user's own in every condition, synthetic ones."""
 
 import numpy as np
 import pandas as pd
@@ -115,10 +115,16 @@ def test_other_encodings_are_recognised(own, written, said):
     assert f"read as {said}." in found.sentence
 
 
-def test_an_encoding_that_is_none_is_said(own):
-    message = refused(own, b"text,sentiment\n\x81\x8d,Positive\n")
-    assert "an encoding that is not known here (tried utf-8, cp1252)" in message
-    assert "Save it as CSV in UTF-8" in message
+def test_a_latin_1_copy_is_read(own):
+    # Byte 0x81 means nothing in cp1252, and a control character in Latin-1.
+    found = own(GOOD.encode() + b"caf\xe9 \x81,Positive\n")
+    assert found.frame["text"].iloc[-1] == "caf\u00e9 \x81"
+    assert "read as latin-1." in found.sentence
+
+
+def test_the_published_tweets_are_read_from_a_latin_1_copy(tweets_csv, own):
+    content = tweets_csv.read_bytes().decode().encode("latin-1", "replace") + b" \x81"
+    assert len(own(content).frame) == 13_871
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n  ", b"\x00\x00"])
@@ -157,7 +163,52 @@ def test_rows_without_a_text_or_a_label_are_left_out_and_counted(own):
 
 def test_words_where_numbers_are_expected_are_said(own):
     message = refused(own, "text,sentiment,retweet_count\na,Positive,many\n")
-    assert "holds 'many' in the column retweet_count, where numbers are expected" in message
+    assert "holds 'many' in the column retweet_count, where numbers from 0 on are" in message
+
+
+@pytest.mark.parametrize("column", ["sentiment", "text", "retweet_count"])
+def test_a_column_that_stands_there_twice_is_said(own, column):
+    message = refused(own, f"text,sentiment,retweet_count,{column.upper()}\na,Positive,1,b\n")
+    assert f"has the column {column} more than once, in small or capital letters" in message
+    assert message.endswith("Rename all but one.")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "span"),
+    [
+        ("sentiment_confidence", "-7", "from 0 to 1"),
+        ("sentiment_confidence", "inf", "from 0 to 1"),
+        ("candidate_confidence", "nan", "from 0 to 1"),
+        ("retweet_count", "inf", "from 0 on"),
+        ("retweet_count", "-1", "from 0 on"),
+        ("retweet_count", "1e400", "from 0 on"),
+    ],
+)
+def test_impossible_numbers_are_said(own, column, cell, span):
+    message = refused(own, f"text,sentiment,{column}\na,Positive,{cell}\n")
+    assert message.endswith(
+        f"holds {cell!r} in the column {column}, where numbers {span} are expected."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "negative", "positive"),
+    [
+        (["one,Positive"], 0, 1),
+        ([f"text {n},Negative" for n in range(500)], 500, 0),
+        (["the same,Positive", "the same,Negative"] * 250, 0, 1),
+        ([f"text {n},Neutral" for n in range(50)], 0, 0),
+    ],
+    ids=["one row", "one class", "equal texts", "neutral"],
+)
+def test_what_no_model_can_learn_from_is_said(own, tmp_path, rows, negative, positive):
+    own("text,sentiment\n" + "\n".join(rows) + "\n")
+    with pytest.raises(TweetsUnreadable) as caught:
+        tweets.load_or_synthetic(tmp_path / "own.csv")
+    assert (
+        f"holds {negative} different negative and {positive} different positive texts. The "
+        "notebooks need at least 30 of each"
+    ) in str(caught.value)
 
 
 def test_a_table_that_is_none_is_said(own):
@@ -188,7 +239,7 @@ def test_the_argument_goes_before_the_setting(monkeypatch, own, tmp_path):
     assert len(own(GOOD).frame) == 3
 
 
-# --- the twin --------------------------------------------------------------------------------
+# --- synthetic tweets ----------------------------------------------------------------------
 
 
 def test_without_any_tweets_the_error_says_what_to_do():
@@ -196,19 +247,19 @@ def test_without_any_tweets_the_error_says_what_to_do():
         tweets.load()
     assert not isinstance(caught.value, TweetsUnreadable)
     assert str(caught.value) == (
-        "LSTM_WORKSHOP_OFFLINE is set, and the cache holds no good copy of the tweets. "
-        "Unset it to fetch them. Set LSTM_WORKSHOP_TWEETS to the path of a copy of "
-        "Sentiment.csv, or go on with the offline twin."
+        "LSTM_WORKSHOP_OFFLINE is set, and there is no good copy of the tweets here. "
+        "Unset it to fetch them. Set LSTM_WORKSHOP_TWEETS to the path of a Sentiment.csv, or "
+        "go on with synthetic tweets."
     )
 
 
-def test_the_twin_takes_over_and_says_so(capsys):
+def test_synthetic_tweets_take_over_and_are_announced(capsys):
     found = tweets.load_or_synthetic()
-    assert (found.source, found.is_real, found.sha256) == ("twin", False, "")
+    assert (found.source, found.is_real, found.sha256) == ("synthetic", False, "")
     assert tuple(found.frame.columns) == tweets.COLUMNS
     said = capsys.readouterr().out
     assert said == found.sentence + "\n"
-    assert said.startswith("The offline twin: 13,871 invented tweets")
+    assert said.startswith("Synthetic tweets: 13,871 invented ones")
     assert "Why: LSTM_WORKSHOP_OFFLINE is set" in said
 
 

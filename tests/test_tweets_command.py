@@ -7,9 +7,9 @@ import sys
 from workshop_utils.tweets.__main__ import main
 
 
-def test_without_tweets_the_twin_is_announced(capsys):
+def test_without_tweets_synthetic_ones_are_announced(capsys):
     assert main() == 0
-    assert "twin" in capsys.readouterr().out
+    assert "Synthetic tweets" in capsys.readouterr().out
 
 
 def test_with_tweets_they_are_announced(tweets_csv, monkeypatch, capsys):
@@ -27,4 +27,4 @@ def test_a_wrong_setting_is_an_error_that_names_the_path(tmp_path, monkeypatch, 
 def test_it_runs_as_a_module():
     command = [sys.executable, "-m", "workshop_utils.tweets"]
     done = subprocess.run(command, capture_output=True, text=True, env=os.environ, check=True)
-    assert "twin" in done.stdout
+    assert "Synthetic tweets" in done.stdout

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import run_events, storage, tweets
-from workshop_utils.tweets import Original, TweetsUnavailable, mirrors
+from workshop_utils import storage, tweets
+from workshop_utils.tweets import Original, TweetsUnavailable, fetching
 
 ROWS = "".join(f'{n},Positive,"invented tweet number {n}"\n' for n in range(1, 2001))
 CONTENT = ("id,sentiment,text\n" + ROWS).encode()
@@ -116,11 +116,11 @@ BAD = {
     "short": f"sent only {HALF:,} of {len(CONTENT):,} bytes",
     "truncated": "broke off in the middle",
     "web_page": "sent a web page, perhaps the login page of this network",
-    "endless": "sent far more than the file",
+    "endless": "sent more than the file",
     "redirect_loop": "sends from address to address without an end",
-    "silent": "sent nothing, or too little, for ",
-    "stalled": "sent nothing, or too little, for ",
-    "dripping": "sent nothing, or too little, for ",
+    "silent": "did not answer in time",
+    "stalled": "stopped sending",
+    "dripping": "sent too little for ",
     "dead": "cannot be reached",
 }
 
@@ -130,7 +130,7 @@ def server(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
-    monkeypatch.setattr(mirrors, "SECONDS_TO_GIVE_UP", 1.0)
+    monkeypatch.setattr(fetching, "SECONDS_TO_GIVE_UP", 1.0)
     server = Server()
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -154,7 +154,7 @@ def cached():
 def files_in_cache():
     """Every file of the cache but the list of what the workshop wrote."""
     folder = storage.cache_dir()
-    return [p for p in folder.rglob("*") if p.is_file() and p.name != storage.LIST_NAME]
+    return [p for p in folder.rglob("*") if p.is_file() and p.name != storage.files.LIST_NAME]
 
 
 def assert_right(found, source="mirror"):
@@ -184,7 +184,7 @@ def test_two_bad_mirrors_end_in_one_clear_error(server, name):
     assert f"Mirror 2 {BAD[name]}" in message
     assert message.endswith(
         "Look at the internet connection, then run this again. Set LSTM_WORKSHOP_TWEETS to the "
-        "path of a copy of Sentiment.csv, or go on with the offline twin."
+        "path of a Sentiment.csv, or go on with synthetic tweets."
     )
     assert files_in_cache() == []
 
@@ -192,13 +192,13 @@ def test_two_bad_mirrors_end_in_one_clear_error(server, name):
 @pytest.mark.parametrize("name", ["silent", "stalled", "dripping"])
 def test_waiting_has_an_end(server, name):
     start = time.monotonic()
-    with pytest.raises(mirrors.MirrorsError):
-        mirrors.fetch(published(server, name, name), seconds=0.6)
-    assert 0.6 <= time.monotonic() - start < 3
+    with pytest.raises(TweetsUnavailable):
+        tweets.load(original=published(server, name, name))
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.slow
-def test_the_twin_is_decided_on_within_ten_seconds(server, monkeypatch, capsys):
+def test_synthetic_tweets_are_decided_on_within_ten_seconds(server, monkeypatch, capsys):
     monkeypatch.undo()  # the time that users get
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(cached().parent))
@@ -207,12 +207,13 @@ def test_the_twin_is_decided_on_within_ten_seconds(server, monkeypatch, capsys):
     start = time.monotonic()
     found = tweets.load_or_synthetic(original=published(server, "silent", "stalled"))
     assert time.monotonic() - start < 10
-    assert found.source == "twin"
-    assert "Mirror 2 sent nothing, or too little, for 3.0 seconds." in capsys.readouterr().out
+    assert found.source == "synthetic"
+    assert "Mirror 2 stopped sending." in capsys.readouterr().out
 
 
 def test_a_slow_transfer_that_moves_is_not_cut_off(server, monkeypatch):
-    monkeypatch.setattr(mirrors, "_PROGRESS_BYTES", 1000)
+    monkeypatch.setattr(fetching, "MOVES", 1000)
+    monkeypatch.setattr(fetching, "SECONDS_TO_GIVE_UP", 0.5)
 
     def slowly(self):
         self.send(b"", announced=len(CONTENT))
@@ -223,7 +224,7 @@ def test_a_slow_transfer_that_moves_is_not_cut_off(server, monkeypatch):
 
     monkeypatch.setattr(Handler, "ok", slowly)
     start = time.monotonic()
-    assert mirrors.fetch(published(server, "ok"), seconds=0.5) == CONTENT
+    assert_right(tweets.load(original=published(server, "ok")))
     assert time.monotonic() - start > 0.6
 
 
@@ -232,11 +233,45 @@ def test_a_redirect_is_followed(server):
     assert server.asked == ["redirect", "ok"]
 
 
-def test_a_progress_bar_is_shown(server, capsys):
+def test_a_bar_is_shown_once_something_arrives_and_not_before(server, capsys):
     tweets.load(original=published(server, "ok"))
-    shown = capsys.readouterr().err
-    assert "tweets" in shown
-    assert "%" in shown
+    assert "%" in capsys.readouterr().err
+    storage.clear("cache")
+    with pytest.raises(TweetsUnavailable):
+        tweets.load(original=published(server, "dead", "silent"))
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("place", ["beside the notebook", "on Drive", "in the workshop's folder"])
+def test_a_copy_nearby_is_found_without_a_network(server, monkeypatch, tmp_path, place):
+    monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
+    monkeypatch.setattr(storage, "artifacts_path", lambda: tmp_path / "drive" / "artifacts")
+    folders = {
+        "beside the notebook": tmp_path / "notebooks",
+        "on Drive": tmp_path / "drive",
+        "in the workshop's folder": tmp_path / "drive" / "artifacts",
+    }
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(folders["beside the notebook"])
+    (folders[place] / "Sentiment.csv").write_bytes(CONTENT)
+    assert_right(tweets.load(original=published(server, "ok")), source="beside")
+    (folders[place] / "Sentiment.csv").write_bytes(CONTENT[:-1])
+    with pytest.raises(TweetsUnavailable, match="is another file"):
+        tweets.load(original=published(server, "ok"))
+
+
+def test_a_dead_drive_is_no_obstacle(server, monkeypatch, tmp_path):
+    read_bytes = Path.read_bytes
+
+    def dead(self):
+        if "drive" in self.parts:
+            raise OSError(107, "Transport endpoint is not connected")
+        return read_bytes(self)
+
+    monkeypatch.setattr(storage, "artifacts_path", lambda: tmp_path / "drive" / "artifacts")
+    monkeypatch.setattr(Path, "read_bytes", dead)
+    assert_right(tweets.load(original=published(server, "ok")))
 
 
 def test_the_second_time_nothing_is_fetched(server):
@@ -245,27 +280,6 @@ def test_the_second_time_nothing_is_fetched(server):
     assert_right(tweets.load(original=original), source="cache")
     assert server.asked == ["ok"]
     assert storage.usage()[0].files == (cached(),)
-
-
-def test_what_is_wanted_and_what_is_fetched_is_noted(server, monkeypatch, tmp_path):
-    path = tmp_path / "run_events.jsonl"
-    monkeypatch.setenv(run_events.LEDGER_VARIABLE, str(path))
-    reader = run_events.Reader(path)
-    wanted = {"kind": "wanted", "name": "Sentiment.csv", "bytes": len(CONTENT)}
-    fetched = wanted | {"kind": "fetched"}
-    original = published(server, "short", "ok")
-    tweets.load(original=original)
-    assert reader.new() == [wanted, fetched | {"bytes": HALF}, fetched]
-    tweets.load(original=original)
-    assert reader.new() == [wanted]
-    copy = tmp_path / "copy.csv"
-    copy.write_bytes(CONTENT)
-    tweets.load(copy, original=original)
-    assert reader.new() == [wanted]
-    # A file of the user's own comes from nowhere outside.
-    copy.write_bytes(CONTENT + b"1,Negative,mine\n")
-    tweets.load(copy, original=original)
-    assert reader.new() == []
 
 
 def test_offline_means_offline(server, monkeypatch):
@@ -288,12 +302,14 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_the_next_fetch(
 
 
 def test_a_read_only_folder_costs_nothing_but_the_next_fetch(server, monkeypatch):
-    storage.cache_dir()
+    folder, system_open = str(storage.cache_dir()), os.open
 
-    def refuse(*_args, **_kwargs):
-        raise PermissionError(errno.EACCES, "Permission denied")
+    def refuse(path, *args, **kwargs):
+        if str(path).startswith(folder):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return system_open(path, *args, **kwargs)
 
-    monkeypatch.setattr(storage.os, "open", refuse)
+    monkeypatch.setattr(storage.files.os, "open", refuse)
     found = tweets.load(original=published(server, "ok"))
     monkeypatch.undo()
     assert_right(found)
@@ -342,8 +358,8 @@ def test_a_folder_in_place_of_the_file_is_survived(server):
 SCRIPT = """
 import sys
 from workshop_utils import tweets
-from workshop_utils.tweets import Original, mirrors
-mirrors.SECONDS_TO_GIVE_UP = 20.0
+from workshop_utils.tweets import Original, fetching
+fetching.SECONDS_TO_GIVE_UP = 20.0
 original = Original("Sentiment.csv", sys.argv[1], int(sys.argv[2]), (sys.argv[3],))
 """
 
@@ -421,10 +437,10 @@ def test_killed_while_writing_the_rest_is_harmless_and_is_cleared(server):
     assert files_in_cache() == []
 
 
-def test_what_pooch_never_said_before_still_becomes_a_sentence(server, monkeypatch):
-    monkeypatch.setattr(mirrors, "_CHUNK_BYTES", "a lot")
-    with pytest.raises(mirrors.MirrorsError, match=r"Mirror 1 failed \(\w+\)\."):
-        mirrors.fetch(published(server, "ok"))
+def test_what_nobody_expected_still_becomes_a_sentence(server, monkeypatch):
+    monkeypatch.setattr(fetching, "MOVES", "a lot")
+    with pytest.raises(TweetsUnavailable, match=r"Mirror 1 failed \(\w+\)\."):
+        tweets.load(original=published(server, "ok"))
 
 
 def test_the_pinned_mirrors_name_a_commit():
@@ -432,7 +448,7 @@ def test_the_pinned_mirrors_name_a_commit():
     for url in tweets.REAL.mirrors:
         assert url.startswith("https://raw.githubusercontent.com/")
         assert len(url.split("/")[-2]) == 40
-    assert mirrors.SECONDS_TO_GIVE_UP < 10
+    assert fetching.SECONDS_TO_GIVE_UP < 10
 
 
 def test_the_pinned_file_is_the_one_at_hand(tweets_csv):
