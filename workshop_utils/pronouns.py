@@ -149,11 +149,7 @@ def mirrored(words: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 def is_female(words: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return for each word number whether it names a female person.
-
-    Args:
-        words: Word numbers, any shape.
-    """
+    """Return for each word number, in any shape, whether it names a female person."""
     return np.isin(words, encode(" ".join(FEMALE_SUBJECTS)))
 
 

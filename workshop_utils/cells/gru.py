@@ -13,10 +13,9 @@ from workshop_utils.cells.base import Array, OneStateCell, as_floats, expect_sha
 class GRUCell(OneStateCell):
     """One step of a GRU, the same as ``keras.layers.GRU``.
 
-    Cho et al., arXiv 1406.1078 (2014). There are two conventions for the reset gate.
-    ``reset_after=True`` multiplies the product of state and weights by the gate
-    (Keras' default, PyTorch, cuDNN); ``False`` multiplies the state before the
-    product (the paper).
+    Cho et al., arXiv 1406.1078 (2014). ``reset_after=True`` multiplies the product of
+    state and weights by the reset gate (Keras' default, PyTorch, cuDNN); ``False``
+    multiplies the state before the product (the paper).
 
     Attributes:
         kernel: (features, 3 * units), the blocks in Keras' order: update gate (z),

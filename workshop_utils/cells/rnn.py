@@ -13,8 +13,7 @@ from workshop_utils.cells.base import Array, OneStateCell, activation_of
 class RNNCell(OneStateCell):
     """One step of a plain RNN: h_t = activation(x_t W + h_(t-1) U + b).
 
-    Elman, "Finding structure in time" (Cognitive Science 14, 1990). The same as
-    ``keras.layers.SimpleRNN``.
+    Elman, "Finding structure in time" (1990). The same as ``keras.layers.SimpleRNN``.
 
     Attributes:
         kernel: W, (features, units).
