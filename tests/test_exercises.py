@@ -30,12 +30,6 @@ EXERCISES = [
     for exercise in exercises_of(module)
 ]
 ALONE = [pytest.param(each.values[1], id=each.id) for each in EXERCISES]
-MISTAKES = [
-    pytest.param(exercise, mistake, id=f"{each.id}-{number}")
-    for each in EXERCISES
-    for exercise in [each.values[1]]
-    for number, mistake in enumerate(exercise.mistakes, start=1)
-]
 LIMIT = 0.3
 """Seconds after which a hostile answer is stopped here, so that the tests stay quick."""
 
@@ -86,19 +80,6 @@ def test_three_usual_wrong_answers_have_sentences_of_their_own(exercise):
     assert len(said) >= 3
     assert len({*said, exercise.otherwise}) == len(said) + 1
     assert all(mistake[2] for mistake in exercise.mistakes), "a mistake without an example"
-
-
-@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
-def test_a_usual_wrong_answer_gets_its_own_sentence(capsys, fresh, exercise, mistake):
-    _, sentence, example, _ = mistake
-    assert printed(capsys, fresh(exercise), *example) == f"Not yet: {sentence}"
-    assert sentence.endswith(".")
-
-
-@pytest.mark.parametrize("exercise", ALONE)
-def test_the_solution_is_correct_and_no_mistake(capsys, fresh, exercise):
-    answers = exercise.solution_answers()
-    assert printed(capsys, fresh(exercise), *answers) == f"Correct. {exercise.after}"
 
 
 @pytest.mark.parametrize("exercise", ALONE)

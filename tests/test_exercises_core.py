@@ -1,14 +1,12 @@
 """An exercise says one of three things, whatever the learner's answer does."""
 
-import builtins
 import sys
 import threading
 import time
-from types import SimpleNamespace
 
 import pytest
 
-from workshop_utils.exercises import Exercise, Mistake, Outcome, exercises_of
+from workshop_utils.exercises import Exercise, Mistake, Outcome
 
 
 def double(number):
@@ -41,36 +39,10 @@ def said(capsys, exercise, *answers):
     return lines[0]
 
 
-def stub(number):
-    return ...
-
-
-def unfilled(number):
-    raise NotImplementedError("write this")
-
-
-@pytest.mark.parametrize("answers", [(), (...,), (stub,), (unfilled,), (double, ...)])
-def test_a_stub_is_not_attempted(capsys, answers):
-    exercise = make()
-    assert said(capsys, exercise, *answers).startswith("Not attempted yet.")
-    assert exercise.results[-1].outcome is Outcome.NOT_ATTEMPTED
-
-
 @pytest.mark.parametrize("value", [(1, ...), [..., 2], {"kernel": ...}])
 def test_a_half_filled_collection_is_not_attempted(value):
     assert make(accepts=lambda _: True).judge(value).outcome is Outcome.NOT_ATTEMPTED
     assert make(accepts=lambda f: f()).judge(lambda: value).outcome is Outcome.NOT_ATTEMPTED
-
-
-def test_the_right_answer_is_correct(capsys):
-    assert said(capsys, make(), double) == "Correct. Doubling is adding twice."
-    assert said(capsys, make(after=""), double) == "Correct."
-
-
-def test_each_mistake_gets_its_own_sentence(capsys):
-    assert said(capsys, make(), lambda n: n * n) == "Not yet: you square; double instead."
-    assert said(capsys, make(), lambda n: abs(2 * n)) == "Not yet: the sign is lost."
-    assert "not the expected answer" in said(capsys, make(), lambda _: 0)
 
 
 def exits(number):
@@ -196,14 +168,6 @@ def test_a_loop_that_catches_everything_does_not_hang_the_check(capsys):
     assert exercise_threads() == []
 
 
-def test_a_check_does_not_ask_for_input(capsys):
-    before, stdin = builtins.input, sys.stdin
-    line = said(capsys, make(), lambda _: int(input("number? ")))
-    assert "input()" in line
-    assert builtins.input is before
-    assert sys.stdin is stdin
-
-
 def test_reading_the_keyboard_directly_does_not_wait(capsys):
     assert said(capsys, make(), lambda _: sys.stdin.readline()).startswith("Not yet: ")
 
@@ -235,36 +199,6 @@ def test_a_check_works_in_a_thread_that_is_not_the_main_one(capsys):
     assert capsys.readouterr().out.startswith("Correct.")
 
 
-def test_hints_have_two_levels(capsys):
-    exercise = make()
-    exercise.hint()
-    exercise.hint(2)
-    exercise.hint(9)
-    first, second, third = capsys.readouterr().out.splitlines()
-    assert first == "Hint 1: Think of adding a number to itself. (More: hint(2).)"
-    assert second == third == "Hint 2: Multiply by 2."
-
-
-def test_the_solution_opens_after_three_wrong_tries(capsys):
-    exercise = make()
-    for tries in range(3):
-        exercise.solution()
-        assert f"you have tried {tries} so far" in capsys.readouterr().out
-        exercise.check(lambda n: n)
-        exercise.check(...)
-        capsys.readouterr()
-    exercise.solution()
-    assert capsys.readouterr().out == "def double(number):\n    return 2 * number\n"
-
-
-def test_the_solution_opens_after_success(capsys):
-    exercise = make()
-    exercise.check(double)
-    capsys.readouterr()
-    exercise.solution()
-    assert "return 2 * number" in capsys.readouterr().out
-
-
 def _typed(number: float, /, *, times: int = 2) -> float:
     return times * number
 
@@ -289,9 +223,3 @@ def test_a_value_is_solved_by_an_expression():
     )
     assert exercise.solution_answers() == (12, (3, 4))
     assert exercise.solution_source() == "int(np.prod((3, 4)))\n\n(3, 4)"
-
-
-def test_exercises_of_a_module():
-    one, two = make(name="one"), make(name="two")
-    module = SimpleNamespace(one=one, number=3, two=two)
-    assert exercises_of(module) == [one, two]
