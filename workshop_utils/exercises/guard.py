@@ -118,6 +118,7 @@ def with_fallback(
             finally:
                 watch.end()
         except (Exception, SystemExit, TimeUp) as error:
+            watch.since = 0.0  # nothing more to end
             result = ours(*args, **kwargs)
             watch.broken = True
             failed(error)

@@ -90,12 +90,6 @@ rnn_step = Exercise(
             (lambda x, h, W, U, _: np.tanh(x @ W + h @ U),),
             "no_bias",
         ),
-        Mistake(
-            lambda f: np.allclose(f(*next(_steps())), _rnn_step(*next(_steps()))),
-            "it is right for one sequence, but not for a batch; put x and h on the left of @.",
-            (lambda x, h, W, U, b: np.tanh(W.T @ x + U.T @ h + b),),
-            "no_batch",
-        ),
     ),
     after="Three terms, one function.",
 )
@@ -220,12 +214,6 @@ sample = Exercise(
             "the temperature works the wrong way round; divide by it.",
             (lambda logits, t, g: _sample(logits, 1 / t, g),),
             "temperature_inverted",
-        ),
-        Mistake(
-            lambda f: _draws(f, 1.0, 1.0) and not _repeats(f),
-            "it does not draw with the generator that it gets; call generator.choice.",
-            (lambda logits, t, _: _sample(logits, t, np.random.default_rng()),),
-            "other_generator",
         ),
     ),
     after="The temperature comes before the softmax.",
