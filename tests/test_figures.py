@@ -76,14 +76,6 @@ PLOTS = {
         ),
         ["3 rows and 4 columns", "Row u0: ", "Largest value"],
     ),
-    "large heat map": (
-        lambda: figures.heatmap(
-            RNG.random((32, 60)),
-            rows=[f"u{k}" for k in range(32)],
-            columns=list(map(str, range(60))),
-        ),
-        ["32 rows and 60 columns"],
-    ),
     "gates along": (
         lambda: figures.gates_along(
             WORDS,
@@ -344,10 +336,6 @@ def test_show_refuses_other_things():
         figures.show("a picture", CAPTION)
 
 
-def test_drawing_names_itself_by_its_first_sentence():
-    assert repr(figures.Drawing(Figure(), "One thing. Another.")) == "Drawing('One thing')"
-
-
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=60))
 def test_escapes_lose_nothing(text):
     escaped, plain = drawing.escaped(text), ""
@@ -388,3 +376,7 @@ def test_course_says_what_the_eye_sees(values, says):
 def test_labels_keep_their_distance_and_order(heights, gap):
     moved = labels._spread_out(sorted(heights), gap)
     assert all(b - a >= 0.98 * gap for a, b in pairwise(moved))
+
+
+def test_a_drawing_names_itself_by_its_first_sentence():
+    assert repr(figures.Drawing(Figure(), "One thing. Another.")) == "Drawing('One thing')"

@@ -36,14 +36,7 @@ def number(value: float) -> str:
 
 
 def listed(values: ArrayLike) -> str:
-    """Write a vector for reading aloud, with the two decimals that diagrams show.
-
-    Args:
-        values: Shape (n,).
-
-    Returns:
-        For example ``"0.50 and -1.25"``; never a negative zero.
-    """
+    """Write a vector as diagrams do, "0.50 and -1.25"; never a negative zero."""
     return join(f"{round(float(value), 2) + 0.0:.2f}" for value in np.asarray(values))
 
 
@@ -119,10 +112,6 @@ def about(kind: str, title: str, xlabel: str = "", ylabel: str = "") -> str:
 
 
 def reference_lines(references: Mapping[str, float]) -> str:
-    """Name the dashed lines of a picture and where they lie; empty without any.
-
-    Args:
-        references: Name to value.
-    """
+    """Name the dashed lines of a picture and where they lie; empty without any."""
     found = [f"{name} at {number(value)}" for name, value in references.items()]
     return f"Dashed line{'s' if len(found) > 1 else ''}: {join(found)}" if found else ""

@@ -49,14 +49,12 @@ class Canvas:
         figure: The Matplotlib figure.
         axes: Axes that fill the figure; one unit is one inch.
         highlight: Names of the parts in full colour; empty for all.
-        lit_vectors: The vectors drawn in full colour, for the description.
         pieces: What was drawn: kind, whether it is lit, and its numbers and words.
     """
 
     def __init__(self, width: float, height: float, highlight: frozenset[str] = frozenset()):
         self.figure = new_figure(width, height, layout=None)
         self.highlight = highlight
-        self.lit_vectors: list[Vector] = []
         self.pieces: list[tuple[Any, ...]] = []
         self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set(xlim=(0, width), ylim=(0, height))
@@ -224,8 +222,6 @@ class Canvas:
         """
         if values is None:
             return
-        if self.lit(part):
-            self.lit_vectors.append(values)
         edge = MUTED if self.lit(part) else FAINT
         self._keep("vector", part, *at, values, edge)
         top = at[1] + CELL_HEIGHT * len(values) / 2

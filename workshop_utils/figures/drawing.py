@@ -92,24 +92,13 @@ def png_bytes(figure: Figure) -> bytes:
 
 
 def shown_size(figure: Figure) -> tuple[int, int]:
-    """Return the width and height, in CSS pixels, at which a figure is shown.
-
-    Args:
-        figure: A figure of any origin.
-
-    Returns:
-        Width and height; the stored PNG has :data:`SCALE` times as many pixels.
-    """
+    """Return the width and height, in CSS pixels, at which a figure is shown."""
     width, height = figure.get_size_inches()
     return round(width * SHOWN_DPI), round(height * SHOWN_DPI)
 
 
 def escaped(text: str) -> str:
-    r"""Return a text as Markdown that renders to exactly that text.
-
-    Args:
-        text: Plain text; characters that Markdown or MathJax would act on are escaped.
-    """
+    """Return a text as Markdown that renders to exactly that text, without MathJax."""
     return re.sub(r"([\\`*\[\]<>$~|]|(?<!\w)_|_(?!\w))", r"\\\1", text)
 
 

@@ -162,10 +162,11 @@ def _told_values(canvas: Canvas, values: Mapping[str, Vector], names: Mapping[st
         values: Name to vector.
         names: Name to the words for it, in reading order.
     """
+    lit = [rest[2] for kind, is_lit, *rest in canvas.pieces if kind == "vector" and is_lit]
     items = [
         f"{words} {describe.listed(values[name])}"
         for name, words in names.items()
-        if any(values.get(name) is vector for vector in canvas.lit_vectors)
+        if any(values.get(name) is vector for vector in lit)
     ]
     return f"Numbers on the arrows: {'; '.join(items)}" if items else ""
 

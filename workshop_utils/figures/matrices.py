@@ -1,4 +1,4 @@
-"""A matrix as shaded cells, with its numbers where they fit."""
+"""A matrix as shaded cells, with its numbers."""
 
 from __future__ import annotations
 
@@ -26,9 +26,6 @@ from workshop_utils.figures.style import (
 
 Matrix: TypeAlias = NDArray[np.float64]
 
-#: A heat map with at most so many cells and columns has its numbers written in it.
-WRITTEN_CELLS, WRITTEN_COLUMNS = 120, 14
-
 
 def text_colour(ground: str) -> str:
     """Return black or white, whichever reads better on a ground: always 4.5 to 1 or more."""
@@ -44,7 +41,7 @@ def heatmap(
     digits: int = 2,
     title: str = "",
 ) -> Drawing:
-    """Draw a matrix as shaded cells, with the numbers written in when it is small.
+    """Draw a matrix as shaded cells, with the numbers written in.
 
     Args:
         matrix: Values, shape (rows, columns).
@@ -66,25 +63,20 @@ def heatmap(
             f"The matrix has shape {values.shape}, but there are {len(rows)} row names and "
             f"{len(columns)} column names; expected ({len(rows)}, {len(columns)})."
         )
-    small = values.size <= WRITTEN_CELLS and len(columns) <= WRITTEN_COLUMNS
     figure = new_figure(7.5, min(1.6 + 0.42 * len(rows), 7.0))
     axes = figure.add_subplot()
     scale, colours = _shade(values)
-    image = axes.pcolormesh(values, norm=scale, cmap=colours, edgecolors=FAINT, linewidth=0.8)
-    for (row, column), value in np.ndenumerate(values) if small else ():
+    axes.pcolormesh(values, norm=scale, cmap=colours, edgecolors=FAINT, linewidth=0.8)
+    for (row, column), value in np.ndenumerate(values):
         made = axes.text(column + 0.5, row + 0.5, written(value, digits), ha="center", va="center")
         made.set(size=SMALL_SIZE, color=text_colour(to_hex(colours(scale(value)))))
-    if not small:
-        figure.colorbar(image, ax=axes, shrink=0.9)
     axes.invert_yaxis()
     axes.grid(visible=False)
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set(visible=True, color=INK, linewidth=0.8)
-    step = -(-len(rows) // 24)
-    axes.set_yticks(np.arange(len(rows))[::step] + 0.5, [plain(row) for row in rows[::step]])
-    step = -(-len(columns) // 20)
-    word_ticks(axes, columns[::step], (np.arange(len(columns))[::step] + 0.5).tolist())
+    axes.set_yticks(np.arange(len(rows)) + 0.5, [plain(row) for row in rows])
+    word_ticks(axes, columns, (np.arange(len(columns)) + 0.5).tolist())
     axes.set_title(title)
     told = [
         f"row {name}: {describe.join(map(describe.number, row))}"

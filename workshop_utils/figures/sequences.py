@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import MINUS, word_ticks, written
-from workshop_utils.figures.matrices import WRITTEN_COLUMNS, Matrix
+from workshop_utils.figures.matrices import Matrix
 from workshop_utils.figures.parts import LOOKS, Look
 from workshop_utils.figures.style import (
     MUTED,
@@ -27,6 +27,8 @@ from workshop_utils.figures.style import (
     styled,
 )
 
+#: More columns than this, and numbers in them would touch.
+WRITTEN_COLUMNS = 14
 #: Panels of a figure, and rows of a panel, that can still be told apart.
 MOST_PANELS = 6
 #: How signed values are filled: upwards and downwards from the middle of their row.

@@ -68,6 +68,7 @@ def cell_stream(
     axes.axhline(0, color=INK, linewidth=1, zorder=3)
     axes.set(xlim=(-0.5, len(words) - 0.5), ylabel=unit, title=title)
     axes.grid(visible=False)
+    axes.use_sticky_edges = False
     word_ticks(axes, words, steps.tolist())
     last = [(word, round(part, 2)) for word, part in zip(words, left[-1], strict=True)]
     shares = [f"{word} {describe.number(part)}" for word, part in last if part]

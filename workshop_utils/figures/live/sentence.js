@@ -52,7 +52,7 @@ function sentence(root, data) {
     gates.forEach((gate, k) => { selects[k].selectedIndex = gate in set ? set[gate] + 1 : 0; });
     told.textContent = `Unit ${u}: C = ${two(step.forget[u])} \u00d7 ${two(before)} + ${two(step.input[u])} \u00d7 ` +
       `${two(step.candidate[u])} = ${two(step.cell[u])}. Probability of “she” after this word: ${two(step.she)}.`;
-    draw(picture, steps, parts(steps, u), state, data);
+    bar.style.maxWidth = draw(picture, steps, parts(steps, u), state, data);
     say(told.textContent);
   }
   field.put(data.examples[0]);
@@ -70,13 +70,14 @@ function sentence(root, data) {
 // The cell state as a stream of what each word wrote, the gates, and the answer.
 function draw(picture, steps, left, { words, at, unit, forced }, data) {
   const width = Math.max(picture.clientWidth, 300), margin = 62, n = words.length;
-  const column = Math.min(90, (width - margin - 4) / n), upright = column < 52;
+  const column = Math.min(120, (width - margin - 4) / n), upright = column < 52;
   const stream = 190, row = 24, gates = ["forget", "input", "output"], below = upright ? 60 : 22;
   const height = stream + 18 + row * 4 + 12 + below;
   picture.textContent = "";
-  const svg = make("svg", picture, { viewBox: `0 0 ${width} ${height}`, role: "img", "font-size": 12 });
+  const end = margin + column * n + 4, look = { role: "img", "font-size": 12, style: `max-width:${end}px` };
+  const svg = make("svg", picture, { viewBox: `0 0 ${end} ${height}`, ...look });
   svg.setAttribute("aria-label", "Cell state as a stream of what each word wrote, gates, and probability of she");
-  const x = (t) => margin + t * column, end = x(n);
+  const x = (t) => margin + t * column;
   const word = (a, b, text, more = {}) => make("text", svg, { x: a, y: b, ...more }, text);
   const box = (a, b, w, h, more) => make("rect", svg, { x: a, y: b, width: w, height: h, ...more });
   const positive = left.map((own) => sum(own.filter((v) => v > 0)));
@@ -87,7 +88,7 @@ function draw(picture, steps, left, { words, at, unit, forced }, data) {
   const most = words.map((_, j) => Math.max(...left.slice(j).map((own) => Math.abs(own[j]))));
   const seen = words.map((_, j) => j).filter((j) => most[j] > 0.08 * (high + low));
   const colour = (j) => (seen.includes(j) ? data.colours[seen.indexOf(j) % data.colours.length] : "#d5dae1");
-  box(x(0), 6, end - x(0), stream - 10, { fill: "#f5f7fa", stroke: "#c4cad3" });
+  box(x(0), 6, n * column, stream - 10, { fill: "#f5f7fa", stroke: "#c4cad3" });
   const labels = {};
   left.forEach((own, t) => {
     let up = 0, down = 0;
@@ -101,7 +102,7 @@ function draw(picture, steps, left, { words, at, unit, forced }, data) {
     });
   });
   for (const [j, at] of Object.entries(labels)) word(x(at.t) + 3, at.y, words[j], { "font-weight": "bold" });
-  make("line", svg, { x1: x(0), x2: end, y1: zero, y2: zero, stroke: "#1b2430" });
+  make("line", svg, { x1: x(0), x2: x(n), y1: zero, y2: zero, stroke: "#1b2430" });
   const net = steps.map((step, t) => `${x(t) + column / 2},${y(step.cell[unit])}`).join(" ");
   make("polyline", svg, { points: net, fill: "none", stroke: "#1b2430", "stroke-width": 2 });
   steps.forEach((step, t) => make("circle", svg, { cx: x(t) + column / 2, cy: y(step.cell[unit]), r: 3.2 }));
@@ -127,4 +128,5 @@ function draw(picture, steps, left, { words, at, unit, forced }, data) {
     return word(0, 0, text, { transform: `translate(${middle + 4} ${base + 4}) rotate(-90)`, "text-anchor": "end", "font-weight": weight });
   });
   box(x(at), 3, column, height - 5, { fill: "none", stroke: "#1b2430", "stroke-width": 2, rx: 4 });
+  return `${end}px`;
 }
