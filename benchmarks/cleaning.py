@@ -8,7 +8,7 @@ import pandas as pd
 from measure import Measure, side_by_side
 from sklearn.feature_extraction.text import CountVectorizer
 
-from workshop_utils import dataset, text, training, tweets, vectoriser
+from workshop_utils import dataset, text, tweets, vectoriser
 
 
 def clean_as_written_in_2019(frame: pd.DataFrame) -> pd.Series:
@@ -48,7 +48,7 @@ def vectorising(rounds: int) -> Iterator[Measure]:
     """
     frame = two_label_tweets()
     raw = frame["text"].tolist()
-    size = training.QUICK.vocabulary_size
+    size = 4000
     layer = vectoriser.fit_vectoriser(raw, size)
     known = {word: number for number, word in enumerate(layer.get_vocabulary())}
     of_2019 = text.fit_vocabulary(clean_as_written_in_2019(frame), dataset.SIZE_2019)

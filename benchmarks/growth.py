@@ -14,7 +14,7 @@ from measure import Measure, seconds
 from serving import distinct, fresh_process
 from training_2019 import BATCH, BUCKETS, ways_to_train
 
-from workshop_utils import dataset, text, training, tweets, vectoriser
+from workshop_utils import dataset, text, tweets, vectoriser
 
 FACTORS = (1, 2, 4, 8)
 MOST = 1.15
@@ -46,7 +46,7 @@ def growth(rounds: int) -> Iterator[Measure]:
 def texts(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
     """Clean and vectorise tweets no two of which are the same, so that none is spared."""
     raw = data.raw_texts.tolist()
-    layer = vectoriser.fit_vectoriser(raw, training.QUICK.vocabulary_size)
+    layer = vectoriser.fit_vectoriser(raw, 4000)
 
     def number(rows: list[str]) -> object:
         return text.pad(text.to_sequences(rows, data.vocabulary_2019))

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from measure import Measure, seconds, side_by_side
 from threadpoolctl import threadpool_limits
-from training_2019 import BATCH, BUCKETS, ways_to_train
+from training_2019 import BATCH, BUCKETS, padding_last, ways_to_train
 
 from workshop_utils import dataset, environment, models, training, tweets
 
@@ -202,8 +202,8 @@ def share_of_limit(rounds: int) -> Iterator[Measure]:
     rows = train[: len(train) // BATCH * BATCH]
     x, y = data.sequences_2019[rows], np.eye(2, dtype="float32")[data.labels[rows]]
     whole = Shape.of_2019()
-    plan = training.buckets.shuffled(x, BATCH, environment.DEFAULT_SEED, 0)
-    cut = replace(whole, timesteps=round(float(np.mean(plan.last - plan.first))))
+    batches = training.length_buckets(padding_last(x), y, BATCH)
+    cut = replace(whole, timesteps=round(float(np.mean([each.shape[1] for each, _ in batches]))))
     for how, train_once in ways_to_train().items():
         shape = cut if how == BUCKETS else whole
         limit = fastest(shape)

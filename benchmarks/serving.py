@@ -15,7 +15,6 @@ from measure import Measure, seconds, side_by_side
 
 from workshop_utils import cluster, environment, model_io, models, text, tweets
 from workshop_utils.classifier import SentimentClassifier
-from workshop_utils.wide_deep import saved
 
 ROWS = 1_000_000
 DASK_ROWS = 200_000
@@ -44,13 +43,10 @@ SentimentClassifier.load(sys.argv[1]).predict("what a great night")
 
 def serving(rounds: int) -> Iterator[Measure]:
     """From a string to a label; a file of a million rows; two Dask workers against one."""
-    quick = SentimentClassifier.load_or_train_quick(show=False)
-    best = SentimentClassifier.load_or_train_best(show=False)
+    quick = SentimentClassifier.load_or_train(show=False)
     texts = tweets.load_or_synthetic().frame["text"].tolist()
     yield from one_text("quick model", quick, texts[:500])
-    yield from one_text("best reader", best, texts[:500])
     yield first_answer("quick model", model_io.default_path(), rounds)
-    yield first_answer("best reader", saved.default_path(), rounds)
     with tempfile.TemporaryDirectory() as folder:
         yield from long_file(texts, Path(folder), rounds)
         with contextlib.suppress(ModuleNotFoundError):

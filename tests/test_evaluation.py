@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn import metrics
 
-from workshop_utils import calibration, evaluation
+from workshop_utils import evaluation
+from workshop_utils.evaluation.intervals import _weighted_scores
 
 LABELS = np.array([0, 0, 0, 0, 1, 1])
 PROBABILITIES = np.array([0.1, 0.2, 0.6, 0.3, 0.7, 0.4])
@@ -44,8 +45,6 @@ def test_the_scores_are_scikit_learns(seed, levels, threshold):
     assert found.recall_positive == pytest.approx(report["1"]["recall"])
     assert found.roc_auc == metrics.roc_auc_score(labels, p)
     assert found.average_precision == metrics.average_precision_score(labels, p)
-    assert found.brier == pytest.approx(np.mean((p - labels) ** 2))
-    assert found.calibration_error == calibration.calibration_error(labels, p)
 
 
 def test_the_majority_looks_good_only_in_accuracy():
@@ -67,7 +66,7 @@ def test_every_score_lies_in_0_to_1_and_agrees_with_the_confusion_matrix(labels,
     assume(set(labels) == {0, 1})
     scores = evaluation.scores(labels, p, threshold)
     assert all(0 <= value <= 1 for value in vars(scores).values())
-    matrix = evaluation.confusion(labels, p, threshold)
+    matrix = metrics.confusion_matrix(labels, p >= threshold, labels=[0, 1])
     assert matrix.sum() == 30
     assert scores.accuracy == pytest.approx(np.trace(matrix) / 30)
     assert scores.recall_positive == pytest.approx(matrix[1, 1] / matrix[1].sum())
@@ -92,33 +91,10 @@ def test_what_does_not_fit_is_refused(labels, probabilities, words):
         evaluation.scores(labels, probabilities)
 
 
-def test_the_report_names_both_classes_and_their_support():
-    lines = evaluation.report(LABELS, PROBABILITIES).splitlines()
-    assert lines[2].split() == ["negative", "0.750", "0.750", "0.750", "4"]
-    assert lines[3].split() == ["positive", "0.500", "0.500", "0.500", "2"]
-
-
-def test_precision_at_recall_never_rises_and_ends_at_the_share_of_positives():
-    recalls = np.linspace(0, 1, 21)
-    precision = evaluation.precision_at_recall(LABELS, PROBABILITIES, recalls)
-    assert precision[0] == 1.0
-    assert (np.diff(precision) <= 0).all()
-    # Both positive texts are found with 0.4 as threshold, where one of three answers is wrong.
-    assert precision[-1] == pytest.approx(2 / 3)
-    constant = evaluation.precision_at_recall(LABELS, np.full(6, 0.5), recalls)
-    assert constant.tolist() == pytest.approx([1 / 3] * 21)
-
-
 def test_the_best_threshold_separates_what_can_be_separated():
     labels = np.array([0, 0, 0, 1, 1])
     assert evaluation.best_threshold(labels, [0.02, 0.05, 0.1, 0.2, 0.3]) == 0.2
     assert evaluation.best_threshold(labels, [0.1, 0.2, 0.3, 0.8, 0.9]) == 0.5
-
-
-def test_the_table_has_a_row_a_classifier_and_rounds():
-    table = evaluation.table({"ours": evaluation.scores(LABELS, PROBABILITIES)}, digits=2)
-    assert table.loc["ours", "accuracy"] == 0.67
-    assert list(table.columns)[:3] == ["accuracy", "balanced accuracy", "macro f1"]
 
 
 def test_predict_takes_one_output_or_one_for_each_class():
@@ -156,7 +132,7 @@ def test_weighted_scores_are_the_scores_of_repeated_rows(seed, levels):
     p = generator.integers(0, levels + 1, 40) / levels
     weights = generator.integers(0, 4, (5, 40)).astype(float)
     weights[:, :2] += 1  # both classes are there
-    found = evaluation.weighted_scores(labels, p, weights, 0.4)
+    found = _weighted_scores(labels, p, weights, 0.4)
     for row, weight in enumerate(weights.astype(int)):
         repeated = evaluation.scores(np.repeat(labels, weight), np.repeat(p, weight), 0.4)
         assert {name: draws[row] for name, draws in found.items()} == pytest.approx(
@@ -167,7 +143,7 @@ def test_weighted_scores_are_the_scores_of_repeated_rows(seed, levels):
 def test_weighted_ranking_is_scikit_learns_with_sample_weights():
     labels, p, _ = answers_in_groups(500)
     weights = np.random.default_rng(3).random((3, 500))
-    found = evaluation.weighted_scores(labels, p.round(2), weights, 0.5)
+    found = _weighted_scores(labels, p.round(2), weights, 0.5)
     for row, weight in enumerate(weights):
         assert found["roc_auc"][row] == pytest.approx(
             metrics.roc_auc_score(labels, p.round(2), sample_weight=weight)
@@ -190,14 +166,13 @@ def test_the_intervals_depend_on_the_seed_alone_and_hold_the_score():
     found = evaluation.bootstrap(labels, p, groups, resamples=250, seed=4)
     again = evaluation.bootstrap(labels, p, groups, resamples=250, seed=4)
     other = evaluation.bootstrap(labels, p, groups, resamples=250, seed=5)
-    assert found.intervals() == again.intervals() != other.intervals()
+    assert found.interval("macro_f1") == again.interval("macro_f1") != other.interval("macro_f1")
     for name, value in asdict(evaluation.scores(labels, p)).items():
         low, high = found.interval(name)
         narrow = found.interval(name, level=0.5)
         assert low < narrow[0] < narrow[1] < high
         assert found.draws[name].shape == (250,)
-        # The error over bins can only grow by noise, so it lies low in its own interval.
-        assert name == "calibration_error" or low < value < high
+        assert low < value < high
 
 
 def test_copies_make_the_intervals_of_groups_wider_than_those_of_rows():
@@ -226,7 +201,7 @@ def test_a_difference_on_the_same_resamples_is_sharper_than_two_intervals():
     assert one.interval("roc_auc")[0] < two.interval("roc_auc")[1]
     assert one.minus(two).interval("roc_auc")[0] > 0
     assert one.minus(one).interval("accuracy") == (0, 0)
-    with pytest.raises(ValueError, match="same resamples"):
+    with pytest.raises(ValueError, match="drawn differently"):
         one.minus(evaluation.bootstrap(labels, p, groups, seed=9))
 
 
@@ -250,32 +225,63 @@ def test_impossible_groups_are_refused(groups):
         evaluation.bootstrap([0, 1, 0], [0.2, 0.8, 0.9], groups)
 
 
-def test_the_table_with_intervals_reads_like_a_sentence():
-    labels, p, groups = answers_in_groups(300)
-    table = evaluation.table_with_intervals(labels, {"ours": p}, groups, digits=2, resamples=50)
-    low, high = evaluation.bootstrap(labels, p, groups, resamples=50).interval("roc_auc")
-    value = evaluation.scores(labels, p).roc_auc
-    assert table.loc["ours", "roc auc"] == f"{value:.2f} ({low:.2f} to {high:.2f})"
-
-
 # --- costs -----------------------------------------------------------------------------------
 
 
-def test_the_threshold_from_costs_is_the_cheapest_where_probabilities_are_true():
-    generator = np.random.default_rng(2)
-    p = generator.random(20_000)
-    labels = (generator.random(20_000) < p).astype(int)
-    costs = {"false_alarm": 1, "miss": 4}
-    best = evaluation.threshold_from_costs(**costs)
-    assert best == 0.2
-    cheapest = evaluation.mean_cost(labels, p, best, **costs)
-    assert all(
-        evaluation.mean_cost(labels, p, t, **costs) > cheapest for t in (0.05, 0.1, 0.3, 0.5)
-    )
+# --- several seeds, and redraws of the split --------------------------------------------
 
 
-def test_costs_are_counted_per_text():
-    assert evaluation.mean_cost(LABELS, PROBABILITIES, 0.5, false_alarm=1, miss=4) == 5 / 6
-    assert evaluation.mean_cost(LABELS, PROBABILITIES, 0.05, false_alarm=1, miss=4) == 4 / 6
-    with pytest.raises(ValueError, match="above 0"):
-        evaluation.threshold_from_costs(0, 1)
+def test_seeds_that_agree_add_no_width_and_seeds_that_differ_do():
+    labels, p, groups = answers_in_groups(800)
+    noise = np.random.default_rng(2).normal(0, 0.1, (5, len(p)))
+    alike = evaluation.bootstrap(labels, np.tile(p, (5, 1)), groups, resamples=400)
+    one = evaluation.bootstrap(labels, p, groups, resamples=400)
+    np.testing.assert_allclose(alike.draws["macro_f1"], one.draws["macro_f1"])
+    scale = np.array([0, 1, 2, 3, 4])[:, None]
+    other = evaluation.bootstrap(labels, np.clip(p + noise * scale, 0, 1), groups, resamples=400)
+    width = [np.ptp(each.interval("average_precision")) for each in (one, other)]
+    assert width[1] > 1.2 * width[0]
+
+
+def test_the_mean_over_seeds_is_the_mean_of_their_scores():
+    labels, p, groups = answers_in_groups(800)
+    several = np.stack([p, 1 - p])
+    found = evaluation.bootstrap(labels, several, groups, resamples=4000)
+    each = [evaluation.scores(labels, one).average_precision for one in several]
+    assert found.draws["average_precision"].mean() == pytest.approx(np.mean(each), abs=0.02)
+
+
+def test_differences_of_other_draws_are_refused():
+    labels, p, groups = answers_in_groups(300)
+    one = evaluation.bootstrap(labels, p, groups, resamples=20, seed=1)
+    for options in ({"seed": 2, "resamples": 20}, {"seed": 1, "resamples": 10}):
+        with pytest.raises(ValueError, match="drawn differently"):
+            one.minus(evaluation.bootstrap(labels, p, groups, **options))
+
+
+def test_the_correction_of_nadeau_and_bengio_by_hand():
+    low, high = evaluation.corrected_interval([0.0, 0.01, 0.02, 0.03, 0.04], 0.3)
+    half = 2.7764451 * np.sqrt((1 / 5 + 3 / 7) * 0.00025)
+    assert (low, high) == pytest.approx((0.02 - half, 0.02 + half))
+
+
+def test_corrected_intervals_cover_the_truth_where_plain_ones_do_not():
+    """Redraw overlapping halves of small samples; the true difference is 0."""
+    rng, held = np.random.default_rng(0), []
+    for _ in range(300):
+        sample = rng.normal(0, 1, 60)
+        redraws = [sample[rng.permutation(60)[:20]].mean() for _ in range(5)]
+        plain = evaluation.corrected_interval(redraws, 1e-9)
+        corrected = evaluation.corrected_interval(redraws, 1 / 3)
+        held.append([low < 0 < high for low, high in (plain, corrected)])
+    covered = np.mean(held, axis=0)
+    assert covered[1] > 0.9
+    assert covered[0] < covered[1] - 0.08
+
+
+@pytest.mark.parametrize(
+    ("differences", "share"), [([0.1], 0.3), ([0.1, 0.2], 1.0), ([[1, 2]], 0.3)]
+)
+def test_impossible_redraws_are_refused(differences, share):
+    with pytest.raises(ValueError, match="at least two differences"):
+        evaluation.corrected_interval(differences, share)

@@ -183,18 +183,16 @@ def rows(heading):
 
 def test_the_sheet_gives_the_shapes_and_weights_of_the_quick_model():
     from workshop_utils import models
-    from workshop_utils.training.quick import QUICK
 
-    network = models.quick_lstm(
-        QUICK.vocabulary_size, units=QUICK.units, embedding_size=QUICK.embedding_size
-    )
-    made = {layer.name: layer for layer in models.summarise(network)}
+    network = models.quick_lstm()
+    made = {layer.name: layer for layer in network.layers}
     told = {name: (shape, weights) for name, shape, weights in rows("| layer | out of it")}
     for name in ("embedding", "dropout", "lstm", "positive"):
         shape, weights = told.pop(name)
-        steps = ["time steps" if size is None else str(size) for size in made[name].output_shape]
+        sizes = made[name].output.shape[1:]
+        steps = ["time steps" if size is None else str(size) for size in sizes]
         assert shape == f"({', '.join(['batch', *steps])})"
-        assert int(weights.replace(",", "")) == made[name].parameters
+        assert int(weights.replace(",", "")) == made[name].count_params()
     assert set(told) == {"texts", "vectoriser"}
     known = sum(int(weights.replace(",", "")) for *_, weights in rows("| layer | out of it"))
     assert known == network.count_params()

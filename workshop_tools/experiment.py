@@ -24,8 +24,7 @@ def compute(name: str, processes: int | None = None, only: Sequence[str] = ()) -
     Raises:
         CourseError: There is no such study, or jobs failed.
     """
-    from workshop_tools.experiments import papers, runner
-    from workshop_utils.experiments import ablation
+    from workshop_tools.experiments import ablation, papers, runner
 
     studies: dict[str, ModuleType] = {"papers": papers, "ablation": ablation}
     if name not in studies:

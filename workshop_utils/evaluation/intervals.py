@@ -1,27 +1,25 @@
-"""How sure is a figure? Bootstrap intervals that draw whole groups of copies, not rows.
+"""How sure is a score? Bootstrap over groups of copies and over seeds; a corrected t-interval.
 
-Copies of one text are not independent: a test part with forty copies of a retweet
-knows less than its number of rows says. So whole groups are drawn with replacement.
-All resamples are worked out together, as weights of the rows.
+Copies of one text are not independent: a test part with forty copies of a retweet knows less
+than its number of rows says. So whole groups are drawn with replacement. Where a model was
+trained with several seeds, the seeds are drawn too. All resamples are worked out together,
+as weights of the rows.
 
-Source: A. Davison and D. Hinkley (1997), Bootstrap methods and their application; the
-intervals are of the percentile kind.
+Sources: A. Davison and D. Hinkley (1997), Bootstrap methods and their application (intervals
+of the percentile kind); A. Owen (2007), The pigeonhole bootstrap, for drawing groups and
+seeds at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workshop_utils import calibration, environment
-from workshop_utils.evaluation.scores import checked, decide, scores
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from workshop_utils import environment
+from workshop_utils.evaluation.scores import checked, decide
 
 Draws = NDArray[np.float64]
 
@@ -55,27 +53,24 @@ class Resampled:
         low, high = np.nanquantile(self.draws[score], [(1 - level) / 2, (1 + level) / 2])
         return float(low), float(high)
 
-    def intervals(self, level: float = 0.95) -> dict[str, tuple[float, float]]:
-        """Return :meth:`interval` for every score."""
-        return {score: self.interval(score, level) for score in self.draws}
-
     def minus(self, other: Resampled) -> Resampled:
-        """Return the differences to another classifier on the same resamples.
+        """Return the paired difference: both classifiers on the same draws of groups.
 
-        An interval of the differences that leaves out 0 says more than two intervals
-        that overlap: what makes a resample easy makes it easy for both.
+        Args:
+            other: Drawn with the same seed, from the same test part.
 
         Raises:
-            ValueError: The other one was resampled in another way.
+            ValueError: The two were not drawn alike.
         """
-        one, two = ((r.groups, r.seed, r.draws["accuracy"].size) for r in (self, other))
-        if one != two:
+        if (self.groups, self.seed, *self._sizes()) != (other.groups, other.seed, *other._sizes()):
             raise ValueError(
-                "Only the same resamples can be compared: same test part, same number, same "
-                f"seed; these are (groups, seed, resamples) {one} and {two}."
+                "The two were drawn differently. Use the same test part, seed and resamples."
             )
         draws = {score: self.draws[score] - other.draws[score] for score in self.draws}
         return Resampled(draws, self.groups, self.seed)
+
+    def _sizes(self) -> list[int]:
+        return [len(each) for each in self.draws.values()]
 
 
 def bootstrap(
@@ -87,19 +82,20 @@ def bootstrap(
     resamples: int = 1000,
     seed: int = environment.DEFAULT_SEED,
 ) -> Resampled:
-    """Measure a classifier on many test parts that might have been drawn instead.
+    """Measure a classifier on many test parts, and trainings, that might have been instead.
 
-    The spread says how much the choice of the test texts matters. It does not hold
-    what another start of the training, or another training part, would change.
+    The spread says how much the choice of the test texts matters and, with several seeds,
+    the chance of the training. It does not hold what another training part would change.
 
     Args:
         labels: True classes of the test part, shape (rows,).
-        probabilities: P(positive), shape (rows,).
-        groups: Number of the group of each row, shape (rows,): of a split,
-            ``split.groups_of("test")``.
+        probabilities: P(positive), shape (rows,); or (seeds, rows) of a model that was
+            trained with several seeds. Then each resample draws as many seeds as there
+            are, with replacement, and takes the mean of their scores.
+        groups: Number of the group of each row, shape (rows,).
         threshold: From where on the answer is "positive".
         resamples: How many; each draws as many groups as there are, with replacement.
-        seed: Two calls with the same seed and groups draw the same resamples.
+        seed: Two calls with the same seed and groups draw the same groups.
 
     Returns:
         All scores of all resamples.
@@ -107,45 +103,69 @@ def bootstrap(
     Raises:
         ValueError: Shapes differ, a class is missing, or there are less than two groups.
     """
-    true, probable = checked(labels, probabilities)
+    trained = np.atleast_2d(np.asarray(probabilities, dtype=np.float64))
+    true = checked(labels, trained[0])[0]
     numbers, group_of_row = np.unique(np.asarray(groups), return_inverse=True)
     if group_of_row.shape != true.shape or numbers.size < 2:
         raise ValueError(
             f"Expected one group a row and at least two groups, got {group_of_row.size} group "
             f"numbers for {true.size} rows, {numbers.size} of them distinct."
         )
-    generator = np.random.default_rng(seed)
-    equal = np.full(numbers.size, 1 / numbers.size)
+    of_groups, of_seeds = np.random.default_rng(seed).spawn(2)
     parts = []
     for start in range(0, resamples, _AT_ONCE):
         size = min(_AT_ONCE, resamples - start)
-        times_drawn = generator.multinomial(numbers.size, equal, size=size)
-        weights = times_drawn[:, group_of_row].astype(np.float64)
-        parts.append(weighted_scores(true, probable, weights, threshold))
-    draws = {score: np.concatenate([part[score] for part in parts]) for score in parts[0]}
+        equal = np.full(numbers.size, 1 / numbers.size)
+        weights = of_groups.multinomial(numbers.size, equal, size=size)[:, group_of_row]
+        times = of_seeds.multinomial(len(trained), np.full(len(trained), 1 / len(trained)), size)
+        each = [_weighted_scores(true, one, weights.astype(float), threshold) for one in trained]
+        shares = times.T / len(trained)
+        parts.append({name: sum(s * one[name] for s, one in zip(shares, each)) for name in each[0]})  # noqa: B905
+    draws = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Resampled(draws, numbers.size, seed)
 
 
-def weighted_scores(
-    true: NDArray[np.int64], probable: NDArray[np.float64], weights: Draws, threshold: float
-) -> dict[str, Draws]:
-    """Work out all scores for many weightings of the same rows.
+def corrected_interval(
+    differences: ArrayLike, test_share: float, level: float = 0.95
+) -> tuple[float, float]:
+    """Return an interval for a mean over redraws of one split, whose training parts overlap.
+
+    A plain t-interval treats the redraws as independent and is too short. The correction adds
+    the ratio of test to training rows to the factor 1 / n of the variance.
 
     Args:
-        true: Classes 0 and 1, shape (rows,).
-        probable: P(positive), shape (rows,).
-        weights: How often each row counts, shape (resamples, rows).
-        threshold: From where on the answer is "positive".
+        differences: One difference for each redraw, shape (redraws,).
+        test_share: Share of the rows that each test part holds, between 0 and 1.
+        level: The share of such intervals that should hold the true difference.
 
-    Returns:
-        Name of each score to its values, shape (resamples,).
+    Raises:
+        ValueError: There are fewer than two differences, or the share is out of range.
+
+    Source: C. Nadeau and Y. Bengio (2003), Inference for the generalization error, Machine
+    Learning 52, equation 9.
     """
+    from scipy import stats
+
+    found = np.asarray(differences, dtype=np.float64)
+    if found.ndim != 1 or found.size < 2 or not 0 < test_share < 1:
+        raise ValueError(
+            f"Expected at least two differences and a share between 0 and 1, got the shape "
+            f"{found.shape} and {test_share}."
+        )
+    factor = 1 / found.size + test_share / (1 - test_share)
+    half = stats.t.ppf((1 + level) / 2, found.size - 1) * np.sqrt(factor * found.var(ddof=1))
+    return float(found.mean() - half), float(found.mean() + half)
+
+
+def _weighted_scores(
+    true: NDArray[np.int64], probable: NDArray[np.float64], weights: Draws, threshold: float
+) -> dict[str, Draws]:
+    """Work out all scores for many weightings (resamples, rows) of the same rows."""
     positive, answered = true == 1, decide(probable, threshold) == 1
     counted = [positive & answered, ~positive & answered, positive & ~answered]
     tp, fp, fn = (weights @ np.stack(counted, axis=1).astype(np.float64)).T
     total = weights.sum(axis=1)
     tn = total - tp - fp - fn
-    error = calibration.gaps(true, probable)
     with np.errstate(invalid="ignore", divide="ignore"):
         recall_negative, recall_positive = tn / (tn + fp), tp / (tp + fn)
         # Of a class that is neither there nor answered, F1 is 0 by agreement.
@@ -159,8 +179,6 @@ def weighted_scores(
             "recall_positive": recall_positive,
             "roc_auc": roc_auc,
             "average_precision": average_precision,
-            "calibration_error": np.abs(weights @ error).sum(axis=1) / total,
-            "brier": weights @ (probable - true) ** 2 / total,
         }
 
 
@@ -184,42 +202,3 @@ def _ranking_scores(
         area / (all_found * all_alarms),
         (newly_found * precision).sum(axis=1) / all_found,
     )
-
-
-def table_with_intervals(
-    labels: ArrayLike,
-    probabilities: Mapping[str, ArrayLike],
-    groups: ArrayLike,
-    *,
-    threshold: float = 0.5,
-    digits: int = 3,
-    resamples: int = 1000,
-) -> DataFrame:
-    """Lay out the scores of several classifiers with their 95 % intervals over groups.
-
-    Args:
-        labels: True classes of the test part, shape (rows,).
-        probabilities: Name to P(positive), each of shape (rows,).
-        groups: Number of the group of each row, shape (rows,).
-        threshold: From where on the answer is "positive".
-        digits: Decimals kept.
-        resamples: For each interval.
-
-    Returns:
-        One row a classifier, one column a score; cells such as ``0.742 (0.715 to 0.768)``.
-    """
-    import pandas as pd
-
-    rows = {}
-    for name, each in probabilities.items():
-        spread = bootstrap(labels, each, groups, threshold=threshold, resamples=resamples)
-        rows[name] = {
-            score.replace("_", " "): _with_interval(value, spread.interval(score), digits)
-            for score, value in asdict(scores(labels, each, threshold)).items()
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("classifier")
-
-
-def _with_interval(value: float, interval: tuple[float, float], digits: int) -> str:
-    low, high = interval
-    return f"{value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"

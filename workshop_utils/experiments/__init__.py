@@ -1,7 +1,7 @@
 """Results of experiments that take too long for a notebook, beside what the papers print.
 
-``papers.json`` is written by ``workshop experiment papers``; ``papers.toml`` holds the
-papers' own figures.
+``papers.json`` and ``ablation.json`` are written by ``workshop experiment papers`` and
+``workshop experiment ablation``; ``papers.toml`` holds the papers' own figures.
 """
 
 from __future__ import annotations
@@ -61,3 +61,20 @@ def papers(rows: Sequence[str], folder: Path = FOLDER) -> pd.DataFrame:
             )
             title = ""
     return pd.DataFrame(table)
+
+
+def ablation(folder: Path = FOLDER) -> pd.DataFrame:
+    """Return the results of the ablation, one row for each model on each draw of the split.
+
+    Args:
+        folder: Where the data file lies.
+
+    Returns:
+        ``row`` (the model), ``seed`` (of the split and of the training), the scores of the
+        test part, and the ``threshold`` and ``learning_rate`` that the validation part chose.
+    """
+    import pandas as pd
+
+    records = json.loads((folder / "ablation.json").read_text(encoding="utf-8"))["records"]
+    scores = ["average_precision", "macro_f1", "macro_f1_at_threshold"]
+    return pd.DataFrame(records)[["row", "seed", *scores, "threshold", "learning_rate"]]

@@ -1,25 +1,11 @@
-"""Training as practice: a progress bar, early stopping, checkpoints, and the quick recipe.
+"""What Keras' ``fit`` lacks for a workshop: a checkpoint, a bar, length buckets, every GPU.
 
-``fit`` trains any model of the workshop, on one device or all GPUs of a machine;
-``fit_on_machines`` trains on several machines; ``train_quick`` makes the model that
-notebook 06 needs when it finds none.
+``train_quick`` makes the model that notebook 06 needs when it finds none.
 """
 
-from workshop_utils.training.distributed import every_gpu, fit_on_machines, machines
-from workshop_utils.training.history import History
-from workshop_utils.training.loop import compile_model, fit
-from workshop_utils.training.quick import QUICK, Recipe, record_of, train_quick, train_recipe
+from workshop_utils.training.buckets import length_buckets
+from workshop_utils.training.callbacks import checkpoint, progress_bar
+from workshop_utils.training.distributed import every_gpu
+from workshop_utils.training.quick import train_quick
 
-__all__ = [
-    "QUICK",
-    "History",
-    "Recipe",
-    "compile_model",
-    "every_gpu",
-    "fit",
-    "fit_on_machines",
-    "machines",
-    "record_of",
-    "train_quick",
-    "train_recipe",
-]
+__all__ = ["checkpoint", "every_gpu", "length_buckets", "progress_bar", "train_quick"]

@@ -1,0 +1,73 @@
+"""The ablation: one change a row, choices on validation data."""
+
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from workshop_tools.experiments import ablation, wide_deep
+from workshop_utils import dataset, experiments, tweets
+from workshop_utils.synthetic_tweets import make
+
+
+@pytest.fixture(scope="module")
+def data():
+    return dataset.prepare(tweets.Tweets(make(900, seed=1), "synthetic", False, ""))
+
+
+def test_each_row_with_a_plus_changes_one_thing():
+    start = asdict(ablation.START)
+    for row, arm in ablation.ARMS.items():
+        changed = [name for name, value in asdict(arm).items() if value != start[name]]
+        assert len(changed) == 1 or not row.startswith("+")
+
+
+def test_jobs_come_seed_by_seed():
+    jobs = list(ablation.jobs())
+    assert len(jobs) == len(ablation.ROWS) * len(ablation.SEEDS)
+    assert {job.seed for job in jobs[: len(ablation.ROWS)]} == {ablation.SEEDS[0]}
+    assert len({job.fingerprint for job in jobs}) == len(ablation.ROWS)
+
+
+@pytest.mark.parametrize("row", ["linear classifier", "+ class weights", "all but class weights"])
+def test_a_row_is_scored_on_its_test_part(row, data, monkeypatch):
+    monkeypatch.setattr(ablation, "_tweets", lambda: data)
+    monkeypatch.setattr(ablation, "LEARNING_RATES", (1e-2,))
+    monkeypatch.setattr(ablation, "EPOCHS", 2)
+    found = ablation.measure(row, 141)
+    assert 0.2 < found["average_precision"] <= 1
+    assert found["learning_rate"] == (0 if row == ablation.LINEAR else 0.01)
+
+
+def test_the_learning_rate_with_the_best_validation_score_is_kept(data, monkeypatch):
+    split = data.split_grouped
+    truth = data.labels.astype(float)
+
+    def fake(arm, data, split, seed, rate):
+        return lambda rows: truth[rows] if rate == 3e-3 else 1 - truth[rows]
+
+    monkeypatch.setattr(ablation, "_train", fake)
+    assert ablation._best_rate(ablation.START, data, split, 1)[1] == 3e-3
+
+
+def test_the_columns_are_those_of_tf_idf():
+    texts = ["a great debate", "great great night", ""]
+    columns = wide_deep.Columns.learn(texts)
+    which, values = columns.encode(texts)
+    dense = np.zeros((3, columns.size))
+    for row in range(3):
+        np.add.at(dense[row], which[row], values[row])
+    np.testing.assert_allclose(dense, columns.vectoriser.transform(texts).toarray(), atol=1e-6)
+
+
+def test_an_untrained_linear_part_alone_answers_one_half():
+    alone = wide_deep.wide_and_deep(None, None, 4)
+    answer = np.asarray(alone([np.array([[1, 3]]), np.array([[0.2, 0.4]])]))
+    assert answer.tolist() == [[0.5]]
+
+
+def test_the_stored_results_are_whole():
+    results = experiments.ablation()
+    assert set(results.row) == set(ablation.ROWS)
+    assert (results.groupby("row").seed.nunique() == len(ablation.SEEDS)).all()
+    assert results.average_precision.between(0.3, 0.9).all()

@@ -1,0 +1,177 @@
+"""Two Keras callbacks for ``fit``: a progress bar, and a checkpoint after each epoch.
+
+Keras' own ``BackupAndRestore`` keeps neither the state of the dropout nor that of early
+stopping, and goes on from whatever its folder holds. This checkpoint keeps both, belongs to
+one training (its network, first weights, optimiser and data) and to one process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop_utils import environment, locks, storage
+
+_STOPPING = ("wait", "best", "best_epoch")
+_held: dict[Path, contextlib.ExitStack] = {}
+"""Checkpoints that this process writes. After an interrupted ``fit`` they are still held."""
+
+
+class _Checkpoint:
+    """What :func:`checkpoint` returns, without its Keras base class."""
+
+    model: Any
+
+    def __init__(self, path: Path, data: tuple[NDArray[Any], ...], stopping: Any) -> None:
+        super().__init__()
+        self.path, self.stopping = path, stopping
+        self.data = [_digest(np.asarray(array)) for array in data]
+
+    def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002 (Keras' names)
+        _hold(self.path)
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.belongs_to = self._describe()
+        try:
+            with np.load(self.path, allow_pickle=False) as stored:
+                self._resume({name: stored[name] for name in stored.files})
+        except FileNotFoundError:
+            pass
+        except Exception:  # a damaged file fails in many ways, all with the same remedy
+            print("A checkpoint cannot be read and is not used. The training starts anew.")
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        before = self.model.history.history  # Keras adds this epoch after all other callbacks
+        best = getattr(self.stopping, "best_weights", None) or []
+        about = {
+            "belongs_to": self.belongs_to,
+            "epochs": epoch + 1,
+            "history": {name: [*before.get(name, []), value] for name, value in logs.items()},
+            "stopping": {name: getattr(self.stopping, name, None) for name in _STOPPING},
+        }
+        with storage.atomic_path(self.path) as part, part.open("wb") as file:
+            note = np.frombuffer(json.dumps(about).encode(), np.uint8)
+            np.savez(file, *map(np.asarray, _variables(self.model)), *best, about=note)
+
+    def on_train_end(self, logs: Any = None) -> None:  # noqa: ARG002
+        self.model._initial_epoch = None
+        self.path.unlink(missing_ok=True)
+        _held.pop(self.path).close()
+
+    def _resume(self, stored: dict[str, NDArray[Any]]) -> None:
+        about = json.loads(stored.pop("about").tobytes())
+        if about["belongs_to"] != self.belongs_to:
+            print(
+                "A checkpoint of this name belongs to another network, other first weights or "
+                "other data, and is not used. The training starts anew."
+            )
+            return
+        arrays = [stored[f"arr_{number}"] for number in range(len(stored))]
+        variables = _variables(self.model)
+        if self.stopping is not None:
+            self.stopping.best_weights = arrays[len(variables) :] or None
+            for name in _STOPPING:
+                setattr(self.stopping, name, about["stopping"][name])
+        for variable, value in zip(variables, arrays, strict=False):
+            variable.assign(value)
+        self.model.history.history.update(about["history"])
+        self.model._initial_epoch = about["epochs"]
+        print(f"Continuing after epoch {about['epochs']}, which a checkpoint kept.")
+
+    def _describe(self) -> str:
+        """Identify the training: network, optimiser, all first values, and data."""
+        keras = environment.load_keras()
+        optimizer = keras.saving.serialize_keras_object(self.model.optimizer)
+        described = json.dumps([self.model.to_json(), optimizer, keras.__version__], default=str)
+        # Keras numbers what has no name, through the whole session: "adam", "adam_1", ...
+        digests = [re.sub(r'_\d+(?=\\*")', "", described)]
+        digests += [_digest(np.asarray(variable)) for variable in _variables(self.model)]
+        return hashlib.sha256(" ".join([*digests, *self.data]).encode()).hexdigest()
+
+
+def checkpoint(name: str, *data: NDArray[Any], early_stopping: Any = None) -> Any:
+    """Return a callback that keeps each epoch, so that a stopped training goes on from there.
+
+    Call ``environment.set_seed`` before you build the network: with a seed, ``fit`` reads
+    the rows in the same order, and the resumed training ends with the bytes of an unbroken
+    one. A training that ends removes its checkpoint.
+
+    Args:
+        name: Of the training, among the artifacts.
+        data: Arrays that it learns from; a checkpoint of other data is not used.
+        early_stopping: Keras' ``EarlyStopping`` of the same ``fit``, which must stand
+            before the checkpoint in its list of callbacks.
+
+    Raises:
+        locks.InUse: (in ``fit``) Another process runs a training of this name.
+        StorageError: (in ``fit``) The checkpoint cannot be written.
+    """
+    path = storage.artifacts_dir() / "checkpoints" / f"{name}.npz"
+    return _callback(_Checkpoint)(path, data, early_stopping)
+
+
+class _ProgressBar:
+    """What :func:`progress_bar` returns, without its Keras base class."""
+
+    params: Any
+    bar: Any = None
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
+        from tqdm.auto import tqdm
+
+        if self.bar is None:
+            steps, epochs = self.params["steps"], self.params["epochs"]
+            total = steps and steps * epochs
+            done = (steps or 0) * epoch
+            self.bar = tqdm(total=total, initial=done, unit="batch", leave=False)
+        self.bar.set_description(f"epoch {epoch + 1}/{self.params['epochs']}")
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
+        self.bar.update()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
+        self.bar.set_postfix({name: f"{value:.3f}" for name, value in logs.items()})
+
+    def on_train_end(self, logs: Any = None) -> None:  # noqa: ARG002
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None
+
+
+def progress_bar() -> Any:
+    """Return a callback that shows one bar for all epochs, gone when the training ends."""
+    return _callback(_ProgressBar)()
+
+
+@cache
+def _callback(kind: type) -> type:
+    """Join a class with Keras' ``Callback``, which is imported only now."""
+    base = environment.load_keras().callbacks.Callback
+    return type(kind.__name__.strip("_"), (kind, base), {})
+
+
+def _hold(path: Path) -> None:
+    """Hold a path for this process; what an interrupted ``fit`` of it held is let go."""
+    if path in _held:
+        _held.pop(path).close()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(locks.held(path))
+        _held[path] = stack.pop_all()
+
+
+def _variables(model: Any) -> list[Any]:
+    """Return weights, the states of random layers, and the optimiser's memory."""
+    return [*model.variables, *model.optimizer.variables]
+
+
+def _digest(array: NDArray[Any]) -> str:
+    whole = f"{array.dtype}{array.shape}".encode() + np.ascontiguousarray(array).tobytes()
+    return hashlib.sha256(whole).hexdigest()
