@@ -94,13 +94,6 @@ def stop_kernels(url):
         ask(url, f"/api/kernels/{kernel['id']}", "DELETE")
 
 
-def without_outputs(path):
-    notebook = read_notebook(path)
-    for cell in code_cells(notebook):
-        cell["outputs"], cell["execution_count"] = [], None
-    return notebook
-
-
 def alts(notebook):
     """Return the description of every picture that is stored."""
     return [

@@ -4,11 +4,10 @@ import ipywidgets
 import pandas as pd
 import pytest
 from tiny_course import code_cell, markdown_cell, notebook_of, picture, stream
-from workshop_tools.report_page import report_page
 
 from workshop_tools.execute import Execution
 from workshop_tools.pages import notebook_page
-from workshop_tools.report import Ran, make_report
+from workshop_tools.report import make_report, notebook_run, report_page
 from workshop_tools.tweets_at_hand import Finding
 from workshop_utils import quizzes
 from workshop_utils.classifier import Prediction
@@ -42,18 +41,13 @@ FRAME = "<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{}<p id='
 
 
 def as_report(text):
-    bad = Execution(
-        notebook_of(code_cell(text)),
-        1.0,
-        cell_seconds={1: 1.0},
-        failed_cell=1,
-        failure=text,
-        notes=[(1, {"kind": "claim", "outcome": "fails", "sentence": text})],
-    )
-    ran = Ran(text, text, bad, parameters={text: text})
-    report = make_report("2026-01-01T00:00:00+00:00", Finding("real", text), [ran])
-    report.machine[text] = text
-    return report_page(report)
+    bad = Execution(notebook_of(code_cell(text)), 1.0, {1: 1.0}, failed_cell=1, failure=text)
+    claim = {"kind": "claim", "cell": 1, "outcome": "fails", "sentence": text}
+    more = {"parameters": {text: text}, "reported_only": True, "date": text}
+    entry = notebook_run(text, bad, [claim], **more)
+    report = make_report("2026-01-01", Finding("real", text), [entry], {text: bad})
+    report["machine"][text] = text
+    return report_page(report, [text])
 
 
 def as_notebook(text):

@@ -1,46 +1,20 @@
-"""The six notebooks in a real JupyterLab and a real browser, on the offline twin, cut off."""
-
-import re
+"""The learner's notebooks in a real JupyterLab, on synthetic tweets, cut off from the network."""
 
 import pytest
-from lab_page import BADGE, REPOSITORY, alts, open_in_lab, run_all, without_outputs
+from lab_page import BADGE, REPOSITORY, alts, open_in_lab, run_all
 from tiny_course import code_cell, markdown_cell, notebook_of
 
-from workshop_tools.editions import IGNORE, code_cells, read_notebook, tags
+from workshop_tools.editions import code_cells, read_notebook
 from workshop_tools.pages import notebook_page
-from workshop_tools.validate import REAL_TWEETS
 from workshop_utils import quizzes
-from workshop_utils.lessons import LESSONS
+from workshop_utils.lessons import EVERY, LESSONS
 
 pytestmark = pytest.mark.browser
 
+PRESENT = [lesson for lesson in EVERY if lesson.learner(REPOSITORY).is_file()]
 NOTEBOOK = LESSONS[0].full(REPOSITORY)
 QUIZ = LESSONS[0].subject
 QUIZ_PAGE = "quiz.ipynb"
-
-
-def printed(notebook):
-    """Return what the cells printed whose output is the same everywhere, by their place."""
-    return {
-        place: "".join(
-            output["text"] for output in cell["outputs"] if output.get("name") == "stdout"
-        )
-        for place, cell in enumerate(code_cells(notebook), start=1)
-        if not {IGNORE, REAL_TWEETS} & set(tags(cell))
-    }
-
-
-def move_the_explorer(page):
-    """Move a slider by keyboard; the equations below must be others then."""
-    equations = page.get_by_role("group", name="Equations of this step").locator("pre")
-    before = equations.text_content()
-    page.locator(".widget-slider .noUi-handle").first.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        """before => document.querySelector('[aria-label="Equations of this step"] pre')
-                         .textContent !== before""",
-        arg=before,
-    )
 
 
 def write_in_the_box(page):
@@ -49,38 +23,23 @@ def write_in_the_box(page):
     page.get_by_role("status").filter(has_text="a very bad night").wait_for()
 
 
-def answer_a_question(page):
-    """Choose an answer; an explanation must appear."""
-    page.get_by_role("button", name="Choose A").first.click()
-    page.get_by_role("button", name="Chosen: A").first.wait_for()
-    page.get_by_text("Right so far: ").first.wait_for()
+MOVED = {"inference": write_in_the_box}
 
 
-MOVED = {"gate_walkthrough": move_the_explorer, "inference": write_in_the_box}
-
-
-@pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.number for lesson in LESSONS])
-def test_a_notebook_runs_in_jupyterlab_and_its_figures_are_described(page, lab, lesson):
-    stored = read_notebook(lesson.full(REPOSITORY))
-    notebook, name = without_outputs(lesson.full(REPOSITORY)), f"{lesson.name}.ipynb"
+@pytest.mark.parametrize("lesson", PRESENT, ids=lambda lesson: lesson.number)
+def test_a_learners_notebook_runs_in_jupyterlab_and_its_figures_are_described(page, lab, lesson):
+    notebook, name = read_notebook(lesson.learner(REPOSITORY)), f"{lesson.name}.ipynb"
     open_in_lab(page, lab, notebook, name)
     ran = run_all(page, lab, name, len(code_cells(notebook)))
     kinds = {output["output_type"] for cell in code_cells(ran) for output in cell["outputs"]}
     assert "error" not in kinds
     assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
-    prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()
-    # A collapsed solution shows no number; in the saved file it has one, as all cells have.
-    collapsed = sum("jupyter" in cell["metadata"] for cell in code_cells(notebook))
-    numbered = [prompt for prompt in prompts if re.fullmatch(r"\[\d+\]:", prompt)]
-    assert len(numbered) == len(code_cells(notebook)) - collapsed > 0, prompts
     captions = page.locator(".jp-OutputArea-output.jp-RenderedMarkdown").all_text_contents()
     shown = [" ".join(text.split()) for text in captions]
     described = alts(ran)
     assert described
     for alt in described:
         assert any(" ".join(alt.split()) in text for text in shown), f"no caption says: {alt}"
-    assert printed(ran) == printed(stored)
-    answer_a_question(page)
     MOVED.get(lesson.subject, lambda _: None)(page)
     assert page.problems == []
     assert set(page.outside) <= {BADGE}  # without it the link shows its text
@@ -100,22 +59,13 @@ def test_a_quiz_explains_the_answer_that_is_chosen(page, lab):
     open_in_lab(page, lab, quiz_notebook(), QUIZ_PAGE)
     run_all(page, lab, QUIZ_PAGE, 1)
     area = page.locator(".jp-OutputArea").first
-    area.get_by_role("button", name="Choose A").first.wait_for()
-    assert area.locator("details").count() == 0
-    assert len(quizzes.load(QUIZ)) == area.get_by_role("button", name="Choose A").count()
-    for option, right in zip(question.options, (0, 1), strict=False):
-        # By keyboard, as a reader without a mouse does it.
-        area.get_by_role("button", name=f"Choose {option.letter}").first.focus()
-        page.keyboard.press("Enter")
-        area.get_by_role("button", name=f"Chosen: {option.letter}").wait_for()
-        begins = f"{option.letter}. {option.why.split('$')[0].strip()}"
-        area.get_by_role("status").filter(has_text=begins).wait_for()
-        area.get_by_text(f"Right so far: {right} of ").wait_for()
-    # The explanation of the second option holds formulas, and they are typeset.
-    formulas = question.options[1].why.count("$") // 2
-    status = area.get_by_role("status").filter(has_text=begins)
-    status.locator("mjx-container").nth(formulas - 1).wait_for()
-    assert status.locator("mjx-container").count() == formulas > 0
+    option = question.options[0]
+    button = area.get_by_role("button", name=option.text).first
+    button.wait_for()
+    button.focus()
+    page.keyboard.press("Enter")  # as a reader without a mouse does it
+    begins = option.why.split("$")[0].split("`")[0].split("*")[0].strip()
+    area.get_by_text(begins).first.wait_for()
     assert page.problems == []
 
 
