@@ -7,9 +7,10 @@ import numpy as np
 from measure import Measure, side_by_side
 
 from workshop_tools import run as course_run
+from workshop_tools.minutes import MINUTES_FILE
 from workshop_utils import environment
 from workshop_utils.cells import LSTMCell
-from workshop_utils.lessons import MINUTES_FILE, find_root, select
+from workshop_utils.lessons import find_root, select
 
 SECONDS = {"01": 60, "02": 90, "03": 60}
 """How long each notebook may take, started cold on two cores."""
