@@ -71,7 +71,7 @@ def epochs(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
     timesteps = data.sequences_2019.shape[1]
 
     def numbered(rows: int) -> tuple[np.ndarray, np.ndarray]:
-        cleaned = text.clean_2019_all(distinct(raw, rows))
+        cleaned = [text.clean_2019(each) for each in distinct(raw, rows)]
         x = text.pad(text.to_sequences(cleaned, data.vocabulary_2019), timesteps)
         return x, np.eye(2, dtype="float32")[np.resize(labels, rows)]
 

@@ -74,7 +74,7 @@ def first_answer(which: str, path: Path, rounds: int) -> Measure:
 def one_text(which: str, classifier: SentimentClassifier, texts: list[str]) -> Iterator[Measure]:
     """One text at a time, different ones, after warm-up; the way of 2019 on some of them."""
     network = models.lstm_2019()
-    vocabulary = text.fit_vocabulary(text.clean_2019_all(texts), 2000)
+    vocabulary = text.fit_vocabulary([text.clean_2019(each) for each in texts], 2000)
 
     def way_of_2019(each: str) -> None:
         sequences = text.to_sequences([text.clean_2019(each)], vocabulary)
@@ -161,29 +161,27 @@ def pytorch_forward(rows: int) -> Callable[[], object]:
     return forward
 
 
-def two_workers(texts: list[str], folder: Path, rounds: int) -> Iterator[Measure]:
+def two_workers(texts: list[str], rounds: int) -> Iterator[Measure]:
     """The rate of two processes that run and have loaded the model, against one.
 
     Raises:
         ModuleNotFoundError: Dask is not installed; it belongs to the extra ``scale``.
     """
-    import dask.dataframe as dd
     from distributed import LocalCluster
 
     size = DASK_ROWS // DASK_PARTS
     rows = list(distinct(texts, DASK_ROWS))
-    files = [
-        write(folder / f"part{n}.csv", iter(rows[n * size : (n + 1) * size]))
-        for n in range(DASK_PARTS)
-    ]
-    frame = dd.read_csv(files, blocksize=None)  # a text may hold line breaks
+    pieces = [rows[n * size : (n + 1) * size] for n in range(DASK_PARTS)]
+    classifier = SentimentClassifier.load(model_io.default_path())
     options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=1, **options) as one, LocalCluster(n_workers=2, **options) as two:
 
         def score(place: Any) -> Callable[[], object]:
-            return lambda: cluster.score(
-                frame, model_io.default_path(), address=place.scheduler_address
-            )
+            def work() -> object:
+                with cluster.workers(classifier, place.scheduler_address) as answer:
+                    return list(answer(iter(pieces)))
+
+            return work
 
         yield side_by_side(
             "two Dask workers",
