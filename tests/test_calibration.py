@@ -1,14 +1,12 @@
 """Calibration: as scikit-learn has it, where it does; and one number that changes no order."""
 
-import json
-
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.calibration import calibration_curve
-from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
 from workshop_utils import calibration
 
@@ -46,8 +44,6 @@ def test_the_bins_are_those_of_scikit_learn(probabilities, bins, seed):
     assert np.isnan(found.predicted[~full]).all()
     expected = sum(found.counts[full] / 40 * np.abs(observed - predicted))
     assert calibration.calibration_error(labels, probabilities, bins) == pytest.approx(expected)
-    columns = calibration.gaps(labels, probabilities, bins).sum(axis=0)
-    assert np.abs(columns).sum() / 40 == pytest.approx(expected)
 
 
 @given(PROBABILITIES, st.floats(0.5, 20))
@@ -76,41 +72,18 @@ def test_the_factor_by_which_a_model_is_off_is_found_and_mended(temperature):
 def test_no_other_temperature_has_a_smaller_loss():
     labels, answers = made(1.8, rows=500)
     found = calibration.fit_temperature(labels, answers)
-    loss = calibration.log_loss(labels, calibration.scale(answers, found))
+    loss = log_loss(labels, calibration.scale(answers, found))
     for other in found * np.array([0.5, 0.9, 0.99, 1.01, 1.1, 2]):
-        assert calibration.log_loss(labels, calibration.scale(answers, other)) > loss
+        assert log_loss(labels, calibration.scale(answers, other)) > loss
 
 
-@settings(max_examples=30)
-@given(hnp.arrays(np.float64, 40, elements=st.floats(0.001, 0.999)), st.integers(0, 2**32 - 1))
-def test_the_loss_is_scikit_learns(probabilities, seed):
-    labels = np.random.default_rng(seed).integers(0, 2, 40)
-    expected = log_loss(labels, probabilities, labels=[0, 1])
-    assert calibration.log_loss(labels, probabilities) == pytest.approx(expected)
-
-
-def test_certain_answers_are_expensive_and_not_infinite():
-    assert 30 < calibration.log_loss([0], [1.0]) < 800
+def test_certain_answers_are_no_error():
     assert calibration.fit_temperature([0, 1, 1, 0], [0.0, 1.0, 0.0, 1.0]) == pytest.approx(
         calibration.HOTTEST, rel=0.01
     )
     assert calibration.fit_temperature([0, 1], [0.4, 0.6]) == pytest.approx(
         calibration.COLDEST, rel=0.01
     )
-
-
-def test_the_summary_measures_the_test_part_and_fits_on_validation():
-    validation, test = made(2.0, rows=3000), made(2.0, rows=3000, seed=6)
-    found = calibration.summary(validation, test)
-    assert json.loads(json.dumps(found)) == found
-    assert found["temperature"] == calibration.fit_temperature(*validation)
-    assert (found["fitted_on"], found["rows"], found["bins"]) == ("validation", 3000, 10)
-    labels, before = test
-    after = calibration.scale(before, found["temperature"])
-    assert found["ece_before"] == calibration.calibration_error(labels, before)
-    assert found["brier_after"] == pytest.approx(brier_score_loss(labels, after))
-    for name in ("ece", "brier", "nll"):
-        assert found[f"{name}_after"] < found[f"{name}_before"]
 
 
 @pytest.mark.parametrize(

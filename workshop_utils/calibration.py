@@ -88,6 +88,8 @@ def scale(probabilities: ArrayLike, temperature: float) -> Floats:
     """
     if not 0 < temperature < np.inf:
         raise ValueError(f"A temperature is a number above 0, but {temperature} was given.")
+    if temperature == 1:  # not even rounded
+        return np.asarray(probabilities, np.float64)
     return sigmoid(logit(probabilities) / temperature)
 
 
