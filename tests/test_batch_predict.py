@@ -344,15 +344,14 @@ def test_two_processes_give_the_same_bytes(classifier, place):
     assert shared.read_bytes() == place.target.read_bytes()
 
 
-def test_without_dask_one_sentence_says_what_to_install(classifier, monkeypatch):
-    from workshop_utils import cluster
-
+def test_without_dask_one_sentence_says_what_to_install(classifier, place, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with (
-        pytest.raises(ModuleNotFoundError, match="pip install distributed"),
-        cluster.workers(classifier, "tcp://127.0.0.1:1"),
-    ):
-        pass
+    write(place.source, ["great"])
+    arguments = ("--file", str(place.source), "--out", str(place.target))
+    said = invoke(classifier, *arguments, "--scheduler", "tcp://127.0.0.1:1")
+    assert said.exit_code == 2
+    assert "pip install" in said.output
+    assert len(said.output.strip().splitlines()) == 1
 
 
 # --- the command ------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def refused(path, words):
         SentimentClassifier.load(path)
     said = str(error.value)
     assert said.count("cannot be used as a model") == 1
-    assert "\n" not in said
+    assert said.isprintable()
     assert len(said) < 600
     return said
 
@@ -253,8 +253,9 @@ def layer(kind, module="keras.layers", **more):
         layer("TextVectorization", config={"vocabulary": "/etc/passwd"}),
         layer(["Dense"]),
         layer("Dense", config=7),
+        layer("Dense\x1b[31m" + "x" * 100_000),
     ],
-    ids=lambda entry: str(entry["class_name"]),
+    ids=lambda entry: str(entry["class_name"])[:5],
 )
 def test_a_plan_that_asks_for_more_than_the_known_layers_is_refused(write, parts, entry):
     plan = json.loads(parts[PLAN])

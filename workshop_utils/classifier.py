@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +15,6 @@ from numpy.typing import NDArray
 from workshop_utils import calibration, domain, model_io, text
 from workshop_utils.cells import LSTMCell
 from workshop_utils.network import Network
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 CANNOT_TELL = "cannot tell"
 """The label of a text of which no word is known."""
@@ -105,11 +101,6 @@ class SentimentClassifier:
         return self.record.temperature
 
     @property
-    def vocabulary(self) -> list[str]:
-        """The known words, the most frequent first, after padding and the unknown word."""
-        return list(self.network.vocabulary)
-
-    @property
     def cell(self) -> LSTMCell:
         """The trained LSTM cell."""
         return self.network.cell
@@ -172,14 +163,6 @@ class SentimentClassifier:
             label = self.record.labels[p >= self.threshold] if known else CANNOT_TELL
             found.append(Prediction(one, label, p, words, words - known, cut_off, tuple(notes)))
         return [found[place] for place in where]
-
-    def predict_table(self, given: Iterable[str]) -> DataFrame:
-        """Return the same as a table, which keeps the index of a pandas Series."""
-        import pandas as pd
-
-        # A list has an "index" too, which is something else.
-        index = None if isinstance(given, list | tuple) else getattr(given, "index", None)
-        return pd.DataFrame([asdict(each) for each in self.predict_many(given)], index=index)
 
     def score(self, given: Iterable[str]) -> NDArray[np.float64]:
         """Return P(positive) alone, after the temperature, shape (texts,)."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import sys
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -36,14 +35,8 @@ def workers(classifier: SentimentClassifier, scheduler: Any) -> Iterator[Answeri
         ModuleNotFoundError: Dask is not installed.
         OSError: No cluster answers at the address.
     """
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise ModuleNotFoundError(
-            f"A cluster needs Dask, which this Python ({sys.executable}) does not have. Run "
-            "`python -m pip install distributed` with this Python.",
-            name="distributed",
-        ) from error
+    from distributed import Client
+
     with Client(scheduler, set_as_default=False) as client, _sent(client, classifier) as name:
 
         def answer(pieces: Iterator[list[str]]) -> Iterator[list[Prediction]]:

@@ -75,9 +75,10 @@ class Contents:
 
 
 def refused(path: Path, why: str) -> ModelFileError:
-    """Return the error that refuses a file and says what to do."""
+    """Return the error that refuses a file and says what to do, in characters that are safe."""
+    shown = "".join(each if each.isprintable() else "?" for each in why[:300])
     return ModelFileError(
-        f"{path} cannot be used as a model: {why}. Remove it and run notebook 05 again."
+        f"{path} cannot be used as a model: {shown}. Remove it and run notebook 05 again."
     )
 
 
@@ -112,7 +113,8 @@ class _Refused(Exception):  # noqa: N818 - never leaves this module
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
     names = [each.filename for each in parts]
-    if len(set(names)) < len(names) or len(names) > MOST_PARTS:
+    size = sum(each.file_size for each in parts)
+    if len(set(names)) < len(names) or len(names) > MOST_PARTS or size > 2 * LARGEST[WEIGHTS_NAME]:
         raise _Refused("it has two parts of one name, or too many parts")
     for each in parts:
         folder, _, name = each.filename.rpartition("/")

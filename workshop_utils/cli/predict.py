@@ -58,6 +58,10 @@ def file(
             )
     except locks.InUse as error:
         raise CourseError(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise CourseError(
+            f"A cluster needs Dask: {sys.executable} -m pip install distributed"
+        ) from error
     except KeyboardInterrupt:
         print("Stopped. The same command goes on where it stopped.", file=sys.stderr)
         return INTERRUPTED
