@@ -129,35 +129,3 @@ def _checked(labels: ArrayLike, probabilities: ArrayLike) -> tuple[Floats, Float
     if not ((probable >= 0) & (probable <= 1)).all():
         raise ValueError("Expected probabilities in 0 to 1; a score or NaN is none.")
     return true, probable
-
-
-def log_odds(probable: Floats) -> Floats:
-    """Return the logit; the older name."""
-    return logit(probable)
-
-
-def log_loss(labels: ArrayLike, probabilities: ArrayLike) -> float:
-    """Return the mean negative log-likelihood."""
-    true, probable = _checked(labels, probabilities)
-    return float(np.logaddexp(0, -np.where(true == 1, 1, -1) * logit(probable)).mean())
-
-
-def gaps(labels: ArrayLike, probabilities: ArrayLike, bins: int = 10) -> Floats:
-    """Return each text's part in the calibration error, shape (rows, bins)."""
-    true, probable = _checked(labels, probabilities)
-    parts = np.zeros((true.size, bins))
-    place = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], probable)
-    parts[np.arange(true.size), place] = true - probable
-    return parts
-
-
-def summary(
-    validation: tuple[ArrayLike, ArrayLike], test: tuple[ArrayLike, ArrayLike]
-) -> dict[str, float]:
-    """Fit a temperature on validation data and measure before and after on the test part."""
-    temperature = fit_temperature(*validation)
-    labels, before = _checked(*test)
-    found = {"temperature": temperature}
-    for when, probable in (("before", before), ("after", scale(before, temperature))):
-        found[f"ece_{when}"] = calibration_error(labels, probable)
-    return found

@@ -222,8 +222,7 @@ def _train(path: Path) -> Path:
     data = dataset.load_or_prepare()
     rows = data.split_grouped.validation
     raw, labels = [data.raw_texts[row] for row in rows], data.labels[rows]
-    trained = training.train_quick(data)
-    model = trained[0] if isinstance(trained, tuple) else trained
+    model = training.train_quick(data)
     before = evaluation.predict(model, raw)
     temperature = calibration.fit_temperature(labels, before)
     return model_io.save(
