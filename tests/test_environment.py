@@ -1,6 +1,5 @@
 """Where am I, on what, with which versions; seeds; the quiet import."""
 
-import contextlib
 import datetime
 import os
 import platform
@@ -246,14 +245,12 @@ TWO = "Tesla T4, 15360\nNVIDIA A100-SXM4-40GB, 40960\n"
 
 def test_no_gpu(bare_machine):
     assert accelerator.gpus({}) == ()
-    assert environment.lstm_kernel() == "graph"
 
 
 def test_names_and_memory_from_the_driver(nvidia_smi):
     nvidia_smi(TWO)
     assert accelerator.gpus({}) == (T4, A100)
     assert str(T4) == "Tesla T4, 15 GB"
-    assert environment.lstm_kernel() == "cudnn"
 
 
 def test_a_driver_that_hangs_or_fails_is_no_gpu(nvidia_smi):
@@ -300,7 +297,6 @@ def test_a_loaded_tensorflow_is_asked(nvidia_smi, monkeypatch, capfd):
     ]:
         monkeypatch.setitem(sys.modules, "tensorflow", types.SimpleNamespace(config=config))
         assert accelerator.gpus_of_tensorflow() == expected
-        assert environment.lstm_kernel() == ("cudnn" if expected else "graph")
     assert capfd.readouterr().err == ""
 
 
@@ -566,23 +562,6 @@ model.fit(np.ones((4, 3, 2)), np.ones((4, 2)), verbose=0)
 import sys
 print("trained", "tensorflow" in sys.modules)
 """
-
-
-def test_the_first_compilation_is_silent_and_happens_once(monkeypatch, capfd):
-    compiled = []
-
-    def function(body, **options):
-        assert options == {"jit_compile": True, "autograph": False}
-        os.write(2, b"I0000 Compiled cluster using XLA!")
-        return lambda one: compiled.append(body(one))
-
-    tensorflow = types.ModuleType("tensorflow")
-    tensorflow.device, tensorflow.function = contextlib.nullcontext, function
-    tensorflow.constant = float
-    tf_logging.silence_first_compilation(tensorflow)
-    tf_logging.silence_first_compilation(tensorflow)
-    assert compiled == [2.0]
-    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.slow

@@ -210,21 +210,6 @@ def load_keras() -> Any:
     return keras
 
 
-def lstm_kernel() -> str:
-    """Return which implementation of the LSTM trains fastest here.
-
-    Both answers are what Keras does when ``use_cudnn`` and ``jit_compile`` are left alone.
-    On a CPU, XLA gains a tenth at most on the 2019 model (2,740 against 2,460 sequences
-    a second at batch 64), and its first step takes two seconds longer.
-
-    Returns:
-        ``"cudnn"`` where TensorFlow has a GPU: Keras then takes NVIDIA's kernel by
-        itself, provided that masks are padded on the right and no row is empty.
-        ``"graph"`` on a CPU: Keras' own loop, compiled as a TensorFlow graph.
-    """
-    return "cudnn" if _gpus() else "graph"
-
-
 def _gpus() -> tuple[Gpu, ...]:
     """Return TensorFlow's GPUs where it is loaded, else the driver's."""
     usable = accelerator.gpus_of_tensorflow()

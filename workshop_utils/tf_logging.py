@@ -1,4 +1,4 @@
-"""Silence for TensorFlow's import and first compilation: its C++ part writes to descriptor 2.
+"""Silence for TensorFlow's import: its C++ part writes to descriptor 2.
 
 Environment variables alone do not do it: TensorFlow 2.21 prints a few lines
 before it reads them. So the descriptor itself is turned away for the length of
@@ -9,7 +9,6 @@ the import fails.
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import sys
 import tempfile
@@ -17,7 +16,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 STDERR_DESCRIPTOR = 2
 QUIET_VARIABLES: dict[str, str] = {
@@ -52,23 +51,6 @@ def silent_stderr() -> Iterator[None]:
     with _ONE_AT_A_TIME, _descriptor_turned_away(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-@functools.cache
-def silence_first_compilation(tensorflow: Any) -> None:
-    """Compile a trifle with XLA, so that a lesson does not show the line that XLA writes then.
-
-    TensorFlow 2.20 writes it to descriptor 2 at the first compilation in a process,
-    whatever the variables say. Call this right before something is compiled with
-    ``jit_compile=True``, and not earlier: what runs once decides which devices and
-    how many threads TensorFlow has.
-
-    Args:
-        tensorflow: The module.
-    """
-    with silent_stderr(), tensorflow.device("/CPU:0"):
-        add = tensorflow.function(lambda one: one + one, jit_compile=True, autograph=False)
-        add(tensorflow.constant(1.0))
 
 
 @contextlib.contextmanager
