@@ -42,7 +42,7 @@ class Shape:
     def of_2019(cls) -> Self:
         """Read the sizes from the network of 2019 itself."""
         network = models.lstm_2019()
-        lstm, linear, softmax = (network.get_layer(n) for n in ("lstm", "linear", "softmax"))
+        lstm, linear, softmax = network.layers[-3:]
         return cls(
             batch=BATCH,
             timesteps=network.input_shape[1],

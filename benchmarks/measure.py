@@ -23,7 +23,7 @@ def machine() -> str:
     if cpuinfo.is_file():
         models = [line for line in cpuinfo.read_text().splitlines() if "model name" in line]
         processor = models[0].split(":")[1].strip() if models else processor
-    return f"{processor}, {here.cpus} cores, {here.system}"
+    return f"{processor}, {here.cpus} cores, {platform.system()}"
 
 
 LESS_IS_BETTER = {"s", "MB"}

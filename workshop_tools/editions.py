@@ -121,19 +121,9 @@ def full_edition(
 def learner_edition(
     lesson: Lesson, root: Path, slug: Slug, executed: Notebook | None = None
 ) -> Notebook:
-    """Make the learner's edition of a lesson.
+    """Make the learner's edition: without outputs, solutions, tests and instructors' cells.
 
-    Args:
-        lesson: Which one.
-        root: The folder of the repository.
-        slug: The public address.
-        executed: As in :func:`full_edition`.
-
-    Returns:
-        A notebook without outputs, solutions, tests and cells for instructors.
-
-    Raises:
-        CourseError: As in :func:`full_edition`.
+    Arguments and errors are those of :func:`full_edition`.
     """
     cells = [
         cell
@@ -141,7 +131,7 @@ def learner_edition(
         if not minutes.HIDDEN & tags(cell)
     ]
     for cell in cells:
-        kept = [tag for tag in tags_in_order(cell) if tag in _KEPT]
+        kept = [tag for tag in cell["metadata"].get("tags", []) if tag in _KEPT]
         cell["metadata"] = {"tags": kept} if kept else {}
         if cell["cell_type"] == "code":
             cell |= {"execution_count": None, "outputs": []}
@@ -155,11 +145,6 @@ def learner_edition(
 
 def solved_edition(lesson: Lesson, root: Path, slug: Slug) -> Notebook:
     """Make the learner's edition with each stub replaced by its solution.
-
-    Args:
-        lesson: Which one.
-        root: The folder of the repository.
-        slug: The public address.
 
     Raises:
         CourseError: As in :func:`full_edition`, or a stub has no solution behind it.
@@ -189,11 +174,6 @@ def solved_edition(lesson: Lesson, root: Path, slug: Slug) -> Notebook:
 def tags(cell: Cell) -> set[str]:
     """Return the tags of a cell."""
     return set(cell["metadata"].get("tags", []))
-
-
-def tags_in_order(cell: Cell) -> list[str]:
-    """Return the tags of a cell as they are stored."""
-    return list(cell["metadata"].get("tags", []))
 
 
 def code_cells(notebook: Notebook) -> list[Cell]:
