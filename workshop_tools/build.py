@@ -128,7 +128,10 @@ def _made(lesson: Lesson, on_cell: OnCell, root: Path, slug: Slug, *, force: boo
             keep_what_is_the_same(old, run)
         old, said = run, f"executed in {seconds:.0f} s"
     # Made again: the minutes under the title depend on the outputs.
-    _write_if_changed(path, as_text(full_edition(lesson, root, slug, old)))
+    full = full_edition(lesson, root, slug, old)
+    if not_executed(full):
+        raise CourseError("its text has changed while it ran; build it again.")
+    _write_if_changed(path, as_text(full))
     _write_if_changed(lesson.learner(root), as_text(learner_edition(lesson, root, slug, old)))
     _write_if_changed(noted, now)
     return said

@@ -80,6 +80,11 @@ class Count:
         """Minutes in all, without waiting."""
         return self.reading + self.exercises
 
+    @property
+    def whole(self) -> int:
+        """Minutes in all as they are printed."""
+        return round(self.minutes)
+
 
 def count_sections(cells: Sequence[Cell]) -> dict[str, Count]:
     """Count what a learner meets, section by section.
@@ -182,7 +187,7 @@ def sentence(cells: Sequence[Cell], lesson: Lesson, root: Path) -> str:
         root: The folder of the repository, for the measured running time.
     """
     counted = count(cells)
-    total, exercises = math.ceil(counted.minutes), counted.exercises
+    total, exercises = counted.whole, counted.exercises
     seconds, cores = measured(root).seconds.get(lesson.name), measured(root).cores
     running = "running was not measured yet"
     if seconds is not None:

@@ -76,7 +76,7 @@ def notebooks(root: Path, slug: Slug, place: Callable[[Lesson], str] | None = No
         target = place(lesson) if place else path.relative_to(root).as_posix()
         rows.append(
             f"| {number} | [{lesson.title(root)}]({target}) "
-            f"| {math.ceil(counted.minutes) - counted.exercises} min | {counted.exercises} min "
+            f"| {counted.whole - counted.exercises} min | {counted.exercises} min "
             f"| {minutes.running_time(lesson, root)} | {slug.badge(lesson)} |"
         )
     return "\n".join([*rows, "", minutes.NOTE])

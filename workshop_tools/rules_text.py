@@ -81,13 +81,13 @@ def navigation(page: Page) -> Iterator[Problem]:
 @rule(RULES)
 def minutes(page: Page) -> Iterator[Problem]:
     """A core notebook takes 60 minutes at most (75 with a place to stop), a further one 45."""
-    taken = count(page.cells).minutes
+    taken = count(page.cells).whole
     stop = any(STOP in source for _, source in page.markdown)
     most = 45 if page.further else 75 if page.number in TWO_PARTS and stop else 60
     if taken > most:
         advice = f"; with a paragraph '{STOP} ...' it may take 75"
         hint = advice if page.number in TWO_PARTS and not stop else ""
-        yield WHOLE, f"{taken:.0f} minutes; at most {most}{hint}"
+        yield WHOLE, f"{taken} minutes; at most {most}{hint}"
     if not re.search(r"running takes \d+ min more", str(page.cells[0]["source"])):
         yield 0, "the running time was not measured: `workshop run --record-minutes`, then build"
 
