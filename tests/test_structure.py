@@ -1,12 +1,14 @@
 """The house rules that hold for every module: modules stay small and cheap to import."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.quick
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(
     path
@@ -58,3 +60,22 @@ def test_importing_the_package_is_quick_and_loads_no_tensorflow():
     answers = [run.stdout.split() for run in runs]
     assert min(float(seconds) for seconds, *_ in answers) < 0.3
     assert all(loaded == ["False", "False"] for _, *loaded in answers)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("colab/*.md")],
+    ids=lambda path: path.name,
+)
+def test_links_between_pages_lead_to_a_file_and_a_heading(page):
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        name, _, anchor = target.partition("#")
+        if re.match(r"[a-z]+:", target):
+            continue
+        path = (page.parent / name) if name else page
+        assert path.exists(), target
+        if anchor and path.suffix == ".md":
+            headings = re.findall(r"^#+ +(.+?)\s*$", path.read_text(encoding="utf-8"), re.M)
+            slugs = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+            assert anchor in slugs, target
