@@ -68,6 +68,7 @@ def test_an_untrained_linear_part_alone_answers_one_half():
 
 def test_the_stored_results_are_whole():
     results = experiments.ablation()
-    assert set(results.row) == set(ablation.ROWS)
-    assert (results.groupby("row").seed.nunique() == len(ablation.SEEDS)).all()
+    seeds = results.groupby("row").seed.apply(set)
+    assert set(seeds.index) == set(ablation.ROWS)
+    assert all(each == seeds.iloc[0] and len(each) >= 3 for each in seeds)
     assert results.average_precision.between(0.3, 0.9).all()

@@ -17,7 +17,7 @@ TWEETS_READ = 10
 
 
 def _network_2019(
-    dense: str | None = None, last: str | None = "softmax", mask: bool = False, **lstm: Any
+    dense: str | None = None, last: str | None = "softmax", mask: bool = False
 ) -> Any:
     keras = environment.load_keras()
     layers = keras.layers
@@ -25,7 +25,7 @@ def _network_2019(
         [
             keras.Input((28,), dtype="int32"),
             layers.Embedding(2000, 100, mask_zero=mask),
-            layers.LSTM(128, **lstm),
+            layers.LSTM(128),
             layers.Dense(256, activation=dense),
             layers.Dense(2, activation=last),
         ]
@@ -58,8 +58,8 @@ def _computes(**changed: Any) -> Callable[[Callable[[], Any]], bool]:
     return same
 
 
-def _builds(**changed: Any) -> tuple[Callable[[], Any]]:
-    return (lambda: _network_2019(**changed),)
+def _wrong_network(name: str, sentence: str, **changed: Any) -> Mistake:
+    return Mistake(_computes(**changed), sentence, (lambda: _network_2019(**changed),), name)
 
 
 network_2019 = Exercise(
@@ -71,30 +71,15 @@ network_2019 = Exercise(
     ),
     solved_by=solution_network_2019,
     mistakes=(
-        Mistake(
-            _computes(dense="relu"),
-            "the layer with 256 numbers has no activation; yours has a ReLU, with as many weights.",
-            _builds(dense="relu"),
+        _wrong_network(
             "dense_with_relu",
+            "the layer with 256 numbers has no ReLU and no other activation.",
+            dense="relu",
         ),
-        Mistake(
-            _computes(mask=True),
-            "there was no mask in 2019; yours skips the padding, with as many weights.",
-            _builds(mask=True),
-            "masked_padding",
+        _wrong_network(
+            "masked_padding", "there was no mask in 2019; yours skips the padding.", mask=True
         ),
-        Mistake(
-            _computes(last=None),
-            "the last layer gives no probabilities yet; it needs activation='softmax'.",
-            _builds(last=None),
-            "softmax_missing",
-        ),
-        Mistake(
-            lambda build: len(build().output_shape) == 3,
-            "your LSTM returns its state at every step; only the last one goes on.",
-            _builds(return_sequences=True),
-            "every_step_returned",
-        ),
+        _wrong_network("softmax_missing", "the last layer needs activation='softmax'.", last=None),
         Mistake(
             lambda build: not build().built or build().count_params() != 350_786,
             "your network has not 350,786 parameters; compare input and layers with the table.",
@@ -119,6 +104,10 @@ def _predictions() -> Iterator[tuple[Array, Array]]:
         yield np.eye(classes)[rng.integers(classes)], drawn / drawn.sum()
 
 
+def _wrong_loss(name: str, sentence: str, loss: Callable[[Array, Array], Any]) -> Mistake:
+    return Mistake(None, sentence, (loss,), name)
+
+
 cross_entropy = Exercise(
     name="cross_entropy",
     trials=_predictions,
@@ -128,23 +117,18 @@ cross_entropy = Exercise(
     ),
     solved_by=solution_cross_entropy,
     mistakes=(
-        Mistake(
-            None,
-            "your loss is below 0: the logarithm of a probability is negative. Change the sign.",
-            (lambda label, probabilities: np.sum(label * np.log(probabilities)),),
+        _wrong_loss(
             "sign_missing",
+            "your loss is below 0; change the sign.",
+            lambda y, p: np.sum(y * np.log(p)),
         ),
-        Mistake(
-            None,
-            "you take the mean over the classes; add up, since the other label is 0.",
-            (lambda label, probabilities: -np.mean(label * np.log(probabilities)),),
+        _wrong_loss(
             "mean_over_classes",
+            "add up over the classes; you take the mean.",
+            lambda y, p: -np.mean(y * np.log(p)),
         ),
-        Mistake(
-            None,
-            "this is the logarithm to base 2; the loss of Keras takes the natural one, np.log.",
-            (lambda label, probabilities: -np.sum(label * np.log2(probabilities)),),
-            "base_two",
+        _wrong_loss(
+            "base_two", "take the natural logarithm, np.log.", lambda y, p: -np.sum(y * np.log2(p))
         ),
     ),
     after="A sure and wrong answer costs most.",
@@ -200,6 +184,10 @@ def _is_step(**changed: Any) -> Callable[[Callable[..., Any]], bool]:
     return lambda step: _trains_like(step, _step(**changed))
 
 
+def _wrong_step(name: str, sentence: str, **changed: Any) -> Mistake:
+    return Mistake(_is_step(**changed), sentence, (_step(**changed),), name)
+
+
 training_step = Exercise(
     name="training_step",
     accepts=_is_step(),
@@ -210,23 +198,16 @@ training_step = Exercise(
     ),
     solved_by=solution_training_step,
     mistakes=(
-        Mistake(
-            _is_step(training=False),
-            "call the network with training=True; otherwise some layers act as in a test.",
-            (_step(training=False),),
-            "training_flag_missing",
+        _wrong_step(
+            "training_flag_missing", "call the network with training=True.", training=False
         ),
-        Mistake(
-            _is_step(reduction="sum"),
-            "you add up the losses of the batch; `fit` takes their mean.",
-            (_step(reduction="sum"),),
+        _wrong_step(
             "sum_of_losses",
+            "you add up the losses of the batch; `fit` takes their mean.",
+            reduction="sum",
         ),
-        Mistake(
-            _is_step(apply=False),
-            "no weight changes; give the gradients to optimizer.apply.",
-            (_step(apply=False),),
-            "no_update",
+        _wrong_step(
+            "no_update", "no weight changes; give the gradients to optimizer.apply.", apply=False
         ),
     ),
     otherwise="the weights are not those that `fit` gives; follow the four steps above.",
@@ -315,7 +296,7 @@ causes = Exercise(
         "Read a tweet aloud. Whom does it praise or blame, and would you give it this label?",
         'Write ten names from the table, for example ["label", "irony", ...].',
     ),
-    solved_by='"unclear words irony order label target target words order target".split()',
+    solved_by='"label order irony words unclear target order words target target".split()',
     mistakes=(
         Mistake(
             lambda given: len(given) != TWEETS_READ,
