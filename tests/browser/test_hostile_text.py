@@ -101,9 +101,9 @@ def as_text_box(text):
 def as_quiz(text):
     options = (quizzes.Option("A", text, False, text), quizzes.Option("B", text, True, text))
     quiz = (quizzes.Question(1, text, options),)
-    asked, row, *_, explanation = build(ipywidgets, quiz).children[0].children
-    row.children[0].click()
-    widget = asked.value + row.children[1].value + explanation.value
+    asked, first, *_, explanation = build(ipywidgets, quiz).children[1].children
+    first.click()
+    widget = asked.value + explanation.value
     return FRAME.format(quizzes.as_html(quiz) + widget)
 
 
