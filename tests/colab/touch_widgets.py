@@ -13,7 +13,7 @@ import ipywidgets
 from IPython import get_ipython
 from tqdm.auto import tqdm
 
-from workshop_utils import figures, quizzes, widgets
+from workshop_utils import quizzes, widgets
 from workshop_utils.classifier import Prediction
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -99,16 +99,6 @@ field.set_state({"value": "a dull night <script>"})
 assert "<b>negative</b>" in page(box)
 assert "<script>" not in page(box)
 assert no_error_in(box)
-
-# %% The learning curves grow in one display
-curves = figures.LiveCurves("The network")
-with messages() as sent:
-    curves({"loss": [0.5], "val_loss": [0.6]})
-    curves({"loss": [0.5, 0.3], "val_loss": [0.6, 0.4]})
-assert [kind for kind, _ in sent] == ["display_data", "update_display_data"]
-first, second = (data for _, data in sent)
-assert second["text/plain"].startswith("Figure: The network over 2 epochs")
-assert first["image/png"] != second["image/png"]
 
 # %% The bar of a training is a widget
 with messages() as sent, tqdm(total=3, desc="epoch 1/1") as bar:
