@@ -2,13 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from measure import Measure, side_by_side
 from sklearn.feature_extraction.text import CountVectorizer
 
-from workshop_utils import dataset, text, tweets, vectoriser
+from workshop_utils import dataset, environment, text, tweets, vectoriser
+
+
+def fit_vectoriser(raw: list[str], size: int) -> Any:
+    """Return a layer that cleans and numbers, with the most frequent words of some texts."""
+    layers = environment.load_keras().layers
+    layer = layers.TextVectorization(max_tokens=size, standardize=vectoriser.standardise)
+    layer.adapt([str(each) for each in raw])
+    return layer
+
+
+def encode(layer: Any, raw: list[str]) -> np.ndarray:
+    """Return the numbers of all words, with zeros on the right."""
+    constant = environment.load_tensorflow().constant
+    return np.asarray(layer(constant([str(each) for each in raw]))).astype(np.int32)
 
 
 def clean_as_written_in_2019(frame: pd.DataFrame) -> pd.Series:
@@ -49,13 +64,13 @@ def vectorising(rounds: int) -> Iterator[Measure]:
     frame = two_label_tweets()
     raw = frame["text"].tolist()
     size = 4000
-    layer = vectoriser.fit_vectoriser(raw, size)
+    layer = fit_vectoriser(raw, size)
     known = {word: number for number, word in enumerate(layer.get_vocabulary())}
     of_2019 = text.fit_vocabulary(clean_as_written_in_2019(frame), dataset.SIZE_2019)
     counter = CountVectorizer(max_features=size).fit(raw)
 
     def by_layer() -> np.ndarray:
-        return vectoriser.encode(layer, raw)
+        return encode(layer, raw)
 
     def in_python() -> list[list[int]]:
         return [[known.get(word, 1) for word in each.split()] for each in text.clean_all(raw)]

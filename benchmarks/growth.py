@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from cleaning import encode, fit_vectoriser
 from measure import Measure, seconds
 from serving import distinct, fresh_process
 from training_2019 import BATCH, BUCKETS, ways_to_train
 
-from workshop_utils import dataset, text, tweets, vectoriser
+from workshop_utils import dataset, text, tweets
 
 FACTORS = (1, 2, 4, 8)
 MOST = 1.15
@@ -46,7 +47,7 @@ def growth(rounds: int) -> Iterator[Measure]:
 def texts(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
     """Clean and vectorise tweets no two of which are the same, so that none is spared."""
     raw = data.raw_texts.tolist()
-    layer = vectoriser.fit_vectoriser(raw, 4000)
+    layer = fit_vectoriser(raw, 4000)
 
     def number(rows: list[str]) -> object:
         return text.pad(text.to_sequences(rows, data.vocabulary_2019))
@@ -54,7 +55,7 @@ def texts(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
     ways: dict[str, Callable[[list[str]], object]] = {
         "clean": text.clean_all,
         "vectorise as in 2019": number,
-        "vectorise with the layer": functools.partial(vectoriser.encode, layer),
+        "vectorise with the layer": functools.partial(encode, layer),
     }
     for name, way in ways.items():
 
@@ -129,8 +130,8 @@ def prepare_and_train() -> None:
     data = dataset.prepare(replace(found, frame=frame, is_real=False))
     train = data.split_2019.train
     # As many words as the embedding of 2019 has rows.
-    layer = vectoriser.fit_vectoriser(data.raw_texts[train], dataset.SIZE_2019)
-    x = vectoriser.encode(layer, data.raw_texts)
+    layer = fit_vectoriser(data.raw_texts[train], dataset.SIZE_2019)
+    x = encode(layer, data.raw_texts)
     y = np.eye(2, dtype="float32")[data.labels]
     ways_to_train()[BUCKETS](x[train], y[train])
 

@@ -38,22 +38,3 @@ def register() -> None:
     """Tell Keras what ``standardise`` means in a saved model. Call it before loading one."""
     keras = environment.load_keras()
     keras.saving.register_keras_serializable(package=PACKAGE)(standardise)
-
-
-def fit_vectoriser(texts: Any, vocabulary_size: int) -> Any:
-    """Learn a vocabulary from training texts; goes when nothing calls it any more."""
-    register()
-    keras = environment.load_keras()
-    layer = keras.layers.TextVectorization(
-        max_tokens=vocabulary_size, standardize=standardise, name="vectoriser"
-    )
-    layer.adapt([str(text) for text in texts])
-    return layer
-
-
-def encode(layer: Any, texts: Any, timesteps: int = 256) -> Any:
-    """Turn texts into integers; goes when nothing calls it any more."""
-    import numpy as np
-
-    numbers = np.asarray(layer(environment.load_tensorflow().constant([str(t) for t in texts])))
-    return numbers[:, :timesteps].astype(np.int32)

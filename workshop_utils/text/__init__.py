@@ -3,11 +3,9 @@
 from workshop_utils.text.cleaning import STEPS, Step, clean, clean_2019, clean_all
 from workshop_utils.text.grouping import group_ids, normalise
 from workshop_utils.text.splits import Split, grouped_split, random_split
-from workshop_utils.text.subwords import LINK, pieces, words_as_written
 from workshop_utils.text.vocabulary import Vocabulary, fit_vocabulary, pad, to_sequences, words
 
 __all__ = [
-    "LINK",
     "STEPS",
     "Split",
     "Step",
@@ -20,9 +18,7 @@ __all__ = [
     "grouped_split",
     "normalise",
     "pad",
-    "pieces",
     "random_split",
     "to_sequences",
     "words",
-    "words_as_written",
 ]
