@@ -140,10 +140,10 @@ group_key = Exercise(
 
 
 def _memorise(learnt_groups: Any, learnt_labels: Any, asked_groups: Any) -> list[int]:
-    import pandas as pd
-
-    share = pd.Series(learnt_labels).groupby(learnt_groups).mean()
-    return (share.reindex(asked_groups).fillna(0) > 0.5).astype(int).tolist()
+    votes: dict[int, list[int]] = {}
+    for group, label in zip(learnt_groups, learnt_labels, strict=True):
+        votes.setdefault(group, []).append(label)
+    return [int(np.mean(votes.get(group, [0])) > 0.5) for group in asked_groups]
 
 
 def _memories() -> Iterator[tuple[Any, Any, Any]]:
