@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from workshop_utils import environment
 from workshop_utils.exercises.core import Exercise, Mistake
@@ -15,8 +16,6 @@ Array = NDArray[Any]
 
 
 def solution_corrected_interval(differences: Array, test_share: float) -> Any:
-    from scipy import stats
-
     n = len(differences)
     factor = 1 / n + test_share / (1 - test_share)
     half = stats.t.ppf(0.975, n - 1) * np.sqrt(factor * np.var(differences, ddof=1))
@@ -24,8 +23,6 @@ def solution_corrected_interval(differences: Array, test_share: float) -> Any:
 
 
 def _other_interval(differences: Array, factor: float, ddof: int = 1) -> Any:
-    from scipy import stats
-
     half = stats.t.ppf(0.975, len(differences) - 1) * np.sqrt(factor * differences.var(ddof=ddof))
     return differences.mean() - half, differences.mean() + half
 
@@ -132,6 +129,6 @@ own_network = Exercise(
     ),
     otherwise="the network must take word numbers of any length and give P(positive).",
     after="One change; now it can be compared.",
-    time_limit=30.0,
+    time_limit=90.0,
     call_limit=60.0,
 )

@@ -90,7 +90,7 @@ network_2019 = Exercise(
     ),
     otherwise="with the weights of 2019 your network does not give the numbers of 2019.",
     after="It gives the same numbers as the network of 2019 when both have the same weights.",
-    time_limit=30.0,
+    time_limit=90.0,
 )
 
 
@@ -219,7 +219,7 @@ training_step = Exercise(
     ),
     otherwise="the weights are not those that `fit` gives; follow the four steps above.",
     after="It does what `fit` does with a batch.",
-    time_limit=60.0,
+    time_limit=120.0,
     call_limit=60.0,
 )
 
@@ -288,7 +288,7 @@ choose_threshold = Exercise(
     ),
     otherwise="another threshold has a higher macro-F1; try steps of 0.01.",
     after="Choose it on the validation part, never on the test part.",
-    time_limit=20.0,
+    time_limit=60.0,
 )
 
 
