@@ -9,28 +9,15 @@ from numpy.typing import NDArray
 
 from workshop_utils import environment
 from workshop_utils.exercises.core import Exercise, Mistake
+from workshop_utils.exercises.network_checks import computes, trains_like
+from workshop_utils.exercises.network_checks import network_2019 as built_2019
+from workshop_utils.exercises.network_checks import step as made_step
 
 __all__ = ["causes", "choose_threshold", "cross_entropy", "network_2019", "training_step"]
 
 Array = NDArray[Any]
 CAUSES = ("label", "irony", "target", "order", "words", "unclear")
 TWEETS_READ = 10
-
-
-def _network_2019(
-    dense: str | None = None, last: str | None = "softmax", mask: bool = False
-) -> Any:
-    keras = environment.load_keras()
-    layers = keras.layers
-    return keras.Sequential(
-        [
-            keras.Input((28,), dtype="int32"),
-            layers.Embedding(2000, 100, mask_zero=mask),
-            layers.LSTM(128),
-            layers.Dense(256, activation=dense),
-            layers.Dense(2, activation=last),
-        ]
-    )
 
 
 def solution_network_2019() -> Any:
@@ -42,30 +29,13 @@ def solution_network_2019() -> Any:
     ])  # fmt: skip
 
 
-def _computes(**changed: Any) -> Callable[[Callable[[], Any]], bool]:
-    """Whether a builder's network gives the numbers of the one of 2019, or of a changed one."""
-
-    def same(build: Callable[[], Any]) -> bool:
-        tokens = np.random.default_rng(0).integers(1, 2000, (4, 28))
-        tokens[:, :9] = 0  # padding, on the left as in 2019
-        given, wanted = build(), _network_2019(**changed)
-        given.set_weights(wanted.get_weights())
-        pairs = ((np.asarray(each(tokens, training=now)) for each in (given, wanted))
-                 for now in (False, True))  # fmt: skip
-        return all(
-            one.shape == two.shape and np.allclose(one, two, atol=1e-5) for one, two in pairs
-        )
-
-    return same
-
-
 def _wrong_network(name: str, sentence: str, **changed: Any) -> Mistake:
-    return Mistake(_computes(**changed), sentence, (lambda: _network_2019(**changed),), name)
+    return Mistake(computes(**changed), sentence, (lambda: built_2019(**changed),), name)
 
 
 network_2019 = Exercise(
     name="network_2019",
-    accepts=_computes(),
+    accepts=lambda build: computes()(build),
     hints=(
         "One line a layer, in the order of the table; all else keeps its default.",
         "keras.Sequential([keras.Input((28,), dtype='int32'), layers.Embedding(2000, 100), ...])",
@@ -84,7 +54,7 @@ network_2019 = Exercise(
         Mistake(
             lambda build: not build().built or build().count_params() != 350_786,
             "your network has not 350,786 parameters; compare input and layers with the table.",
-            (lambda: environment.load_keras().Sequential(_network_2019().layers[1:]),),
+            (lambda: environment.load_keras().Sequential(built_2019().layers[1:]),),
             "wrong_count",
         ),
     ),
@@ -146,47 +116,12 @@ def solution_training_step(network: Any, optimizer: Any, tokens: Any, labels: An
     return loss
 
 
-def _trains_like(step: Callable[..., Any], other: Callable[..., Any]) -> bool:
-    """Whether six batches by two steps end with the same weights and give the same losses."""
-    keras = environment.load_keras()
-    layers, rng = keras.layers, np.random.default_rng(2)
-    tokens, labels = rng.integers(1, 20, (6, 8, 6)), np.eye(2, dtype="float32")
-    # A layer that normalises by the batch in training only shows who forgot training=True.
-    first = keras.Sequential(
-        [keras.Input((6,)), layers.Embedding(20, 3), layers.LSTM(4), layers.BatchNormalization(),
-         layers.Dense(2, activation="softmax")]
-    )  # fmt: skip
-    ends = []
-    for run in (step, other):
-        network, optimizer = keras.models.clone_model(first), keras.optimizers.SGD(0.1)
-        network.set_weights(first.get_weights())
-        losses = [float(run(network, optimizer, x, labels[x[:, 0] % 2])) for x in tokens]
-        ends.append([*network.get_weights(), np.asarray(losses)])
-    return all(np.allclose(one, two, atol=1e-5) for one, two in zip(*ends, strict=True))
-
-
-def _step(
-    training: bool = True, reduction: str = "sum_over_batch_size", apply: bool = True
-) -> Callable[..., Any]:
-    def step(network: Any, optimizer: Any, tokens: Any, labels: Any) -> Any:
-        keras, tf = environment.load_keras(), environment.load_tensorflow()
-        with tf.GradientTape() as tape:
-            probabilities = network(tokens, training=training)
-            loss = keras.losses.CategoricalCrossentropy(reduction=reduction)(labels, probabilities)
-        gradients = tape.gradient(loss, network.trainable_variables)
-        if apply:
-            optimizer.apply(gradients, network.trainable_variables)
-        return loss
-
-    return step
-
-
 def _is_step(**changed: Any) -> Callable[[Callable[..., Any]], bool]:
-    return lambda step: _trains_like(step, _step(**changed))
+    return lambda step: trains_like(step, made_step(**changed))
 
 
 def _wrong_step(name: str, sentence: str, **changed: Any) -> Mistake:
-    return Mistake(_is_step(**changed), sentence, (_step(**changed),), name)
+    return Mistake(_is_step(**changed), sentence, (made_step(**changed),), name)
 
 
 def _is_right_step(step: Callable[..., Any]) -> bool:
