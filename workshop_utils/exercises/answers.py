@@ -19,6 +19,10 @@ TIME_LIMIT = 1.0
 ADDRESS = r" at 0x[0-9a-fA-F]+"
 
 
+class NotAttempted(BaseException):
+    """The stub still returns ``...``; no ``Exception``, so that no predicate swallows it."""
+
+
 class ReturnsNone(BaseException):
     """The learner's function ended without a ``return``."""
 
@@ -104,3 +108,29 @@ def wrong_kind(answers: tuple[Any, ...], solutions: tuple[Any, ...]) -> str:
         elif inspect.isgenerator(answer):
             return "a generator can be read only once; make a list or an array of it."
     return ""
+
+
+def is_stub(answer: object) -> bool:
+    """Whether an answer is ``...``, or a tuple, list or dictionary that still holds one."""
+    if isinstance(answer, dict):
+        return any(part is ... for part in answer.values())
+    if isinstance(answer, tuple | list):
+        return any(part is ... for part in answer)
+    return answer is ...
+
+
+def watch(answer: Any) -> Any:
+    """Wrap a learner's function so that a stub's ``...`` and a lost ``return`` are seen."""
+    if not inspect.isfunction(answer):
+        return answer
+
+    @functools.wraps(answer)
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        returned = answer(*args, **kwargs)
+        if is_stub(returned):
+            raise NotAttempted
+        if returned is None:
+            raise ReturnsNone
+        return returned
+
+    return watched

@@ -6,7 +6,6 @@ notebook in which no exercise, or half an exercise, is done.
 """
 
 import contextlib
-import functools
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,9 +18,11 @@ import numpy as np
 from workshop_utils import progress
 from workshop_utils.exercises import trials as trying
 from workshop_utils.exercises.answers import (
-    ReturnsNone,
+    NotAttempted,
     explain,
+    is_stub,
     solution_text,
+    watch,
     written,
     wrong_kind,
 )
@@ -66,10 +67,6 @@ class Mistake(NamedTuple):
 
 Solution = str | Callable[..., Any]
 """The source of an expression (for an answer that is a value), or a function."""
-
-
-class _NotAttempted(BaseException):
-    """The stub still returns ``...``; no ``Exception``, so that no predicate swallows it."""
 
 
 @dataclass(kw_only=True)
@@ -143,16 +140,16 @@ class Exercise:
             return run_guarded(lambda: self._judge(answers), self.time_limit)
         except Stopped as stopped:
             return _not_yet(str(stopped))
-        except (_NotAttempted, NotImplementedError):
+        except (NotAttempted, NotImplementedError):
             return _not_attempted()
         except BaseException as error:  # SystemExit and its kind, from the learner's code
             return _not_yet(explain(error))
 
     def _judge(self, given: tuple[Any, ...]) -> Result:
         # In here even the first look is guarded: a learner's class may do anything.
-        if not given or any(_is_stub(answer) for answer in given):
+        if not given or any(is_stub(answer) for answer in given):
             return _not_attempted()
-        answers = tuple(map(_watch, given))
+        answers = tuple(map(watch, given))
         problem = self._problem(answers)
         if not problem:
             return Result(Outcome.CORRECT, f"Correct. {self.after}".strip())
@@ -296,29 +293,3 @@ def _one_or_all(answers: tuple[Any, ...]) -> Any:
 def _is_given(answer: Any, ours: tuple[Any, ...]) -> bool:
     """Whether an answer is the workshop's function, or one that ``use`` has wrapped."""
     return any(answer is each for each in ours) or hasattr(answer, "given_by_use")
-
-
-def _is_stub(answer: object) -> bool:
-    """Whether an answer is ``...``, or a tuple, list or dictionary that still holds one."""
-    if isinstance(answer, dict):
-        return any(part is ... for part in answer.values())
-    if isinstance(answer, tuple | list):
-        return any(part is ... for part in answer)
-    return answer is ...
-
-
-def _watch(answer: Any) -> Any:
-    """Wrap a learner's function so that a stub's ``...`` and a lost ``return`` are seen."""
-    if not inspect.isfunction(answer):
-        return answer
-
-    @functools.wraps(answer)
-    def watched(*args: Any, **kwargs: Any) -> Any:
-        returned = answer(*args, **kwargs)
-        if _is_stub(returned):
-            raise _NotAttempted
-        if returned is None:
-            raise ReturnsNone
-        return returned
-
-    return watched
