@@ -41,6 +41,12 @@ remember = Exercise(
             (lambda unlocked, scene: {"lock": True, "unlock": False}.get(scene, unlocked),),
             "keys_swapped",
         ),
+        Mistake(
+            lambda f: not f(False, "unlock"),
+            'the note never becomes True; give back True when the scene is "unlock".',
+            (lambda unlocked, scene: unlocked and scene != "lock",),
+            "never_unlocks",
+        ),
     ),
     after="The old note and the new scene give the new note.",
 )
@@ -97,19 +103,14 @@ def _read_door(films: Sequence[Sequence[int]], W: Any, U: Any, b: Any) -> Array:
     return state[:, 0]
 
 
-def _is_unlocked(film: Sequence[int]) -> bool:
-    keys = [scene for scene in film if scene < 2]
-    return bool(keys) and keys[-1] == 1
-
-
 def _holds(W: Any, U: Any, b: Any) -> bool:
     locked, unlocked = _read_door([[0] + 599 * [2], [1] + 599 * [2]], W, U, b)
     return bool(locked < -0.5 and unlocked > 0.5)
 
 
 def _knows_films(W: Any, U: Any, b: Any, films: Sequence[Sequence[int]] = FILMS) -> bool:
-    state = _read_door(films, W, U, b)
-    return np.array_equal([_is_unlocked(film) for film in films], state > 0)
+    opens = [[scene for scene in (0, *film) if scene < 2][-1] == 1 for film in films]
+    return np.array_equal(opens, _read_door(films, W, U, b) > 0)
 
 
 def _is_door(W: Any, U: Any, b: Any) -> bool:
