@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from workshop_tools.editions import IGNORE, TAGS, Cell, tags
 from workshop_tools.minutes import HIDDEN
 from workshop_tools.rules import WHOLE, Page, Problem, Rule, rule
+from workshop_utils.lessons import FURTHER
 
 RULES: list[Rule] = []
 PACKAGE = "workshop_utils"
@@ -204,8 +205,10 @@ def few_helpers(page: Page) -> Iterator[Problem]:
 
 @rule(RULES)
 def pictures(page: Page) -> Iterator[Problem]:
-    """A learner never reads 25 cells without a picture."""
+    """In a core notebook a learner never reads 25 cells without a picture."""
     since, start = 0, 0
+    if any(lesson.name == page.path.stem for lesson in FURTHER):
+        return
     for position, cell in page.learners:
         if any("image/png" in output.get("data", {}) for output in cell.get("outputs", [])):
             since = 0
