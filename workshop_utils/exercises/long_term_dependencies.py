@@ -25,13 +25,14 @@ first_weight = Exercise(
     mistakes=(
         Mistake(
             lambda w: w < 0,
-            "a negative weight turns the sign round at every step; start with a positive one.",
+            "a positive weight is asked for. A negative one turns the sign round at every step; "
+            "below -1 the unit can still hold the bit, as a sign that alternates.",
             (-3.0,),
             name="negative",
         ),
         Mistake(
             lambda w: w <= 1,
-            "up to a weight of 1 the only resting point is 0, so the bit fades before training "
+            "from -1 to 1 the only resting point is 0, so the bit fades before training "
             "can use it; start higher.",
             (1.0,),
             name="fades",
@@ -45,16 +46,17 @@ first_weight = Exercise(
         ),
     ),
     otherwise="give one number, at most 100.",
-    after="A unit that starts here holds the bit before training begins.",
+    after="A unit that starts here holds the bit before training begins. From 4 to 50, at least "
+    "four of five trainings learnt it when this was measured.",
 )
 
 
-def _terms_by_lag(states: Array, delta: Array, U: Array) -> Array:
-    terms = []
+def _terms_by_lag(states: Array, by_last_state: Array, U: Array) -> Array:
+    terms, by_state = [], by_last_state
     for before, after in zip(states[-2::-1], states[:0:-1], strict=True):
-        delta = delta * (1 - after**2)
+        delta = by_state * (1 - after**2)
         terms.append(before.T @ delta)
-        delta = delta @ U.T
+        by_state = delta @ U.T
     return np.array(terms)
 
 
@@ -85,16 +87,17 @@ terms_by_lag = Exercise(
     name="terms_by_lag",
     trials=_sequences,
     hints=(
-        "Begin with delta at the last state and walk backwards. At each step: through the tanh, "
+        "Begin with by_last_state and walk backwards. At each step: times 1 - h**2 gives delta, "
         "note one term, through U to the state before.",
-        "One step back: delta = delta * (1 - after**2); terms.append(before.T @ delta); "
-        "delta = delta @ U.T. Begin with before = states[-2] and after = states[-1].",
+        "One step back: delta = by_state * (1 - after**2); terms.append(before.T @ delta); "
+        "by_state = delta @ U.T. Begin with before = states[-2], after = states[-1] and "
+        "by_state = by_last_state.",
     ),
     solved_by=_terms_by_lag,
     mistakes=(
         Mistake(
             None,
-            "the way back through tanh is missing; multiply delta by 1 - after**2.",
+            "the way back through tanh is missing; multiply by 1 - after**2 to get delta.",
             (_wrong_terms(slope=False),),
             name="no_slope",
         ),
@@ -225,7 +228,9 @@ failing_gap = Exercise(
     hints=(
         "The network has learnt with 40 words in between. Try gaps that it never met: much "
         "shorter ones and much longer ones.",
-        "Call accuracy_at for 80, 160, 320 and so on, and keep the first gap below 0.5.",
+        "Call accuracy_at for 80, 160, 320 and so on, and keep the first gap below 0.5. The forget "
+        "gates started with a time constant of 42 steps: about a third is left after 42 steps, a "
+        "third of that after 84.",
     ),
     solved_by=("400", "0.17"),
     mistakes=(
@@ -248,5 +253,6 @@ failing_gap = Exercise(
             name="still_right",
         ),
     ),
-    after="Every memory has an end. Write down why you think that this gap is too long.",
+    after="Write down why this gap is too long: how many time constants of 42 steps, the start of "
+    "the forget gates, fit into it?",
 )
