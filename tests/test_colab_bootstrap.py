@@ -147,7 +147,7 @@ def packed(wheel):
 
 def package_files():
     """Return the files that the package is made of."""
-    kinds = {".css", ".j2", ".js", ".json", ".py", ".toml", ".typed"}
+    kinds = {".css", ".html", ".j2", ".js", ".json", ".mplstyle", ".py", ".toml", ".typed"}
     files = (ROOT / "workshop_utils").rglob("*")
     return {path.relative_to(ROOT).as_posix() for path in files if path.suffix in kinds}
 
