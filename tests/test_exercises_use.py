@@ -274,10 +274,10 @@ def test_a_call_costs_little():
     case = next(trials())
 
     def seconds(function):
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(2000):
             function(*case)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     extra = min(seconds(given) for _ in range(5)) - min(seconds(bare) for _ in range(5))
     assert extra / 2000 < 2e-5
