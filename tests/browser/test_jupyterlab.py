@@ -8,6 +8,7 @@ from workshop_tools.editions import code_cells, read_notebook
 from workshop_tools.pages import notebook_page
 from workshop_utils import quizzes
 from workshop_utils.lessons import EVERY, LESSONS
+from workshop_utils.quizzes.markup import as_plain
 
 pytestmark = pytest.mark.browser
 
@@ -85,9 +86,10 @@ def test_a_stored_quiz_opens_without_a_kernel(page, lab, tmp_path, place):
         file.write_text(notebook_page(notebook, "The quiz"), encoding="utf-8")
         page.goto(file.as_uri(), wait_until="domcontentloaded")
     option = quizzes.load(QUIZ)[1].options[0]
-    explanation = page.get_by_text(option.why, exact=True)
+    sign = "✓" if option.right else "✗"
+    explanation = page.get_by_text(f"{sign} {as_plain(option.why)}", exact=True)
     assert not explanation.is_visible()
-    page.locator("summary", has_text=option.text).click()
+    page.locator("summary", has_text=as_plain(option.text)).click()
     assert explanation.is_visible()
 
 
