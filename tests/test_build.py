@@ -34,7 +34,6 @@ from workshop_tools.editions import (
 from workshop_tools.execute import Execution
 from workshop_tools.repository_url import Slug, read_slug, write_slug
 from workshop_tools.tweets_at_hand import Finding
-from workshop_utils import lessons
 from workshop_utils.lessons import EVERY, FURTHER, LESSONS, CourseError, select
 
 pytestmark = pytest.mark.quick
@@ -92,28 +91,12 @@ def test_a_lesson_is_found_by_number_and_by_name(word):
     assert [lesson.name for lesson in select([word])] == ["04_preprocessing"]
 
 
-def test_a_path_names_a_lesson_and_the_order_is_the_courses():
-    chosen = select(["notebooks/05_training_the_lstm.ipynb", "01", "05"])
-    assert [lesson.number for lesson in chosen] == ["01", "05"]
-
-
 def test_nothing_means_what_the_command_wants_and_an_unknown_word_is_named():
     assert select() == select([]) == LESSONS
     assert select(None, EVERY) == EVERY == select(["all"])
     assert select(["further", "papers"]) == FURTHER
     with pytest.raises(CourseError, match=r"'seven'.*01_rnn_intuition"):
         select(["seven"])
-
-
-def test_the_ends_of_the_course_have_one_neighbour():
-    assert lessons.neighbours(LESSONS[0]) == (None, LESSONS[1])
-    assert lessons.neighbours(LESSONS[5]) == (LESSONS[4], None)
-
-
-def test_the_root_is_found_from_a_folder_below(course, tmp_path):
-    assert lessons.find_root(course / "notebooks" / "text") == course.resolve()
-    with pytest.raises(CourseError, match="not a clone"):
-        lessons.find_root(tmp_path)
 
 
 # --- the minutes
@@ -500,16 +483,6 @@ def test_prose_changes_leave_outputs_byte_for_byte(built, fake_run):
     assert "Add first." in notebook["cells"][1]["source"]
 
 
-def test_another_address_runs_nothing_and_rewrites_every_link(built, fake_run):
-    assert build.build(repo="some/one", ref="v2", only=["01"], root=built) == 0
-    assert fake_run == []
-    for path in (LESSON.full(built), LESSON.learner(built), built / "README.md"):
-        text = path.read_text(encoding="utf-8")
-        assert "owner/name" not in text
-        assert "some/one" in text
-    assert build.disagreements(built, [LESSON]) == []
-
-
 @pytest.mark.parametrize("change", ["code", "module", "force"])
 def test_what_outputs_depend_on_makes_it_run_again(built, fake_run, monkeypatch, change):
     if change == "code":
@@ -549,12 +522,6 @@ def test_a_notebook_with_tweets_needs_the_real_ones(package, fake_run, monkeypat
     assert fake_run == []
     monkeypatch.setattr(build, "look_for_tweets", lambda: Finding("real", ""))
     assert build.build(only=["01"], root=package) == 0
-
-
-def test_a_text_that_is_missing_does_not_stop_the_others(course, fake_run, capsys):
-    assert build.build(only=["01", "02"], root=course) == 1
-    assert "02_long_term_dependencies: The text" in capsys.readouterr().out
-    assert LESSON.full(course).is_file()
 
 
 # --- check

@@ -62,10 +62,6 @@ def test_main_reads_the_words_of_the_process(monkeypatch, capsys):
     assert __version__ in capsys.readouterr().out
 
 
-def test_without_a_command_there_is_help():
-    assert "doctor" in workshop().output
-
-
 # --- doctor -----------------------------------------------------------------------------
 
 
@@ -78,13 +74,6 @@ def test_doctor_in_a_process_of_its_own():
     assert done.stderr == b""
     # Far above the second or two that it takes, far below a download or TensorFlow's log.
     assert seconds < 30
-
-
-def test_a_small_character_set_stops_nothing():
-    done = workshop_apart("doctor", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
-    assert done.returncode in {0, 1}
-    assert b"Traceback" not in done.stderr
-    assert b"platform" in done.stdout
 
 
 @pytest.mark.parametrize("can_run", [True, False])
@@ -133,12 +122,6 @@ def test_clearing_asks_first(kept):
     assert workshop("cache", "--clear").output.endswith("Removed: 0 files, 0 B.\n")
 
 
-def test_clearing_one_store_without_asking(kept):
-    done = workshop("cache", "--clear", "--only", "cache", "--yes")
-    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "Removed: 1 file, 2.0 kB.")
-    assert [path.exists() for path in kept] == [False, True]
-
-
 def test_an_unknown_store_is_refused(kept):
     for words in (("--clear", "--yes"), ()):
         done = workshop("cache", "--only", "models", *words)
@@ -148,10 +131,6 @@ def test_an_unknown_store_is_refused(kept):
 
 
 # --- the commands that hand over --------------------------------------------------------
-
-
-def test_stamp():
-    assert f"python {sys.version.split()[0]}" in workshop("stamp").output
 
 
 def test_lab_hands_further_words_to_jupyterlab(room, monkeypatch):

@@ -6,7 +6,6 @@ import json
 import zipfile
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from workshop_utils import dataset, storage, text, tweets
@@ -65,27 +64,6 @@ def test_rows_keep_the_order_of_the_file_and_belong_together(small):
 def test_saving_and_loading_change_nothing(small, tmp_path):
     small.save(tmp_path / "dataset.npz")
     assert_same(dataset.load(tmp_path / "dataset.npz"), small)
-
-
-def test_any_text_survives_the_file(tmp_path):
-    odd = ["nul \x00", "lone \ud800 surrogate", "\U0001f602 \n\t", "trailing \x00\x00", "é" * 300]
-    frame = pd.DataFrame(
-        {
-            "text": pd.Series([f"{each} {n}" for n in range(16) for each in odd], dtype=object),
-            "sentiment": (["Positive", "Negative"] * 40),
-            "sentiment_confidence": 1.0,
-        }
-    )
-    made = dataset.prepare(Tweets(frame, "argument", False, "", "abc"))
-    made.save(tmp_path / "odd.npz")
-    assert_same(dataset.load(tmp_path / "odd.npz"), made)
-    assert made.provenance["data"] == "your own file"
-
-
-def test_the_file_holds_no_pickle(small, tmp_path):
-    small.save(tmp_path / "dataset.npz")
-    with np.load(tmp_path / "dataset.npz", allow_pickle=False) as stored:
-        assert all(stored[name].dtype != object for name in stored.files)
 
 
 def test_a_tweet_of_which_nothing_is_left_is_dropped():

@@ -144,26 +144,6 @@ def test_without_numbers_each_layer_says_what_it_decides():
     assert len(numbered.alt.split()) <= 80
 
 
-def test_no_number_is_a_negative_zero():
-    made = figures.lstm_module({"cell": [-0.001], "hidden": [-0.0]})
-    assert "-0.00" not in made.alt
-    assert "-0.00" not in " ".join(written_numbers(made))
-
-
-def test_nothing_is_dimmed_without_a_highlight():
-    assert all(gid.startswith("lit") for gid, _ in pieces(figures.lstm_module()))
-
-
-def test_several_parts_can_be_lit_at_once():
-    one = {
-        gid for gid, _ in pieces(figures.lstm_module(highlight="input")) if gid.startswith("lit")
-    }
-    both = figures.lstm_module(highlight=("input", "candidate"))
-    lit = [gid for gid, _ in pieces(both) if gid.startswith("lit")]
-    assert one < set(lit)
-    assert "input and candidate" in both.alt
-
-
 def test_steps_of_the_chain_can_be_played():
     for step in (1, 2, 3):
         made = recurrent.unrolled(["a", "b", "c"], [1, 2, 3], highlight=step)
@@ -192,10 +172,6 @@ def test_wrong_values_are_refused_with_a_sentence(wrong, says):
         wrong()
 
 
-def test_a_batch_axis_of_one_is_dropped():
-    assert "new hidden state 0.25 and 0.50" in figures.lstm_module({"hidden": [[0.25, 0.5]]}).alt
-
-
 def test_layers_differ_in_grey_and_carry_dark_text():
     shades = [lightness(parts.LOOKS[name].fill) for name in (*lstm.LSTM_PARTS[:3], "output")]
     assert min(np.diff(sorted(shades))) >= 5
@@ -206,8 +182,3 @@ def test_layers_differ_in_grey_and_carry_dark_text():
 def test_kinds_of_wire_differ_without_colour():
     kinds = [parts.LANE, parts.STATE, parts.PLAIN, parts.GATE, recurrent.SHARED]
     assert len({(kind.width, str(kind.dash)) for kind in kinds}) == len(kinds)
-
-
-def test_the_same_values_give_the_same_bytes():
-    one, two = (drawing.png_bytes(figures.lstm_module({"cell": [0, 0, 1]}).figure) for _ in "ab")
-    assert one == two

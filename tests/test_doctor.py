@@ -16,7 +16,6 @@ from workshop_utils.accelerator import Gpu
 from workshop_utils.cli import doctor
 from workshop_utils.cli.doctor import FAILURE, OK, WARNING
 
-ROOT = Path(__file__).resolve().parents[1]
 GIB = 1024**3
 
 
@@ -80,15 +79,6 @@ def test_the_table_shows_every_finding(loading, capsys):
     assert out.rstrip().endswith(report.verdict)
 
 
-def test_brackets_in_a_sentence_are_no_markup(here, capsys):
-    odd = doctor.Finding("memory", FAILURE, "pip install x[y] [red]")
-    report = doctor.Report(here, (odd,))
-    doctor.show(report)
-    out = capsys.readouterr().out
-    assert "pip install x[y] [red]" in out
-    assert "could not run here" in out
-
-
 def test_a_missing_library_is_a_failure(loading, monkeypatch):
     monkeypatch.setattr(versions, "missing", lambda: ("tensorflow",))
     report = doctor.examine()
@@ -129,38 +119,6 @@ def test_memory(here, size, status):
     assert found.status == status
 
 
-@pytest.mark.parametrize(
-    ("free", "status"), [(1024, FAILURE), (100 * 1024**2, WARNING), (9 * GIB, OK)]
-)
-def test_disk(monkeypatch, tmp_path, free, status):
-    asked = []
-
-    def usage(folder):
-        asked.append(folder)
-        return types.SimpleNamespace(free=free)
-
-    monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(tmp_path / "not" / "made" / "yet"))
-    monkeypatch.setattr(doctor, "shutil", types.SimpleNamespace(disk_usage=usage))
-    found = doctor._disk()
-    assert asked == [tmp_path]
-    assert found.status == status
-    assert ("LSTM_WORKSHOP_CACHE" in found.sentence) == (status != OK)
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [
-        (0, "0 B"),
-        (1023, "1023 B"),
-        (1024, "1.0 kB"),
-        (8.1 * 1024**2, "8.1 MB"),
-        (3000 * GIB, "3000.0 GB"),
-    ],
-)
-def test_sizes_in_words(size, words):
-    assert doctor.in_words(size) == words
-
-
 def test_folders_that_cannot_be_written(monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(tmp_path / "file" / "cache"))
@@ -196,23 +154,6 @@ def test_the_real_tweets_are_found(monkeypatch, tweets_csv):
     monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", str(tweets_csv))
     assert doctor._data().status == OK
     assert "real tweets" in doctor._data().sentence
-
-
-def test_loading_tensorflow_is_a_check_of_its_own(loading, monkeypatch):
-    keras = types.SimpleNamespace(__version__="3.15.1")
-    monkeypatch.setattr(environment, "load_keras", lambda: keras)
-    assert finding(doctor.examine(load=True), "TensorFlow").status == OK
-
-    def broken():
-        raise ImportError("DLL load failed\nwhile importing")
-
-    monkeypatch.setattr(environment, "load_keras", broken)
-    report = doctor.examine(load=True)
-    assert not report.can_run
-    assert finding(report, "TensorFlow").sentence == (
-        "It cannot be loaded: DLL load failed while importing"
-    )
-    assert doctor._one_line(MemoryError()) == "MemoryError"
 
 
 # --- the kernel -------------------------------------------------------------------------

@@ -47,15 +47,6 @@ def test_the_scores_are_scikit_learns(seed, levels, threshold):
     assert found.average_precision == metrics.average_precision_score(labels, p)
 
 
-def test_the_majority_looks_good_only_in_accuracy():
-    labels = np.array([0] * 79 + [1] * 21)
-    scores = evaluation.scores(labels, np.full(100, 0.21))
-    assert scores.accuracy == pytest.approx(0.79)
-    assert scores.balanced_accuracy == scores.roc_auc == pytest.approx(0.5)
-    assert scores.recall_positive == 0
-    assert scores.average_precision == pytest.approx(0.21)
-
-
 @settings(max_examples=40, deadline=None)
 @given(
     hnp.arrays(np.int64, 30, elements=st.integers(0, 1)),
@@ -71,10 +62,6 @@ def test_every_score_lies_in_0_to_1_and_agrees_with_the_confusion_matrix(labels,
     assert scores.accuracy == pytest.approx(np.trace(matrix) / 30)
     assert scores.recall_positive == pytest.approx(matrix[1, 1] / matrix[1].sum())
     assert scores.recall_negative == pytest.approx(matrix[0, 0] / matrix[0].sum())
-
-
-def test_a_probability_equal_to_the_threshold_is_positive():
-    assert evaluation.decide([0.49, 0.5, 0.51]).tolist() == [0, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -137,19 +124,6 @@ def test_weighted_scores_are_the_scores_of_repeated_rows(seed, levels):
         repeated = evaluation.scores(np.repeat(labels, weight), np.repeat(p, weight), 0.4)
         assert {name: draws[row] for name, draws in found.items()} == pytest.approx(
             asdict(repeated)
-        )
-
-
-def test_weighted_ranking_is_scikit_learns_with_sample_weights():
-    labels, p, _ = answers_in_groups(500)
-    weights = np.random.default_rng(3).random((3, 500))
-    found = _weighted_scores(labels, p.round(2), weights, 0.5)
-    for row, weight in enumerate(weights):
-        assert found["roc_auc"][row] == pytest.approx(
-            metrics.roc_auc_score(labels, p.round(2), sample_weight=weight)
-        )
-        assert found["average_precision"][row] == pytest.approx(
-            metrics.average_precision_score(labels, p.round(2), sample_weight=weight)
         )
 
 
@@ -277,11 +251,3 @@ def test_corrected_intervals_cover_the_truth_where_plain_ones_do_not():
     covered = np.mean(held, axis=0)
     assert covered[1] > 0.9
     assert covered[0] < covered[1] - 0.08
-
-
-@pytest.mark.parametrize(
-    ("differences", "share"), [([0.1], 0.3), ([0.1, 0.2], 1.0), ([[1, 2]], 0.3)]
-)
-def test_impossible_redraws_are_refused(differences, share):
-    with pytest.raises(ValueError, match="at least two differences"):
-        evaluation.corrected_interval(differences, share)

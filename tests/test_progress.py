@@ -1,16 +1,13 @@
 """The record of a learner: what is kept, whatever happens to the kernel, the disk or the file."""
 
-import dataclasses
 import errno
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
 import time
-import types
 from pathlib import Path
 
 import pytest
@@ -91,11 +88,6 @@ def test_a_check_is_recorded_with_the_name_of_the_mistake(file, capsys):
     assert found.mistakes == {EXERCISE.mistakes[0].name: 2}
     assert found.answer == "[-6, 6, 0]\n\n3\n\n-1"
     assert found.first <= found.last <= records.now()
-
-
-def test_a_stub_is_no_try_and_makes_no_file(file):
-    EXERCISE.check(*STUB)
-    assert not file.parent.exists()
 
 
 def test_the_learners_own_error_is_a_try_with_its_source(file, capsys):
@@ -201,12 +193,6 @@ def test_the_last_answer_to_a_quiz_question_counts(file):
     assert (found.letter, found.right, found.tries) == ("C", True, 2)
 
 
-@pytest.mark.parametrize("odd", [("x", "two", "A", True), (None, None, None, None)])
-def test_an_odd_quiz_answer_raises_nothing(file, odd):
-    progress.record_quiz(*odd)
-    assert not file.exists()
-
-
 # --- where nothing is written -----------------------------------------------------------
 
 
@@ -249,17 +235,6 @@ def test_switched_off_not_even_the_memory_keeps_it(file, monkeypatch):
     monkeypatch.setenv(progress.PROGRESS_VARIABLE, "1")
     progress.record_quiz(NOTEBOOK, 1, "A", True)
     assert kept(file).exercises == {}
-
-
-@pytest.mark.parametrize("under_test", [True, False])
-def test_a_kernel_that_a_test_started_records_nothing(file, monkeypatch, under_test):
-    shell = types.SimpleNamespace(kernel=object())
-    ipython = types.SimpleNamespace(get_ipython=lambda: shell)
-    monkeypatch.setitem(sys.modules, "IPython", ipython)
-    if not under_test:
-        monkeypatch.delenv("PYTEST_CURRENT_TEST")
-    progress.record_exercise(NOTEBOOK, NAME, correct=True)
-    assert file.exists() != under_test
 
 
 CELLS = (
@@ -371,15 +346,6 @@ def test_a_drive_without_locks_is_written_all_the_same(file, monkeypatch):
     assert entry(file).tries == 1
 
 
-def test_no_socket_is_made(file, monkeypatch):
-    def refuse(*_, **__):
-        raise AssertionError("a socket")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    progress.record_exercise(NOTEBOOK, NAME, correct=True)
-    assert progress.look().record == kept(file) != Record()
-
-
 def test_clearing_the_cache_leaves_the_record(file):
     progress.record_exercise(NOTEBOOK, NAME, correct=True)
     storage.write_text(file.with_name("model.txt"), "x")
@@ -477,10 +443,6 @@ DAMAGE = {
 }
 
 
-def test_the_record_that_is_damaged_below_is_whole():
-    assert records.parse(whole().as_text()) == whole()
-
-
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_a_damaged_file_is_set_aside_and_a_fresh_one_begins(file, kind):
     content = DAMAGE[kind]
@@ -493,33 +455,6 @@ def test_a_damaged_file_is_set_aside_and_a_fresh_one_begins(file, kind):
     (aside,) = on_disk.damaged_files()
     assert re.fullmatch(r"progress\.damaged-\d{8}-\d{6}\.json", aside.name)
     assert aside.read_bytes() == content
-
-
-def test_a_folder_in_its_place_is_set_aside_too(file):
-    file.mkdir(parents=True)
-    progress.record_exercise(NOTEBOOK, NAME, correct=True)
-    assert entry(file).tries == 1
-    assert on_disk.damaged_files()[0].is_dir()
-
-
-def test_two_damaged_files_of_one_second_are_both_kept(file):
-    file.parent.mkdir()
-    for content in ("one", "two", "three"):
-        file.write_text(content)
-        assert progress.look().record == Record()
-    assert sorted(path.read_text() for path in on_disk.damaged_files()) == [
-        "one",
-        "three",
-        "two",
-    ]
-
-
-def test_a_damaged_file_under_ci_stays_where_it_is(file, monkeypatch):
-    file.parent.mkdir()
-    file.write_text("{")
-    monkeypatch.setenv("CI", "1")
-    assert progress.look().record == Record()
-    assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
 # --- size, sums, texts ------------------------------------------------------------------
@@ -541,20 +476,6 @@ def test_the_file_stays_small_and_the_newest_answer_is_kept(file):
     assert answers[0] == ""
     progress.record_exercise(NOTEBOOK, NAME, correct=True, answer="x" * 10_000)
     assert len(entry(file).answer) == records.MAX_ANSWER
-
-
-def test_names_without_end_do_not_make_it_larger():
-    moment = records.now()
-    quiz = QuizRecord("😀" * 80, True, 1, moment, moment)
-    exercise = ExerciseRecord(CORRECT, 1, 0, "", moment, moment)
-    many = range(1000)
-    record = Record(
-        {("😀" * 80, f"{'😀' * 70}{n}"): exercise for n in many},
-        {("😀" * 80, n): quiz for n in many},
-    )
-    text = record.as_text()
-    assert len(text.encode()) <= records.MAX_BYTES
-    assert records.parse(text).exercises
 
 
 moments = st.integers(0, 59).map(lambda second: f"2026-01-01T00:00:{second:02d}+00:00")
@@ -619,20 +540,6 @@ def test_a_record_of_version_1_is_read_and_written_as_version_2(file):
     progress.record_exercise(NOTEBOOK, NAME, correct=False, mistake="gate_order")
     assert json.loads(file.read_text())["version"] == 2
     assert (entry(file).tries, entry(file).mistakes) == (3, {"gate_order": 1})
-
-
-def test_a_later_answer_stands_and_success_stays():
-    first = ExerciseRecord(CORRECT, 1, 0, "good", *["2026-01-01T00:00:00+00:00"] * 2)
-    later = dataclasses.replace(first, outcome=NOT_YET, wrong=1, answer="bad", last="2026-01-02")
-    for both in (first.plus(later), later.plus(first)):
-        assert (both.outcome, both.answer, both.tries, both.wrong) == (CORRECT, "bad", 2, 1)
-
-
-@pytest.mark.parametrize(
-    "name", ["rnn_intuition", "01_rnn_intuition", "01_rnn_intuition.ipynb", rnn_intuition.__name__]
-)
-def test_a_notebook_has_one_subject_whatever_it_is_called(name):
-    assert records.subject(name) == NOTEBOOK
 
 
 class Endless:

@@ -145,16 +145,6 @@ def test_starting_afresh_without_asking(file, worked):
     assert len(list(file.parent.glob("progress.backup-*.json"))) == 1
 
 
-def test_one_notebook_alone_is_not_started_afresh(file, worked):
-    assert workshop("--reset", "--yes", "--notebook", "01").exit_code == 2
-    assert file.exists()
-
-
-def test_a_second_window_that_was_faster(worked, monkeypatch):
-    monkeypatch.setattr(progress, "reset", lambda: None)
-    assert "There was nothing left to set aside." in workshop("--reset", "--yes").output
-
-
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [

@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-import stat
 import subprocess
 import sys
 import tempfile
@@ -123,25 +122,6 @@ def test_any_text_comes_back(text):
         assert path.read_bytes().decode() == text
 
 
-def test_numpy_and_strings_as_paths(tmp_path):
-    import numpy as np
-
-    with atomic_path(str(tmp_path / "arrays.npz")) as part:
-        np.savez(part, a=np.arange(3))
-    assert names(tmp_path) == ["arrays.npz"]
-    assert np.load(tmp_path / "arrays.npz")["a"].tolist() == [0, 1, 2]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="permissions of Unix")
-def test_the_users_own_permissions_hold(tmp_path):
-    before = os.umask(0o027)
-    try:
-        write_text(tmp_path / "shared.txt", "for the group")
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((tmp_path / "shared.txt").stat().st_mode) == 0o640
-
-
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
 def test_a_full_or_read_only_disk_is_one_sentence(tmp_path, number):
     target = tmp_path / "model.keras"
@@ -167,16 +147,6 @@ def test_a_disk_that_is_full_at_the_last_moment(tmp_path, monkeypatch):
         write_text(tmp_path / "notes.txt", "new")
     assert (tmp_path / "notes.txt").read_text() == "old"
     assert names(tmp_path) == ["notes.txt"]
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_really_full_device(tmp_path):
-    def fail():
-        with atomic_path(tmp_path / "text.txt"), Path("/dev/full").open("w") as file:
-            file.write("x")
-
-    with pytest.raises(StorageError, match="No space left on device"):
-        fail()
 
 
 def test_other_errors_of_the_block_stay_themselves(tmp_path):
@@ -207,22 +177,6 @@ def test_a_read_only_folder(tmp_path):
             write_text(tmp_path / "text.txt", "x")
     finally:
         tmp_path.chmod(0o700)
-
-
-def test_a_target_that_is_a_folder(tmp_path):
-    (tmp_path / "text.txt").mkdir()
-    with pytest.raises(StorageError):
-        write_text(tmp_path / "text.txt", "x")
-    assert names(tmp_path) == ["text.txt"]
-
-
-def test_a_block_that_removes_its_file(tmp_path):
-    def fail():
-        with atomic_path(tmp_path / "text.txt") as part:
-            part.unlink()
-
-    with pytest.raises(StorageError, match=r"text\.txt cannot be written"):
-        fail()
 
 
 @pytest.mark.parametrize(("refusals", "succeeds"), [(3, True), (99, False)])
@@ -348,12 +302,6 @@ def test_one_store_can_be_cleared_alone(private_folders, monkeypatch):
         storage.clear("models")
 
 
-def test_usage_makes_no_folder(private_folders):
-    assert [each.size_bytes for each in storage.usage()] == [0, 0]
-    assert storage.clear()[0].files == ()
-    assert names(private_folders) == []
-
-
 @pytest.mark.skipif(os.name == "nt", reason="making a link needs a right there")
 def test_a_list_that_points_outside_removes_nothing_there(private_folders, tmp_path):
     precious = tmp_path / "precious.txt"
@@ -376,21 +324,6 @@ def test_a_noted_link_is_removed_and_its_target_kept(private_folders, tmp_path):
     storage.clear()
     assert not link.is_symlink()
     assert precious.read_text() == "keep"
-
-
-def test_a_file_is_noted_once_and_only_inside(private_folders, tmp_path):
-    for _ in range(3):
-        write_text(storage.cache_dir() / "a.csv", "1")
-    assert (storage.cache_dir() / files.LIST_NAME).read_text() == "a.csv\n"
-    write_text(tmp_path / "elsewhere.txt", "1")
-    assert names(tmp_path) == ["elsewhere.txt"]
-    files._note(storage.artifacts_dir() / "odd" / "not-there.txt")
-
-
-def test_a_list_that_cannot_be_written_stops_nothing(private_folders):
-    (storage.cache_dir() / files.LIST_NAME).mkdir()
-    write_text(storage.cache_dir() / "a.csv", "1")
-    assert (storage.cache_dir() / "a.csv").read_text() == "1"
 
 
 def test_a_file_that_cannot_be_removed_says_so(private_folders, monkeypatch):
