@@ -120,7 +120,7 @@ def install() -> None:
 def fetch_tweets() -> None:
     """Fetch the tweets into the cache where they can be had; synthetic ones serve where not."""
     print("3/3  looking for the tweets", flush=True)
-    code = "from workshop_utils import tweets; print(tweets.load_or_synthetic().sentence)"
+    code = "from workshop_utils import tweets; tweets.load_or_synthetic()"
     command = [str(python_of(ENVIRONMENT)), "-c", code]
     # A wrong setting is said here; it does not undo the set-up.
     subprocess.run(command, check=False, cwd=ROOT)
