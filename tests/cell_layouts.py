@@ -12,6 +12,7 @@ import numpy as np
 
 from workshop_utils.cells import GRUCell, LSTMCell, RNNCell
 
+PYTORCH = {"RNN": (0,), "LSTM": (0, 1, 2, 3), "GRU": (1, 0, 2)}
 ONNX = {"RNN": (0,), "LSTM": (0, 2, 3, 1), "GRU": (0, 1, 2)}
 
 

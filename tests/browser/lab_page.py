@@ -17,6 +17,7 @@ from workshop_tools.editions import as_text, code_cells, read_notebook
 from workshop_utils.platforms import _CI_VARIABLES
 
 REPOSITORY = Path(__file__).parents[2]
+BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 TOKEN = "only-for-this-test"
 SECONDS_TO_START = 90
 SECONDS_TO_RUN = 300
