@@ -58,8 +58,11 @@ notebooks: setup
 slides: setup
 	@$(BIN)/workshop slides
 
+# Two notebooks at a time; the rest by itself, because it measures how quickly a page answers.
+NOTEBOOKS := tests/browser/test_jupyterlab.py tests/browser/test_learners_path.py
 browser-test: setup
-	@$(BIN)/python -m pytest -m browser --no-cov tests/browser
+	@$(BIN)/python -m pytest --no-cov -m browser tests/browser $(NOTEBOOKS:%=--ignore=%)
+	@$(BIN)/python -m pytest --no-cov -m browser -n 2 $(NOTEBOOKS)
 
 # The notebooks and the reference of the package as a web site in build/site.
 site: setup

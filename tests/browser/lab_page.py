@@ -119,20 +119,32 @@ def open_again(page, lab, name):
     )
 
 
-def run_all(page, lab, name, expected):
-    """Run every cell and wait until all are numbered in the saved file."""
-    page.click("text=Run >> nth=0")
-    page.click('[data-command="runmenu:run-all"]')
-    saved, counts = lab.work / name, []
-    until = time.monotonic() + SECONDS_TO_RUN
+def save_until(page, lab, name, ready):
+    """Save again and again, until the file holds a notebook that `ready` accepts; return it."""
+    saved, until = lab.work / name, time.monotonic() + SECONDS_TO_RUN
     while time.monotonic() < until:
         page.keyboard.press("Control+s")
         page.wait_for_timeout(1000)
         try:
-            notebook = json.loads(saved.read_text(encoding="utf-8"))
-        except json.JSONDecodeError:  # JupyterLab is writing it
+            notebook = read_notebook(saved)
+        except ValueError:  # JupyterLab is writing it
             continue
-        counts = [cell["execution_count"] for cell in code_cells(notebook)]
-        if counts == list(range(1, expected + 1)):
-            return read_notebook(saved)
-    return pytest.fail(f"after {SECONDS_TO_RUN} seconds the cells are numbered {counts}")
+        if ready(notebook):
+            return notebook
+    return pytest.fail(f"after {SECONDS_TO_RUN} seconds the file was not as awaited: {saved}")
+
+
+def run_all(page, lab, name, expected):
+    """Run every cell of a fresh kernel and wait until all are numbered in the saved file."""
+    # Numbers of an earlier kernel would pass for those of this one.
+    page.click("text=Edit >> nth=0")
+    page.click('[data-command="editmenu:clear-all"]')
+    save_until(page, lab, name, lambda saved: counts(saved) == [None] * expected)
+    page.click("text=Run >> nth=0")
+    page.click('[data-command="runmenu:run-all"]')
+    return save_until(page, lab, name, lambda saved: counts(saved) == list(range(1, expected + 1)))
+
+
+def counts(notebook):
+    """Return the number at which each code cell was executed, None where it was not."""
+    return [cell["execution_count"] for cell in code_cells(notebook)]

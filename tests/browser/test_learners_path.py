@@ -5,7 +5,16 @@ import subprocess
 import sys
 
 import pytest
-from lab_page import BADGE, REPOSITORY, environment, open_again, open_in_lab, run_all, stop_kernels
+from lab_page import (
+    BADGE,
+    REPOSITORY,
+    environment,
+    open_again,
+    open_in_lab,
+    run_all,
+    save_until,
+    stop_kernels,
+)
 
 from workshop_tools.editions import code_cells, read_notebook
 from workshop_utils.exercises import rnn_intuition
@@ -45,6 +54,10 @@ def check_says(page, line):
     cell.locator(".jp-OutputArea-output", has_text=line).wait_for()
 
 
+def sources(notebook):
+    return [cell["source"] for cell in code_cells(notebook)]
+
+
 def kept(lab):
     """Return what `workshop progress` says of this notebook, in a process of its own."""
     start = "from workshop_utils.cli.main import main; main()"
@@ -69,7 +82,7 @@ def test_a_learner_answers_loses_the_kernel_and_comes_back(page, lab):
     write_and_run(page, cell_with(page, STUB), RIGHT)
     check_says(page, "Correct.")
 
-    page.keyboard.press("Control+s")
+    save_until(page, lab, NAME, lambda saved: RIGHT in sources(saved))
     stop_kernels(lab.url)
     open_again(page, lab, NAME)
     ran = run_all(page, lab, NAME, cells)
