@@ -101,7 +101,7 @@ def test_the_page_counts_learners_by_named_mistake_and_says_what_changed(tmp_pat
     assert exercise["mistakes"] == [
         {"name": MISTAKE.name, "learners": 2, "sentence": MISTAKE.sentence}
     ]
-    shares = {option["letter"]: option["share"] for option in page["quiz"][0]["options"]}
+    shares = page["quiz"][0]["shares"]
     assert (shares["A"], shares["B"]) == (pytest.approx(2 / 3), pytest.approx(1 / 3))
     assert "Since the last page" not in out.read_text()
     put(folder, "a2.json", entry("a", right=True, tries=3))
@@ -202,4 +202,4 @@ def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
         }
         counts = [each["learners"] for each in exercise["mistakes"]]
         assert counts == sorted(counts, reverse=True)
-    assert sum(option["share"] for option in page["quiz"][0]["options"]) == pytest.approx(1)
+    assert sum(page["quiz"][0]["shares"].values()) == pytest.approx(1)

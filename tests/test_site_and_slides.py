@@ -85,11 +85,6 @@ def test_a_deck_holds_what_is_tagged_and_asks_for_nothing_outside(tmp_path):
     assert 'href="http' not in page.replace('href="https://example', "")
 
 
-def test_a_nearly_empty_slide_is_known():
-    assert slides.nearly_empty([tagged("## Only a title", "slide")])
-    assert not slides.nearly_empty([tagged("## T\n\n$$x = 1$$", "slide")])
-
-
 def test_an_executed_copy_has_alt_texts_and_links_to_pages():
     source = "[a](02_x.ipynb#b) [b](../docs/glossary.md) [c](../README.md)"
     html = pages.notebook_page(notebook_of(markdown_cell(source), code_cell("x", picture())), "T")

@@ -11,9 +11,8 @@ import subprocess
 import sys
 import time
 import tomllib
-import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from workshop_tools import colab_list, minutes
@@ -29,28 +28,20 @@ FIRST_CELL_SECONDS = 20.0
 """A first cell that takes longer makes a class wait."""
 
 
-@dataclass(frozen=True)
-class Need:
-    """What one learner needs.
+def need(root: Path) -> tuple[float, float]:
+    """Return what one learner needs, from the measured and the computed minutes.
 
-    Attributes:
-        mebibytes: Memory of a JupyterLab server and of the largest notebook.
-        busy: Cores kept busy on average: running time over the whole time of a notebook.
+    Returns:
+        Mebibytes for a JupyterLab server and the largest notebook, and the cores kept busy on
+        average: running time over the whole time of a notebook.
     """
-
-    mebibytes: float
-    busy: float
-
-
-def need(root: Path) -> Need:
-    """Return what one learner needs, from the measured and the computed minutes."""
     measured = minutes.measured(root)
     seconds = sum(measured.seconds.get(lesson.name, 0.0) for lesson in LESSONS)
     worked = sum(
         minutes.count(read_notebook(lesson.full(root))["cells"]).minutes for lesson in LESSONS
     )
     peak = max(measured.mebibytes.values(), default=1_600.0)
-    return Need(SERVER_MEBIBYTES + peak, measured.cores * seconds / (60 * worked + seconds))
+    return SERVER_MEBIBYTES + peak, measured.cores * seconds / (60 * worked + seconds)
 
 
 def cores_for(learners: int, busy: float) -> int:
@@ -65,12 +56,12 @@ def cores_for(learners: int, busy: float) -> int:
 
 def hub_table(root: Path) -> str:
     """Return the rule-of-thumb table for a JupyterHub, as Markdown."""
-    one = need(root)
+    mebibytes, busy = need(root)
     rows = ["| learners | memory | cores, spread out | cores, all at once |", "|---|---|---|---|"]
     for learners in SIZES:
-        gibibytes = math.ceil(learners * one.mebibytes / 1024)
+        gibibytes = math.ceil(learners * mebibytes / 1024)
         rows.append(
-            f"| {learners:,} | {gibibytes:,} GiB | {cores_for(learners, one.busy):,} "
+            f"| {learners:,} | {gibibytes:,} GiB | {cores_for(learners, busy):,} "
             f"| {2 * learners:,} |"
         )
     return "\n".join(rows)
@@ -78,28 +69,18 @@ def hub_table(root: Path) -> str:
 
 def findings(root: Path, learners: int) -> list[Finding]:
     """Look at everything that a class needs, one finding each."""
-    return [
-        _memory(root, learners),
-        _cores(root, learners),
-        _first_cell(),
-        _tweets(),
-        _package(root),
-        _colab(root),
-    ]
+    return [*_machine(root, learners), _first_cell(), _tweets(), _package(root), _colab(root)]
 
 
-def _memory(root: Path, learners: int) -> Finding:
-    wanted = learners * need(root).mebibytes / 1024
-    there = (accelerator.memory_bytes() or 0) / 1024**3
-    said = f"{learners} learners need about {wanted:.0f} GiB; this machine has {there:.0f} GiB"
-    return Finding("class: memory", OK if there >= wanted else WARNING, f"{said}.")
-
-
-def _cores(root: Path, learners: int) -> Finding:
-    wanted, there = cores_for(learners, need(root).busy), accelerator.cpu_count()
-    said = f"{learners} learners keep {wanted} cores busy; this machine has {there}"
-    more = "" if there >= wanted else ". With fewer, cells take longer; nothing fails"
-    return Finding("class: cores", OK if there >= wanted else WARNING, f"{said}{more}.")
+def _machine(root: Path, learners: int) -> Iterator[Finding]:
+    mebibytes, busy = need(root)
+    wanted, there = learners * mebibytes / 1024, (accelerator.memory_bytes() or 0) / 1024**3
+    said = f"{learners} learners need about {wanted:.0f} GiB; this machine has {there:.0f} GiB."
+    yield Finding("class: memory", OK if there >= wanted else WARNING, said)
+    cores, here = cores_for(learners, busy), accelerator.cpu_count()
+    said = f"{learners} learners keep {cores} cores busy; this machine has {here}. "
+    more = "With fewer, cells take longer; nothing fails."
+    yield Finding("class: cores", OK if here >= cores else WARNING, said + more)
 
 
 def _first_cell() -> Finding:
@@ -127,19 +108,12 @@ def _package(root: Path) -> Finding:
     wheels = sorted((root / "dist").glob("*.whl"))
     if wheels:
         return Finding("class: package", OK, f"A wheel is there: {wheels[-1].name}.")
-    if _answers("https://github.com"):
-        return Finding("class: package", OK, "GitHub answers; Colab installs from there.")
-    return Finding(
-        "class: package", WARNING, "GitHub does not answer here; `make wheel` makes a wheel."
-    )
-
-
-def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - a fixed address
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
+        with urllib.request.urlopen("https://github.com", timeout=5):
+            return Finding("class: package", OK, "GitHub answers; Colab installs from there.")
+    except OSError:
+        said = "GitHub does not answer here; `make wheel` makes a wheel."
+        return Finding("class: package", WARNING, said)
 
 
 def _colab(root: Path) -> Finding:

@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from workshop_tools.extras import require
 from workshop_tools.repository_url import read_slug
 from workshop_tools.tweets_at_hand import Finding, look_for_tweets, settings
 from workshop_tools.wheel import build_wheel
-from workshop_utils.lessons import EVERY, LESSONS, CourseError, Lesson, find_root, select
+from workshop_utils.lessons import EVERY, LESSONS, CourseError, find_root, select
 from workshop_utils.progress import PROGRESS_VARIABLE
 from workshop_utils.storage import write_text
 
@@ -69,20 +69,30 @@ def check(
     """
     require("ipykernel", "nbformat", "papermill", "uv")
     root = root or find_root()
-    notebooks = _notebooks(written(select(only, EVERY), root), root, whole=not only)
+    lessons = written(select(only, EVERY), root)
+    absent = [path for lesson in lessons if not (path := lesson.learner(root)).is_file()]
+    if absent:
+        raise CourseError(f"{', '.join(map(str, absent))} is missing; take a whole clone.")
+    notebooks = {lesson.name: read_notebook(lesson.learner(root)) for lesson in lessons}
+    if not only:
+        setup = bootstrap(LESSONS[0], read_slug(root))
+        notebooks["widgets"] = notebook_of_script(setup, root / _TOUCH)
     listed = read_list(root, folder)
     python = prepared(root / FOLDER / "venv", listed)
     _remove_ours(python)
     before = _versions(python)
-    unlike = listed.unlike(before)
-    if unlike:
-        raise CourseError(f"Not as the list says: {'; '.join(unlike)}. Remove {FOLDER}.")
+    for name in before.keys() & listed.pins.keys():
+        if before[name] != listed.pins[name]:
+            raise CourseError(
+                f"{name} is {before[name]} here and {listed.pins[name]} in Colab. Remove {FOLDER}."
+            )
     found = look_for_tweets()
     print(f"Colab's list of {listed.date}; the notebooks use {found.name}.", flush=True)
     wheel = build_wheel(root, root / FOLDER)
     deadline = time.monotonic() + 60 * minutes
     runtime = Runtime(root, python, wheel, found, cell_timeout, deadline)
-    failed = _run_all(notebooks, runtime, before)
+    bar = tqdm(notebooks.items(), desc="colab", unit="notebook", disable=None)
+    failed = [name for name, each in bar if not _passes(name, each, runtime, before)]
     if failed:
         print(f"✗ failed: {', '.join(failed)}; the runs lie in {FOLDER}.")
         return 1
@@ -96,19 +106,6 @@ def check(
     return 0
 
 
-def _notebooks(lessons: Sequence[Lesson], root: Path, *, whole: bool) -> dict[str, Notebook]:
-    """Read the learner's editions by name; a whole run adds the one that touches the widgets."""
-    absent = [path for lesson in lessons if not (path := lesson.learner(root)).is_file()]
-    absent += [root / place for place in (STUBS, _TOUCH) if not (root / place).exists()]
-    if absent:
-        raise CourseError(f"{', '.join(map(str, absent))} is missing; take a whole clone.")
-    notebooks = {lesson.name: read_notebook(lesson.learner(root)) for lesson in lessons}
-    if whole:
-        setup = bootstrap(LESSONS[0], read_slug(root))
-        notebooks["widgets"] = notebook_of_script(setup, root / _TOUCH)
-    return notebooks
-
-
 def notebook_of_script(setup: str, path: Path) -> Notebook:
     """Make a notebook of a set-up cell and a script, one cell for each ``# %%``."""
     from nbformat import v4
@@ -119,32 +116,21 @@ def notebook_of_script(setup: str, path: Path) -> Notebook:
     return notebook
 
 
-def _run_all(
-    notebooks: dict[str, Notebook], runtime: "Runtime", before: dict[str, str]
-) -> list[str]:
-    """Run each notebook in a fresh runtime and return the names of those that failed."""
-    failed = []
-    bar = tqdm(notebooks.items(), desc="colab", unit="notebook", disable=None)
-    for name, notebook in bar:
-
-        def say(done: int, of: int, name: str = name) -> None:
-            bar.set_postfix_str(f"{name}: cell {done}/{of}")
-
-        ran, wrong = runtime.run(notebook, say)
-        after = _versions(runtime.python)
-        wrong += [
-            f"{package} was {before.get(package, 'absent')}, is {after.get(package, 'absent')}"
-            for package in sorted((before.keys() | after.keys()) - {DISTRIBUTION})
-            if before.get(package) != after.get(package)
-        ]
-        _remove_ours(runtime.python)
-        write_text(runtime.root / FOLDER / f"{name}.ipynb", as_text(ran.notebook), noted=False)
-        mark, memory = "✗" if wrong else "✓", ran.peak_bytes / 1024**2
-        bar.write(f"{mark} {name}: {ran.seconds:.1f} s, {memory:,.0f} MiB", file=sys.stdout)
-        for one in wrong:
-            bar.write(f"  {one}", file=sys.stdout)
-        failed += [name] if wrong else []
-    return failed
+def _passes(name: str, notebook: Notebook, runtime: "Runtime", before: dict[str, str]) -> bool:
+    """Run a notebook in a fresh runtime, keep the run, and say what is wrong with it."""
+    ran, wrong = runtime.run(notebook)
+    after = _versions(runtime.python)
+    wrong += [
+        f"{package} was {before.get(package, 'absent')}, is {after.get(package, 'absent')}"
+        for package in sorted((before.keys() | after.keys()) - {DISTRIBUTION})
+        if before.get(package) != after.get(package)
+    ]
+    _remove_ours(runtime.python)
+    write_text(runtime.root / FOLDER / f"{name}.ipynb", as_text(ran.notebook), noted=False)
+    mark, memory = "✗" if wrong else "✓", ran.peak_bytes / 1024**2
+    said = [f"{mark} {name}: {ran.seconds:.1f} s, {memory:,.0f} MiB", *wrong]
+    tqdm.write("\n  ".join(said), file=sys.stdout)
+    return not wrong
 
 
 def _versions(python: Path) -> dict[str, str]:
@@ -176,14 +162,8 @@ class Runtime:
     cell_timeout: int
     deadline: float
 
-    def run(
-        self, notebook: Notebook, on_cell: Callable[[int, int], None]
-    ) -> tuple[Execution, list[str]]:
-        """Run a notebook in a fresh runtime.
-
-        Args:
-            notebook: The learner's edition, or any notebook that begins with its set-up cell.
-            on_cell: Called with the number of cells that have passed, and of all.
+    def run(self, notebook: Notebook) -> tuple[Execution, list[str]]:
+        """Run a notebook that begins with its set-up cell in a fresh runtime.
 
         Returns:
             What the run gave, and a sentence for each thing that is wrong with it.
@@ -199,24 +179,15 @@ class Runtime:
             for folder in (work, elsewhere, elsewhere / "artifacts"):
                 folder.mkdir()
             shutil.copy(self.wheel, work)
-            ran = execute(
-                notebook,
-                work,
-                self.environment(elsewhere),
-                cell_timeout=min(self.cell_timeout, left),
-                on_cell=on_cell,
-                kernel=kernel_command(self.python),
-            )
+            timeout, kernel = min(self.cell_timeout, left), kernel_command(self.python)
+            variables = self.environment(elsewhere)
+            ran = execute(notebook, work, variables, cell_timeout=timeout, kernel=kernel)
             log = elsewhere / "asked.txt"
             asked = log.read_text(encoding="utf-8").split() if log.is_file() else []
         return ran, [*problems(ran), *(f"it asked the learner: {call}" for call in asked)]
 
     def environment(self, folder: Path) -> dict[str, str]:
-        """Return the variables of the kernel.
-
-        Args:
-            folder: An empty folder for what the notebook saves.
-        """
+        """Return the variables of the kernel; it keeps its files in an empty folder."""
         path = os.pathsep.join([str(self.python.parent), os.environ.get("PATH", "")])
         variables = kernel_environment(
             self.root,
@@ -248,12 +219,8 @@ def kernel_command(python: Path) -> list[str]:
 def problems(ran: Execution) -> list[str]:
     """Return a sentence for each thing that is wrong with a run.
 
-    Args:
-        ran: A run of a notebook whose first code cell is the set-up cell.
-
-    Returns:
-        A cell that failed; a set-up cell that does not find itself in Colab, or warns
-        about a version; HTML that a reader sees as text; a log or a warning.
+    A cell that failed; a set-up cell (the first) that does not find itself in Colab, or warns
+    about a version; HTML that a reader sees as text; a log or a warning.
     """
     if not ran.passed:
         return [f"code cell {ran.failed_cell} failed:\n{ran.failure}"]

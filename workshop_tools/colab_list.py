@@ -30,7 +30,6 @@ NEEDED = (
     *("pandas", "pip", "platformdirs", "pooch", "psutil", "rich", "scikit-learn", "setuptools"),
     *("tensorflow", "threadpoolctl", "tqdm", "typer", "wheel"),
 )
-PYTHONS = ("3.13", "3.12", "3.11")
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==(\S+)$", re.MULTILINE)
 
 
@@ -47,14 +46,6 @@ class ColabList:
     date: str
     python: str
     pins: Mapping[str, str]
-
-    def unlike(self, installed: Mapping[str, str]) -> list[str]:
-        """Return a sentence for each installed package of the list that has another version."""
-        return [
-            f"{name} is {version} here and {self.pins[name]} in Colab"
-            for name, version in sorted(installed.items())
-            if self.pins.get(name, version) != version
-        ]
 
 
 def read_list(root: Path, folder: Path | None = None) -> ColabList:
@@ -94,19 +85,19 @@ def pinned(text: str) -> dict[str, str]:
 def prepared(folder: Path, listed: ColabList) -> Path:
     """Return the Python of an environment that is as the list says, made if need be.
 
-    Args:
-        folder: The folder of the environment; it is made anew when the list, the needed
-            packages or the Python have changed.
-        listed: Colab's list.
+    It is made anew when the list, the needed packages or the Python have changed.
 
     Raises:
-        CourseError: No Python is here, a needed package is not on the list, or the packages
-            cannot be installed.
+        CourseError: A needed package is not on the list, or the packages cannot be installed.
     """
     absent = [name for name in NEEDED if name not in listed.pins]
     if absent:
         raise CourseError(f"The notebooks need {', '.join(absent)}, which Colab's list lacks.")
-    base = _base_python(listed)
+    request = ("python", "find", "--no-project", "--no-python-downloads", listed.python or "3")
+    try:
+        base = uv(*request).strip()
+    except CourseError:  # this machine lacks Colab's own; ours is the next best
+        base = sys.executable
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pins = "".join(f"{name}=={version}\n" for name, version in sorted(listed.pins.items()))
     wanted = hashlib.sha256("\n".join([base, *NEEDED, pins]).encode()).hexdigest()
@@ -120,16 +111,6 @@ def prepared(folder: Path, listed: ColabList) -> Path:
     uv("pip", "install", "--python", str(python), *constraints, *NEEDED)
     write_text(stamp, wanted, noted=False)
     return python
-
-
-def _base_python(listed: ColabList) -> str:
-    """Return the path of Colab's own Python where this machine has it, else of the next best."""
-    for version in dict.fromkeys([listed.python or PYTHONS[0], *PYTHONS]):
-        try:
-            return uv("python", "find", "--no-project", "--no-python-downloads", version).strip()
-        except CourseError:
-            continue
-    raise CourseError("This machine has no Python from 3.11 to 3.13; install one of them.")
 
 
 def uv(*words: str) -> str:

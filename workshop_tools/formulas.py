@@ -9,9 +9,11 @@ import re
 
 from workshop_utils.lessons import CourseError
 
-# What is code, or a script, holds no formula, whatever dollar signs it has.
-_LEFT_ALONE = re.compile(r"(<(script|style|pre|code)\b.*?</\2>)", re.DOTALL)
-_FORMULA = re.compile(r"\$([^$\s<](?:[^$<]*[^$\s<])?)\$")
+# A formula; or code or a script, which holds none, whatever dollar signs it has.
+_FORMULA = re.compile(
+    r"(?P<code><(script|style|pre|code)\b.*?</\2>)|\$(?P<tex>[^$\s<](?:[^$<]*[^$\s<])?)\$",
+    re.DOTALL,
+)
 
 
 def as_mathml(tex: str, *, block: bool = False) -> str:
@@ -38,9 +40,8 @@ def as_mathml(tex: str, *, block: bool = False) -> str:
 
 def with_formulas(page: str) -> str:
     """Return HTML with each formula between dollar signs as MathML; code and scripts stay."""
-    parts = _LEFT_ALONE.split(page)
-    # Between the parts stand the matches: the whole element, then its name alone.
-    for number, part in enumerate(parts):
-        if number % 3 == 0:
-            parts[number] = _FORMULA.sub(lambda found: as_mathml(html.unescape(found[1])), part)
-    return "".join(part for number, part in enumerate(parts) if number % 3 != 2)
+
+    def written(found: re.Match[str]) -> str:
+        return found[0] if found["code"] else as_mathml(html.unescape(found["tex"]))
+
+    return _FORMULA.sub(written, page)

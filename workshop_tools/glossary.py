@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workshop_tools.editions import tags
-from workshop_tools.rules import WHOLE, Page, Problem, Rule, rule, unfenced
-from workshop_utils.lessons import EVERY, CourseError
+from workshop_tools.rules import WHOLE, Page, Problem, github_anchor, unfenced
+from workshop_utils.lessons import EVERY
 
-RULES: list[Rule] = []
 GLOSSARY = Path("docs", "glossary.md")
 CHEAT_SHEET = Path("docs", "cheat_sheet.md")
 _ENTRY = re.compile(r"^## +(?P<term>.+?)\s*\n(?P<body>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -44,11 +43,6 @@ class Entry:
     first: str
 
     @property
-    def anchor(self) -> str:
-        """The anchor of the heading, as GitHub and Sphinx name it."""
-        return re.sub(r"[^\w\- ]", "", self.term.lower()).replace(" ", "-")
-
-    @property
     def uses(self) -> re.Pattern[str]:
         """A pattern that finds the term in a text, in singular and plural, bold or not."""
         stem = r"[\s*>]+".join(re.escape(word) for word in self.term.split())
@@ -56,29 +50,17 @@ class Entry:
         return re.compile(rf"(?<![\w-]){plural}(?![\w-])", re.IGNORECASE)
 
 
-def read(path: Path) -> dict[str, Entry]:
-    """Read a glossary: entries by anchor, in the order of the file.
-
-    Raises:
-        CourseError: The file is missing, or two entries have one anchor.
-    """
-    if not path.is_file():
-        raise CourseError(f"There is no glossary: expected {path.parent.name}/{path.name}.")
-    entries: dict[str, Entry] = {}
-    for found in _ENTRY.finditer(path.read_text(encoding="utf-8")):
+def entries_for(root: Path) -> dict[str, Entry]:
+    """Read the glossary of a clone: entries by anchor, in its order; empty when it is missing."""
+    path = root / GLOSSARY
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    entries = {}
+    for found in _ENTRY.finditer(text):
         first = _FIRST.search(found["body"])
         meaning = _FIRST.sub("", found["body"]).strip()
         entry = Entry(found["term"], meaning, first[1] if first else "")
-        if entry.anchor in entries:
-            raise CourseError(f"The glossary has the entry {entry.term!r} twice; keep one.")
-        entries[entry.anchor] = entry
+        entries[github_anchor(entry.term)] = entry
     return entries
-
-
-def entries_for(page: Page) -> dict[str, Entry]:
-    """Return the glossary of the course that a notebook belongs to; empty when it is missing."""
-    path = page.root / GLOSSARY
-    return read(path) if path.is_file() else {}
 
 
 def body(page: Page) -> Iterator[tuple[int, str]]:
@@ -106,47 +88,39 @@ def first_use(page: Page, entry: Entry) -> tuple[int, int] | None:
     return None
 
 
-@rule(RULES)
 def glossary_links(page: Page) -> Iterator[Problem]:
     """A notebook links a term once, at its first use from the set-up on."""
-    entries, linked = entries_for(page), set[str]()
+    entries, linked = entries_for(page.root), set[str]()
     for position, text in body(page):
         for found in _LINK.finditer(text):
-            entry = entries.get(found["anchor"])  # a missing one is a problem of the rule "links"
-            if entry is None:
+            anchor = found["anchor"]
+            if anchor not in entries:  # a problem of the rule "links"
                 continue
-            if entry.anchor in linked:
-                yield position, f"a second link to {entry.term!r}; the first use is enough"
-                continue
-            linked.add(entry.anchor)
-            used = first_use(page, entry)
-            if used is not None and used < (position, found.start("words")):
-                yield used[0], f"the first use of {entry.term!r} is no link to it; a later one is"
+            term, used = entries[anchor].term, first_use(page, entries[anchor])
+            if anchor in linked:
+                yield position, f"a second link to {term!r}; the first use is enough"
+            elif used is not None and used < (position, found.start("words")):
+                yield used[0], f"the first use of {term!r} is no link to it; a later one is"
+            linked.add(anchor)
     for anchor, entry in entries.items():
-        if entry.first == page.number and anchor not in linked:
+        if entry.first == page.lesson.number and anchor not in linked:
             yield WHOLE, f"{entry.term!r} first appears here, and is no link to {GLOSSARY.name}"
 
 
-@rule(RULES)
 def cheat_sheet(page: Page) -> Iterator[Problem]:
     """The end of a notebook links the cheat sheet."""
-    ends = [
-        text for title in ("What you learnt", "Going further") for _, text in page.section(title)
-    ]
-    if not any(f"/{CHEAT_SHEET.name})" in text for text in ends):
+    ends = page.section("What you learnt") + page.section("Going further")
+    if f"/{CHEAT_SHEET.name})" not in ends:
         yield WHOLE, f"no link to {CHEAT_SHEET.name} under 'What you learnt' or 'Going further'"
 
 
 def in_the_glossary(root: Path, pages: Sequence[Page]) -> Iterator[str]:
     """Yield the problems of the glossary itself, which no rule for a single notebook sees."""
-    try:
-        entries = read(root / GLOSSARY)
-    except CourseError as error:
-        yield str(error)
-        return
-    terms = [entry.term for entry in entries.values()]
-    if terms != sorted(terms, key=str.casefold):
-        yield "entries are not sorted"
+    entries, path = entries_for(root), root / GLOSSARY
+    terms = _ENTRY.findall(path.read_text(encoding="utf-8")) if path.is_file() else []
+    names = [term for term, _ in terms]
+    if not names or names != sorted(set(names), key=str.casefold):
+        yield "entries are missing, there twice, or not sorted"
     order = [lesson.number for lesson in EVERY]
     for entry in entries.values():
         if entry.first not in order:
@@ -156,6 +130,9 @@ def in_the_glossary(root: Path, pages: Sequence[Page]) -> Iterator[str]:
             if anchor not in entries:
                 yield f"{entry.term!r} links to #{anchor}, and there is no such entry"
         for page in pages:
-            early = page.number in order[: order.index(entry.first)]
-            if early and first_use(page, entry):
-                yield f"{entry.term!r} says {entry.first}, but notebook {page.number} uses it"
+            number = page.lesson.number
+            if number in order[: order.index(entry.first)] and first_use(page, entry):
+                yield f"{entry.term!r} says {entry.first}, but notebook {number} uses it"
+
+
+RULES = (glossary_links, cheat_sheet)

@@ -6,12 +6,11 @@ plain English.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from workshop_tools.glossary import entries_for
-from workshop_tools.rules import WHOLE, Page, Problem, Rule, prose, rule
+from workshop_tools.rules import WHOLE, Page, Problem, prose
 
-RULES: list[Rule] = []
 LOWEST = 60.0
 FEWEST_WORDS = 100
 """Flesch measured samples of 100 words; on fewer the figure says little."""
@@ -40,42 +39,22 @@ def ease(text: str) -> tuple[float, int]:
     return score, len(every)
 
 
-def sections(page: Page) -> dict[str, str]:
-    """Return the sentences of each section: no code, formulas, tables, references or terms."""
-    found: dict[str, str] = {}
+def reading_ease(page: Page) -> tuple[float, int]:
+    """Return ease and words of a notebook without code, formulas, tables, references, terms."""
+    parts = re.split(r"^(?=## )", "\n\n".join(source for _, source in page.markdown), flags=re.M)
+    text = prose("\n\n".join(part for part in parts if not part.startswith("## Going further")))
+    text = "\n\n".join(_MARKS.sub("", part) for part in _BLOCK.split(_NO_PROSE.sub("", text)))
     # Longer terms first: "forget gate" before "gate".
-    entries = sorted(entries_for(page).values(), key=lambda each: -len(each.term))
-    whole = "\n\n".join(source for _, source in page.markdown)
-    for part in re.split(r"^(?=## )", whole, flags=re.MULTILINE):
-        title = part.partition("\n")[0].removeprefix("## ").strip()
-        if title == "Going further":
-            continue
-        blocks = [_MARKS.sub("", block) for block in _BLOCK.split(_NO_PROSE.sub("", prose(part)))]
-        text = "\n\n".join(blocks)
-        for entry in entries:
-            text = entry.uses.sub(" ", text)
-        found[title] = text
-    return found
+    for entry in sorted(entries_for(page.root).values(), key=lambda each: -len(each.term)):
+        text = entry.uses.sub(" ", text)
+    return ease(text)
 
 
-@rule(RULES)
 def plain_english(page: Page) -> Iterator[Problem]:
     """The prose has a Flesch reading ease of 60 or more, the field's terms left out."""
-    score, words = ease("\n\n".join(sections(page).values()))
+    score, words = reading_ease(page)
     if words >= FEWEST_WORDS and score < LOWEST:
         yield WHOLE, f"reading ease {score:.0f}; at least {LOWEST:.0f}: shorter sentences and words"
 
 
-def table(pages: Sequence[Page]) -> str:
-    """Write the reading ease of notebooks, one line each, with the hardest section."""
-    lines = [f"Reading ease (Flesch; {LOWEST:.0f} and more is plain English):"]
-    for page in pages:
-        parts = sections(page)
-        measured = {title: ease(text) for title, text in parts.items()}
-        long = {title: score for title, (score, words) in measured.items() if words >= FEWEST_WORDS}
-        line = f"  {page.number}  {ease(' '.join(parts.values()))[0]:3.0f}"
-        if long:
-            hardest = min(long, key=lambda title: long[title])
-            line += f"; hardest: {long[hardest]:.0f}, {hardest!r}"
-        lines.append(line)
-    return "\n".join(lines)
+RULES = (plain_english,)

@@ -1,7 +1,7 @@
 """What a rule of the house lint is, and how a rule reads a notebook.
 
-A rule is a function that yields problems: the position of a cell and a message.
-Its name, with hyphens, is what a finding shows and what a test calls it by.
+A rule is a function that yields problems: the position of a cell and a message. Its
+docstring says what must hold, its name is what a finding shows.
 """
 
 import re
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from workshop_tools.editions import Cell, Notebook, tags
 from workshop_tools.minutes import HIDDEN
+from workshop_utils.lessons import Lesson
 
 WHOLE = -1
 """The position of a problem that belongs to no single cell."""
@@ -20,35 +21,11 @@ Problem = tuple[int, str]
 
 @dataclass(frozen=True)
 class Page:
-    """A notebook under inspection.
+    """A notebook under inspection: its lesson, the folder of the repository, and its content."""
 
-    Attributes:
-        path: Where it lies.
-        notebook: Its content.
-    """
-
-    path: Path
+    lesson: Lesson
+    root: Path
     notebook: Notebook
-
-    @property
-    def further(self) -> bool:
-        """Whether it is a further notebook."""
-        return self.path.parent.name == "further"
-
-    @property
-    def root(self) -> Path:
-        """The folder of the repository."""
-        return self.path.parents[2 if self.further else 1]
-
-    @property
-    def subject(self) -> str:
-        """The name without its number."""
-        return re.sub(r"^\d\d_", "", self.path.stem)
-
-    @property
-    def number(self) -> str:
-        """The two digits of a core notebook, the subject of a further one."""
-        return self.subject if self.further else self.path.stem[:2]
 
     @property
     def cells(self) -> list[Cell]:
@@ -82,26 +59,25 @@ class Page:
 
     def headings(self) -> list[tuple[int, int, str]]:
         """Return position, level and text of each heading, outside of fenced code."""
-        return [
-            (position, len(found[1]), found[2].strip())
-            for position, source in self.markdown
-            for found in re.finditer(r"^(#{1,6}) +(.+?)\s*$", unfenced(source), re.MULTILINE)
-        ]
+        return [(n, *found) for n, source in self.markdown for found in headings_in(source)]
 
-    def section(self, title: str) -> list[tuple[int, str]]:
-        """Return the Markdown of the section with this second-level heading, cell by cell."""
-        parts: list[tuple[int, str]] = []
-        inside = False
-        for position, source in self.markdown:
-            kept = []
-            for line in unfenced(source).splitlines():
-                if re.match(r"#{1,2} ", line):
-                    inside = line.removeprefix("## ").strip() == title
-                elif inside:
-                    kept.append(line)
-            if kept:
-                parts.append((position, "\n".join(kept)))
-        return parts
+    def section(self, title: str) -> str:
+        """Return the Markdown of the section with this second-level heading."""
+        whole = unfenced("\n\n".join(source for _, source in self.markdown))
+        _, *parts = re.split(r"^##? +(.+?)\s*$", whole, flags=re.MULTILINE)
+        named = zip(parts[::2], parts[1::2], strict=True)
+        return "\n".join(text for name, text in named if name == title)
+
+
+def headings_in(source: str) -> list[tuple[int, str]]:
+    """Return level and text of each heading of a Markdown text, outside of fenced code."""
+    found = re.findall(r"^(#{1,6}) +(.+?)\s*$", unfenced(source), re.MULTILINE)
+    return [(len(signs), text) for signs, text in found]
+
+
+def github_anchor(heading: str) -> str:
+    """Return the anchor of a heading, as GitHub and Sphinx name it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def unfenced(source: str) -> str:
@@ -116,30 +92,4 @@ def prose(source: str) -> str:
     return re.sub(r"\]\([^)]*\)", "]", text)
 
 
-RuleFunction = Callable[[Page], Iterator[Problem]]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A named check of one notebook.
-
-    Attributes:
-        name: For example ``alt-text``.
-        wants: One sentence that says what must hold.
-        find: The function that yields the problems.
-    """
-
-    name: str
-    wants: str
-    find: RuleFunction
-
-
-def rule(registry: list[Rule]) -> Callable[[RuleFunction], RuleFunction]:
-    """Register a function as a rule; its docstring's first line says what must hold."""
-
-    def register(function: RuleFunction) -> RuleFunction:
-        wants = (function.__doc__ or "").strip().splitlines()[0]
-        registry.append(Rule(function.__name__.replace("_", "-"), wants, function))
-        return function
-
-    return register
+Rule = Callable[[Page], Iterator[Problem]]

@@ -8,10 +8,8 @@ from collections.abc import Iterator
 
 from workshop_tools.editions import IGNORE, TAGS, Cell, tags
 from workshop_tools.minutes import HIDDEN
-from workshop_tools.rules import WHOLE, Page, Problem, Rule, rule
-from workshop_utils.lessons import FURTHER
+from workshop_tools.rules import WHOLE, Page, Problem
 
-RULES: list[Rule] = []
 PACKAGE = "workshop_utils"
 LONGEST, LONGEST_MEDIAN = 25, 5
 MOST_HELPERS = 12
@@ -35,7 +33,6 @@ def is_ignored(cell: Cell) -> bool:
     return bool({IGNORE, _SKIP} & tags(cell))
 
 
-@rule(RULES)
 def cell_length(page: Page) -> Iterator[Problem]:
     """No code cell has more than 25 lines, and half of the learner's have at most 5."""
     written = [(n, cell) for n, cell in page.code if "setup" not in tags(cell)]
@@ -47,7 +44,6 @@ def cell_length(page: Page) -> Iterator[Problem]:
         yield WHOLE, f"the median code cell has {median:g} lines; at most {LONGEST_MEDIAN}"
 
 
-@rule(RULES)
 def seeded(page: Page) -> Iterator[Problem]:
     """The cell after the set-up says that all is ready, and seeds."""
     code = [(position, cell) for position, cell in page.code if "setup" not in tags(cell)]
@@ -56,36 +52,31 @@ def seeded(page: Page) -> Iterator[Problem]:
             yield code[0][0], f"the cell after the set-up lacks {call})"
 
 
-@rule(RULES)
 def parameters_cell(page: Page) -> Iterator[Problem]:
-    """One cell at most is tagged "parameters", and each plain NAME = value there is used later."""
+    """One cell at most is tagged "parameters"; it ends with a value, and each value is used."""
     tagged = [number for number, (_, cell) in enumerate(page.code) if "parameters" in tags(cell)]
-    for number in tagged[1:]:
-        yield page.code[number][0], "a second cell tagged 'parameters'; papermill reads the first"
-    for number in tagged[:1]:
+    for number in tagged:
         position, cell = page.code[number]
         names = re.findall(r"^([A-Z_]+) = ", cell["source"], re.MULTILINE)
-        if not re.search(r"^[A-Z_]+ = .+\Z", cell["source"].rstrip(), re.MULTILINE):
+        if number != tagged[0]:
+            yield position, "a second cell tagged 'parameters'; papermill reads the first"
+        if not re.match(r"[A-Z_]+ = ", cell["source"].rstrip().splitlines()[-1]):
             # papermill takes what follows a value for more of the value.
             yield position, "tagged 'parameters', but its last line is none such as SEED = 141"
         used = set().union(*(made_and_used(after)[1] for _, after in page.code[number + 1 :]))
-        for name in names:
-            if name not in used:
-                yield position, f"no later cell uses {name}, so a new value would change nothing"
+        for name in sorted(set(names) - used):
+            yield position, f"no later cell uses {name}, so a new value would change nothing"
 
 
-@rule(RULES)
 def known_tags(page: Page) -> Iterator[Problem]:
     """Every tag is one that the build, nbval or the lint knows; no comment stands for one."""
     for position, cell in enumerate(page.cells):
         for tag in sorted(tags(cell) - TAGS):
             yield position, f"unknown tag {tag!r}; known are {', '.join(sorted(TAGS))}"
-    for position, cell in page.code:
         if "# NBVAL" in cell["source"]:
             yield position, "a comment for nbval; use a tag"
 
 
-@rule(RULES)
 def executed(page: Page) -> Iterator[Problem]:
     """Every code cell was executed, in order; nbval compares nothing in one that was not."""
     for number, (position, cell) in enumerate(page.code, start=1):
@@ -93,7 +84,6 @@ def executed(page: Page) -> Iterator[Problem]:
             yield position, f"execution count {cell['execution_count']}; expected {number}"
 
 
-@rule(RULES)
 def claims_in_tests(page: Page) -> Iterator[Problem]:
     """Cells tagged "test", and no others, call check( or band(."""
     for position, cell in page.code:
@@ -104,7 +94,6 @@ def claims_in_tests(page: Page) -> Iterator[Problem]:
             yield position, "tagged 'test', and no check( or band( in it"
 
 
-@rule(RULES)
 def ignored_then_tested(page: Page) -> Iterator[Problem]:
     """A cell whose output is not compared is followed, within two code cells, by a test."""
     code = page.code
@@ -115,7 +104,6 @@ def ignored_then_tested(page: Page) -> Iterator[Problem]:
             yield position, "its output is not compared and no cell tagged 'test' follows"
 
 
-@rule(RULES)
 def ignored_share(page: Page) -> Iterator[Problem]:
     """Of the code cells that store an output, at most a quarter is ignored or skipped."""
     with_output = [cell for _, cell in page.code if cell["outputs"]]
@@ -124,7 +112,6 @@ def ignored_share(page: Page) -> Iterator[Problem]:
         yield WHOLE, f"{ignored} of {len(with_output)} cells with an output are not compared"
 
 
-@rule(RULES)
 def real_tweets_tag(page: Page) -> Iterator[Problem]:
     """A check that speaks of the real tweets prints something else on synthetic ones: tag it."""
     for position, cell in page.code:
@@ -136,10 +123,9 @@ def real_tweets_tag(page: Page) -> Iterator[Problem]:
 
 def made_and_used(cell: Cell) -> tuple[set[str], set[str]]:
     """Return the names that a cell makes for later cells, and those it needs from earlier ones."""
-    try:
-        top = symtable.symtable(cell["source"], "cell", "exec")
-    except SyntaxError:  # a magic such as %pip
+    if "setup" in tags(cell):  # holds a magic, and what it makes is for everybody
         return set(), set()
+    top = symtable.symtable(cell["source"], "cell", "exec")
     made = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
     used = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
     inner = list(top.get_children())
@@ -149,7 +135,6 @@ def made_and_used(cell: Cell) -> tuple[set[str], set[str]]:
     return made, used - made
 
 
-@rule(RULES)
 def hidden_names(page: Page) -> Iterator[Problem]:
     """What a solution or a test defines is not used elsewhere: learners have neither."""
     hidden: set[str] = set()
@@ -170,29 +155,17 @@ def helpers(page: Page) -> set[str]:
     for _, cell in page.learners:
         if cell["cell_type"] != "code" or "setup" in tags(cell):
             continue
-        try:
-            nodes = list(ast.walk(ast.parse(cell["source"])))
-        except SyntaxError:  # a magic
-            continue
-        for node in nodes:
+        for node in ast.walk(ast.parse(cell["source"])):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
                 room = (node.module or "").removeprefix(PACKAGE).lstrip(".")
-                for alias in node.names:
-                    if room:
-                        found.add(f"{room}.{alias.name}")
-                    else:
-                        rooms[alias.asname or alias.name] = alias.name
-        found |= {
-            f"{rooms[node.value.id]}.{node.attr}"
-            for node in nodes
-            if isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id in rooms
-        }
+                found |= {f"{room}.{alias.name}" for alias in node.names if room}
+                rooms |= {a.asname or a.name: a.name for a in node.names if not room}
+            # Statements come before what stands in them, so every import is known here.
+            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in rooms:
+                found.add(f"{rooms[ast.unparse(node.value)]}.{node.attr}")
     return {name for name in found if name.split(".")[0] not in FREE}
 
 
-@rule(RULES)
 def few_helpers(page: Page) -> Iterator[Problem]:
     """At most 12 helpers of the package, and none that does for the learner what is taught."""
     found = sorted(helpers(page))
@@ -203,26 +176,17 @@ def few_helpers(page: Page) -> Iterator[Problem]:
             yield WHOLE, f"{name} does what the lesson teaches; write it in the cell"
 
 
-@rule(RULES)
 def pictures(page: Page) -> Iterator[Problem]:
     """In a core notebook a learner never reads 25 cells without a picture."""
-    since, start = 0, 0
-    if any(lesson.name == page.path.stem for lesson in FURTHER):
-        return
-    for position, cell in page.learners:
-        if any("image/png" in output.get("data", {}) for output in cell.get("outputs", [])):
-            since = 0
-            continue
-        start = start if since else position
-        since += 1
+    since = 0
+    for position, cell in () if page.lesson.further else page.learners:
+        shown = any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+        since = 0 if shown else since + 1
         if since == MOST_CELLS_WITHOUT_PICTURE:
-            yield start, f"{since} cells from here on without a picture"
+            yield position, f"the last of {since} cells without a picture"
 
 
-@rule(RULES)
-def no_semicolon(page: Page) -> Iterator[Problem]:
-    """No semicolon hides a value: nbval runs cells without the history that this needs."""
-    for position, cell in page.code:
-        last = cell["source"].rstrip().splitlines()[-1:]
-        if last and last[0].split("#")[0].rstrip().endswith(";"):
-            yield position, "the last line ends with a semicolon; assign to _ instead"
+RULES = (
+    *(cell_length, seeded, parameters_cell, known_tags, executed, claims_in_tests),
+    *(ignored_then_tested, ignored_share, real_tweets_tag, hidden_names, few_helpers, pictures),
+)

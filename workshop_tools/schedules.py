@@ -6,33 +6,27 @@ fit is homework and is named. A tenth of every session is slack.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from workshop_tools import minutes
-from workshop_tools.editions import Notebook, read_notebook, tags
+from workshop_tools.editions import read_notebook, tags
+from workshop_tools.rules import headings_in
 from workshop_tools.rules_code import made_and_used
 from workshop_utils.lessons import LESSONS, Lesson, select
 
 WELCOME, CLOSING, BREAK = 5, 5, 10
-LONGEST_WITHOUT_BREAK = 60
+LONGEST_WITHOUT_BREAK, LONGEST_ROW = 60, 20
 SLACK = 0.1
-_OUTSIDE = frozenset(
-    {"", "What you need", "What you will do", "What you will learn", "Going further"}
-)
+_OUTSIDE = {"", "What you need", "What you will do", "What you will learn", "Going further"}
 """Parts that no class works through together."""
 
 
-@dataclass(frozen=True)
-class Session:
-    """One meeting.
-
-    Attributes:
-        minutes: From beginning to end.
-        shares: For each notebook, by number, the minutes that it may take.
-    """
+class Session(NamedTuple):
+    """One meeting: its minutes, and by number the minutes that each notebook may take."""
 
     minutes: int
     shares: dict[str, int]
@@ -49,15 +43,8 @@ PLANS: dict[str, tuple[Session, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Section:
-    """One section of a notebook.
-
-    Attributes:
-        title: Its heading.
-        minutes: What it takes, computed.
-        needed: Whether a later section uses what it defines.
-    """
+class Section(NamedTuple):
+    """A section: its heading, computed minutes, and whether a later one uses what it defines."""
 
     title: str
     minutes: float
@@ -66,36 +53,26 @@ class Section:
 
 def sections(lesson: Lesson, root: Path) -> list[Section]:
     """Return the sections of a notebook that a class works through, in order."""
-    notebook = read_notebook(lesson.full(root))
-    counted = minutes.count_sections(notebook["cells"])
-    made, used = _names(notebook)
-    titles = [title for title in counted if title not in _OUTSIDE]
-    return [
-        Section(
-            title,
-            counted[title].minutes,
-            any(made.get(title, set()) & used.get(later, set()) for later in titles[n + 1 :]),
-        )
-        for n, title in enumerate(titles)
-    ]
-
-
-def _names(notebook: Notebook) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Return by section the names that its code makes, and those it needs from before."""
-    made: dict[str, set[str]] = {}
-    used: dict[str, set[str]] = {}
+    cells = read_notebook(lesson.full(root))["cells"]
+    counted = minutes.count_sections(cells)
+    made: dict[str, set[str]] = {title: set() for title in counted}
+    used: dict[str, set[str]] = {title: set() for title in counted}
     title = ""
-    for cell in notebook["cells"]:
+    for cell in cells:
         if minutes.HIDDEN & tags(cell):
             continue
         if cell["cell_type"] == "markdown":
-            headings = [li for li in cell["source"].splitlines() if li.startswith("## ")]
-            title = headings[-1].removeprefix("## ").strip() if headings else title
-            continue
-        makes, needs = made_and_used(cell)
-        used[title] = used.get(title, set()) | (needs - made.get(title, set()))
-        made[title] = made.get(title, set()) | makes
-    return made, used
+            headings = [text for level, text in headings_in(cell["source"]) if level == 2]
+            title = headings[-1] if headings else title
+        else:
+            makes, needs = made_and_used(cell)
+            used[title] |= needs - made[title]
+            made[title] |= makes
+    titles = [title for title in counted if title not in _OUTSIDE]
+    return [
+        Section(title, counted[title].minutes, any(made[title] & used[t] for t in titles[n:]))
+        for n, title in enumerate(titles, start=1)
+    ]
 
 
 def schedules(root: Path) -> str:
@@ -109,22 +86,22 @@ def schedules(root: Path) -> str:
 
 
 def _session(session: Session, root: Path, number: int) -> str:
-    rows, home = list(_rows(session, root)), []
-    used = sum(length for _, _, length in rows)
-    slack = session.minutes - used
-    for key, share in session.shares.items():
-        _, rest = _fitting(sections(select([key])[0], root), share)
-        home += [f"{key}, *{each.title}* ({math.ceil(each.minutes)} min)" for each in rest]
+    rows = list(_rows(session, root))
+    home = [
+        f"{key}, *{each.title}* ({math.ceil(each.minutes)} min)"
+        for key, share in session.shares.items()
+        for each in _fitting(key, share, root)[1]
+    ]
     title = f"**Session {number}**, " if number else ""
+    slack = session.minutes - sum(length for _, _, length in rows)
     lines = [f"{title}{_clock(session.minutes)} in all, {slack} minutes of it slack."]
     lines += ["", "| from | to | notebook | what |", "|---|---|---|---|"]
     now = 0
     for notebook, what, length in rows:
         lines.append(f"| {_clock(now)} | {_clock(now + length)} | {notebook} | {what} |")
         now += length
-    lines.append(
-        f"| {_clock(now)} | {_clock(session.minutes)} | | slack: use it where it is needed |"
-    )
+    end = _clock(session.minutes)
+    lines.append(f"| {_clock(now)} | {end} | | slack: use it where it is needed |")
     if home:
         lines += ["", f"At home: {'; '.join(home)}."]
     return "\n".join(lines)
@@ -135,41 +112,34 @@ def _rows(session: Session, root: Path) -> Iterator[tuple[str, str, int]]:
     yield "", "welcome; everybody opens the first notebook and runs its set-up", WELCOME
     since = WELCOME
     for key, share in session.shares.items():
-        fitting, _ = _fitting(sections(select([key])[0], root), share)
-        for group in _grouped(fitting):
+        for group in _grouped(_fitting(key, share, root)[0]):
             length = math.ceil(sum(each.minutes for each in group))
             if since + length > LONGEST_WITHOUT_BREAK and since > WELCOME:
                 yield "", "**break**", BREAK
                 since = 0
-            titles = " · ".join(f"*{each.title}*" for each in group)
-            yield key, titles, length
+            yield key, " · ".join(f"*{each.title}*" for each in group), length
             since += length
-    yield (
-        "",
-        "one thing that was a surprise; `workshop progress --hand-in`; the feedback form",
-        CLOSING,
-    )
+    last = "one thing that was a surprise; `workshop progress --hand-in`; the feedback form"
+    yield "", last, CLOSING
 
 
-def _grouped(fitting: Sequence[Section], longest: int = 20) -> list[list[Section]]:
+def _grouped(fitting: Sequence[Section]) -> list[list[Section]]:
     """Put short sections that follow each other into one row."""
     groups: list[list[Section]] = []
     for each in fitting:
-        if groups and sum(one.minutes for one in groups[-1]) + each.minutes <= longest:
+        if groups and sum(one.minutes for one in groups[-1]) + each.minutes <= LONGEST_ROW:
             groups[-1].append(each)
         else:
             groups.append([each])
     return groups
 
 
-def _fitting(found: Sequence[Section], share: int) -> tuple[list[Section], list[Section]]:
-    """Part the sections into those that fit into the share, from the front, and the rest."""
-    taken = 0.0
-    for number, each in enumerate(found):
-        taken += each.minutes
-        if taken > share:
-            return list(found[:number]), list(found[number:])
-    return list(found), []
+def _fitting(key: str, share: int, root: Path) -> tuple[list[Section], list[Section]]:
+    """Part a notebook into the sections that fit into the share, from the front, and the rest."""
+    found = sections(select([key])[0], root)
+    ends = itertools.accumulate(each.minutes for each in found)
+    fitting = sum(end <= share for end in ends)
+    return found[:fitting], found[fitting:]
 
 
 def _clock(length: int) -> str:

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -21,7 +22,7 @@ from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml, with_formulas
 from workshop_tools.outputs import joined
 from workshop_tools.repository_url import Slug, read_slug
-from workshop_utils.lessons import EVERY, CourseError, find_root
+from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -65,7 +66,9 @@ def build(root: Path | None = None) -> int:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx about the functions of this module."""
     app.add_html_math_renderer(
-        "mathml", inline_renderers=(show_formula, None), block_renderers=(show_block, None)
+        "mathml",
+        inline_renderers=(partial(show_formula, element="span", block=False), None),
+        block_renderers=(partial(show_formula, element="div", block=True), None),
     )
     app.connect("source-read", read_source)
     app.connect("autodoc-process-docstring", drop_rules)
@@ -74,17 +77,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def show_formula(writer: Any, node: Any) -> None:
-    """Write a formula inside a sentence."""
-    _write(writer, node, "span", block=False)
-
-
-def show_block(writer: Any, node: Any) -> None:
-    """Write a formula on a line of its own."""
-    _write(writer, node, "div", block=True)
-
-
-def _write(writer: Any, node: Any, element: str, *, block: bool) -> None:
+def show_formula(writer: Any, node: Any, *, element: str, block: bool) -> None:
+    """Write a formula inside a sentence, or on a line of its own."""
     from docutils import nodes
     from sphinx.util import logging
 
@@ -99,22 +93,14 @@ def _write(writer: Any, node: Any, element: str, *, block: bool) -> None:
     raise nodes.SkipNode
 
 
-def drop_rules(
-    app: Sphinx, what: str, name: str, documented: object, options: object, lines: list[str]
-) -> None:
+def drop_rules(*arguments: Any) -> None:
     """Take the rule out of a table in a docstring; its rows are lines between bars."""
-    del app, what, name, documented, options
+    *_, lines = arguments
     lines[:] = [line for line in lines if not re.fullmatch(r"\s*\|[-:|]+\|\s*", line)]
 
 
 def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Change a page's text before it is read, in place.
-
-    Args:
-        app: Sphinx.
-        docname: The page, from the root of the repository.
-        content: The text, as the only element.
-    """
+    """Change a page's text, the only element of ``content``, in place before it is read."""
     root, here = Path(app.srcdir), PurePosixPath(docname)
     slug, pages = read_slug(root), set(app.env.found_docs)
     if (root / f"{docname}.ipynb").is_file():
@@ -123,28 +109,28 @@ def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
     elif (root / f"{docname}.md").is_file():
         content[0] = with_links(content[0], here, slug, pages)
         if docname == app.config.root_doc:
-            content[0] += contents(root, pages)
+            content[0] += contents(pages)
 
 
-def contents(root: Path, pages: set[str]) -> str:
+def contents(pages: set[str]) -> str:
     """Return the lists of pages that the navigation is made from."""
     lists = {
-        "Notebooks": [_page(each.full(root), root) for each in EVERY],
+        "Notebooks": [_page(lesson) for lesson in EVERY],
         "Beside the notebooks": sorted(
-            page for page in pages if page.startswith(("docs/", "colab"))
+            page for page in pages if page.startswith(("docs/", "colab")) and "/api/" not in page
         ),
         "To take part": ["CONTRIBUTING"],
     }
     return "".join(
-        "\n\n".join(["", "```{toctree}\n:caption: " + caption + "\n:hidden:\n"])
-        + "\n".join(f"/{page}" for page in entries if page in pages and "/api/" not in page)
+        f"\n\n```{{toctree}}\n:caption: {caption}\n:hidden:\n\n"
+        + "\n".join(f"/{page}" for page in entries if page in pages)
         + "\n```\n"
         for caption, entries in lists.items()
     )
 
 
-def _page(path: Path, root: Path) -> str:
-    return path.relative_to(root).with_suffix("").as_posix()
+def _page(lesson: Lesson) -> str:
+    return lesson.full(Path()).with_suffix("").as_posix()
 
 
 def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> Any:
@@ -159,16 +145,13 @@ def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> An
             source = with_links(joined(cell["source"]), here, slug, pages)
             cells.append({**cell, "source": source})
         elif cell["cell_type"] == "code":
-            about: dict[str, Any] = {"tags": []}
-            if {"solution", "test"} & tags(cell):
-                about["tags"] = ["hide-cell"]
+            hidden = {"solution", "test"} & tags(cell)
+            about: dict[str, Any] = {"tags": ["hide-cell"] if hidden else []}
             for output in cell["outputs"]:
-                data = output.get("data", {})
-                alt = output.get("metadata", {}).get("image/png", {}).get("alt")
-                if alt:
+                if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
                     about["mystnb"] = {"image": {"alt": alt}}
-                if "text/html" in data:
-                    data["text/html"] = with_formulas(joined(data["text/html"]))
+                if page := output.get("data", {}).get("text/html"):
+                    output["data"]["text/html"] = with_formulas(joined(page))
             cells.append({**cell, "metadata": about})
     return {**notebook, "cells": cells}
 
@@ -196,10 +179,8 @@ def open_learners_edition(
 ) -> None:
     """Point the Colab button of a notebook's page at the learner's edition, in place."""
     del templatename, doctree
-    root = Path(app.srcdir)
-    for lesson in EVERY:
-        if pagename == _page(lesson.full(root), root):
-            for group in context["header_buttons"]:
-                for button in group.get("buttons", []):
-                    if button.get("text") == "Colab":
-                        button["url"] = read_slug(root).colab(lesson)
+    for lesson in (lesson for lesson in EVERY if pagename == _page(lesson)):
+        for group in context["header_buttons"]:
+            for button in group.get("buttons", []):
+                if button.get("text") == "Colab":
+                    button["url"] = read_slug(Path(app.srcdir)).colab(lesson)

@@ -8,7 +8,7 @@ formulas are MathML, which browsers draw themselves.
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,24 +16,16 @@ from typing import Any
 from workshop_tools.build import written
 from workshop_tools.editions import Cell, Notebook, read_notebook, tags
 from workshop_tools.extras import require
+from workshop_tools.formulas import as_mathml
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 
 FOLDER = Path("build", "slides")
 SHOWN = frozenset({"slide", "subslide", "fragment", "-"})
-FEWEST_WORDS = 8
-"""A slide without code and picture that says less is nearly empty."""
 
 
 def make(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
-    """Write one deck for each notebook under ``build/slides``, and say how to show them.
-
-    Args:
-        only: Numbers or names of notebooks; all by default.
-        root: The folder of the repository; found from the current folder by default.
-
-    Returns:
-        The exit status, 0.
+    """Write a deck for each notebook, or those named, say how to show them, and return 0.
 
     Raises:
         CourseError: A full edition or a package is missing.
@@ -48,10 +40,7 @@ def make(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
 
 
 def make_deck(lesson: Lesson, root: Path) -> tuple[Path, int]:
-    """Write the deck of one lesson.
-
-    Returns:
-        The path of the page, and how many slides it has.
+    """Write the deck of one lesson; return the path of the page, and how many slides it has.
 
     Raises:
         CourseError: The full edition is missing.
@@ -81,33 +70,17 @@ def slides(cells: Sequence[Cell]) -> list[list[Cell]]:
     return found
 
 
-def nearly_empty(slide: Sequence[Cell]) -> bool:
-    """Return whether a slide has neither code nor a picture, and hardly a word."""
-    if any(cell["cell_type"] == "code" for cell in slide):
-        return False
-    text = "\n".join(re.sub(r"^#+ .*$", "", cell["source"], flags=re.MULTILINE) for cell in slide)
-    return len(re.findall(r"\w+", text)) < FEWEST_WORDS and "$$" not in text and "|" not in text
-
-
 def deck(notebook: Notebook) -> Notebook:
-    """Return a notebook as nbconvert must get it: a title, what is tagged, and notes.
-
-    Args:
-        notebook: A full edition; it is not changed.
-    """
+    """Return a full edition as nbconvert must get it: a title, what is tagged, and notes."""
     title, *others = notebook["cells"]
-    first = {**title, "source": title["source"].partition("\n")[0], "metadata": _typed("slide")}
-    cells = [first]
-    for cell in others:
-        if "instructor" in tags(cell):
-            cells.append({**cell, "metadata": _typed("notes")})
-        elif kind(cell) in SHOWN:
-            cells.append({**cell, "metadata": _typed(kind(cell))})
+    types = ["notes" if "instructor" in tags(cell) else kind(cell) for cell in others]
+    cells = [
+        {**cell, "metadata": {"slideshow": {"slide_type": name}}}
+        for cell, name in zip([title, *others], ["slide", *types], strict=True)
+        if name in SHOWN or name == "notes"
+    ]
+    cells[0]["source"] = title["source"].partition("\n")[0]
     return {**notebook, "cells": cells}
-
-
-def _typed(slide_type: str) -> dict[str, Any]:
-    return {"slideshow": {"slide_type": slide_type}}
 
 
 def page(made: Notebook, title: str) -> str:
@@ -119,15 +92,17 @@ def page(made: Notebook, title: str) -> str:
     """
     import nbformat
     from jinja2 import DictLoader
+    from nbconvert import SlidesExporter
 
     template = files("workshop_tools").joinpath("slides.html.j2").read_text(encoding="utf-8")
-    exporter = _exporter_class()(
+    exporter = SlidesExporter(
         extra_loaders=[DictLoader({"deck.html.j2": template})],
         template_file="deck.html.j2",
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
+    exporter.register_filter("markdown2html", _markdown_with_mathml)
     named = {**made, "metadata": {**made["metadata"], "title": title}}
     html: Any
     html, _ = exporter.from_notebook_node(nbformat.from_dict(named), resources=_reveal())
@@ -135,40 +110,24 @@ def page(made: Notebook, title: str) -> str:
     return re.sub(r"<link\b[^>]*stylesheet[^>]*>", "", str(html))
 
 
-def _reveal() -> dict[str, Any]:
+def _reveal() -> dict[str, str]:
     """Return reveal.js and its styles as texts, from the package that carries them."""
     reveal = files("sphinx_revealjs").joinpath("_static", "revealjs")
 
     def read(*names: str) -> str:
         return "\n".join(reveal.joinpath(name).read_text(encoding="utf-8") for name in names)
 
-    styles = read("dist/reveal.css", "dist/theme/white.css")
     # Fonts would be fetched; system fonts do.
-    styles = re.sub(r"@import[^;]+;", "", styles)
+    styles = re.sub(r"@import[^;]+;", "", read("dist/reveal.css", "dist/theme/white.css"))
     scripts = read("dist/reveal.js", "plugin/notes/notes.js").replace("</script", "<\\/script")
     return {"reveal_css": styles, "reveal_js": scripts}
 
 
-@cache
-def _exporter_class() -> Any:
-    """Return nbconvert's exporter of slides, taught to write formulas as MathML."""
-    from jinja2 import pass_context
-    from latex2mathml.converter import convert
-    from nbconvert import SlidesExporter
+def _markdown_with_mathml(source: str) -> str:
+    """Return Markdown as HTML with its formulas as MathML."""
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    class WithMathML(IPythonRenderer):  # type: ignore[misc]
-        def inline_math(self, body: str) -> str:
-            return str(convert(body))
-
-        def block_math(self, body: str) -> str:
-            return str(convert(body, display="block"))
-
-    class Deck(SlidesExporter):  # type: ignore[misc]
-        # Jinja hands the context to a filter that is marked so; the base class wants it.
-        @pass_context
-        def markdown2html(self, context: Any, source: str) -> str:  # noqa: ARG002
-            renderer = WithMathML(escape=False, exclude_anchor_links=True)
-            return str(MarkdownWithMath(renderer=renderer).render(source))
-
-    return Deck
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    renderer.inline_math = as_mathml
+    renderer.block_math = partial(as_mathml, block=True)
+    return str(MarkdownWithMath(renderer=renderer).render(source))
