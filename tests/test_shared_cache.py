@@ -21,13 +21,13 @@ NOBODY = 65534
 LEARNER = """
 import os, sys
 from workshop_utils import storage, tweets
-original = tweets.Original("Sentiment.csv", sys.argv[1], int(sys.argv[2]), ())
-tweets.load(original=original)
+tweets.fetching.SHA256 = sys.argv[1]
+tweets.load()
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(int(sys.argv[3]))
     os.setuid(int(sys.argv[3]))
-found = tweets.load(original=original)
+found = tweets.load()
 print(found.source, found.is_real, len(found.frame))
 try:
     storage.check_writable(storage.cache_dir())

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from workshop_utils import text, tweets
-from workshop_utils.synthetic_tweets import make, phrases
+from workshop_utils.synthetic_tweets import make
+from workshop_utils.synthetic_tweets.writing import PHRASES
 
 # Share of rows (or mean, for the last two): in the real file, and how far ours may be from it.
 SHAPE = {
@@ -69,9 +70,9 @@ def test_the_same_seed_gives_the_same_rows_and_another_does_not(frame):
 def test_any_size_can_be_made(rows):
     made = make(rows)
     assert len(made) == rows
-    assert tuple(made.columns) == tweets.COLUMNS
+    assert tuple(made.columns) == tweets.reading.COLUMNS
     assert made["id"].tolist() == list(range(1, rows + 1))
-    assert set(made["sentiment"]) <= set(tweets.LABELS)
+    assert set(made["sentiment"]) <= set(tweets.reading.LABELS)
     assert made["text"].str.strip().ne("").all()
     assert made["sentiment_confidence"].between(0, 1).all()
 
@@ -83,7 +84,7 @@ def test_no_rows_are_refused():
 
 def test_it_has_the_types_of_the_real_file(frame, tweets_csv):
     real = tweets.load(tweets_csv).frame
-    for column in tweets.COLUMNS:
+    for column in tweets.reading.COLUMNS:
         assert frame[column].dtype == real[column].dtype, column
 
 
@@ -97,7 +98,7 @@ def test_nobody_real_is_in_it(frame):
     everything = "\n".join(frame["text"]).lower()
     people = ("trump", "bush", "cruz", "rubio", "carson", "clinton", "obama", "kelly", "fox")
     assert not any(name in everything for name in people)
-    assert set(frame["candidate"]) == {*phrases.CANDIDATES, "No candidate mentioned"}
+    assert set(frame["candidate"]) == {*PHRASES["candidates"], "No candidate mentioned"}
     # The name under ".example" is reserved, so no link can lead anywhere.
     links = re.findall(r"https?://(\S+)", everything)
     assert links
@@ -111,7 +112,7 @@ def test_all_that_the_lessons_show_is_in_it(frame):
     tweets_ = frame["text"]
     for piece in ("party", "support", "smart", "&amp;", "\n", "RT @", "#", "http", "…", "\u2019"):
         assert tweets_.str.contains(piece, regex=False).any(), piece
-    for symbol in phrases.EMOJI:
+    for symbol in PHRASES["emoji"]:
         assert tweets_.str.contains(symbol, regex=False).any()
     assert tweets_.str.len().max() <= 140
 

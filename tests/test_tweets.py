@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from workshop_utils import tweets
-from workshop_utils.tweets import TweetsUnavailable, TweetsUnreadable, reading
+from workshop_utils.tweets import TweetsUnavailable, TweetsUnreadable, fetching, reading
 
 GOOD = "text,sentiment\nIt is good,Positive\nIt is bad,Negative\nIt is on,Neutral\n"
 
@@ -14,10 +14,10 @@ GOOD = "text,sentiment\nIt is good,Positive\nIt is bad,Negative\nIt is on,Neutra
 def own(tmp_path):
     """Write a user's own file and load it."""
 
-    def load(content, **options):
+    def load(content):
         path = tmp_path / "own.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return tweets.load(path, **options)
+        return tweets.load(path)
 
     return load
 
@@ -41,14 +41,14 @@ def test_the_published_file_is_real_wherever_it_comes_from(tweets_csv, monkeypat
     # The sentence stands in stored outputs, so it must not depend on where the file lies.
     assert given.sentence == named.sentence
     assert given.sentence == "The real tweets: 13,871 rows, the published file byte for byte."
-    assert given.sha256 == tweets.REAL.sha256
+    assert given.sha256 == fetching.SHA256
 
 
 def test_only_what_is_needed_is_read_and_nothing_is_changed(tweets_csv):
     frame = tweets.load(tweets_csv).frame
     raw = pd.read_csv(tweets_csv)
-    assert tuple(frame.columns) == tweets.COLUMNS
-    for column in tweets.COLUMNS:
+    assert tuple(frame.columns) == reading.COLUMNS
+    for column in reading.COLUMNS:
         expected = raw[column] if raw[column].dtype == float else raw[column].fillna("")
         assert (frame[column].to_numpy() == expected.to_numpy()).all(), column
     hidden = {"name", "tweet_id", "tweet_location", "tweet_coord", "user_timezone"}
@@ -78,7 +78,7 @@ def test_a_users_own_file_is_used_and_called_so(own):
 
 def test_columns_that_can_be_missed_are_filled(own):
     frame = own(GOOD).frame
-    assert tuple(frame.columns) == tweets.COLUMNS
+    assert tuple(frame.columns) == reading.COLUMNS
     assert frame["sentiment_confidence"].tolist() == [1.0, 1.0, 1.0]
     assert frame["retweet_count"].tolist() == [0, 0, 0]
     assert frame["candidate"].tolist() == ["", "", ""]
@@ -201,10 +201,12 @@ def test_impossible_numbers_are_said(own, column, cell, span):
     ],
     ids=["one row", "one class", "equal texts", "neutral"],
 )
-def test_what_no_model_can_learn_from_is_said(own, tmp_path, rows, negative, positive):
-    own("text,sentiment\n" + "\n".join(rows) + "\n")
+def test_what_no_model_can_learn_from_is_said(monkeypatch, tmp_path, rows, negative, positive):
+    path = tmp_path / "own.csv"
+    path.write_text("text,sentiment\n" + "\n".join(rows) + "\n")
+    monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", str(path))
     with pytest.raises(TweetsUnreadable) as caught:
-        tweets.load_or_synthetic(tmp_path / "own.csv")
+        tweets.load_or_synthetic()
     assert (
         f"holds {negative} different negative and {positive} different positive texts. The "
         "notebooks need at least 30 of each"
@@ -256,15 +258,16 @@ def test_without_any_tweets_the_error_says_what_to_do():
 def test_synthetic_tweets_take_over_and_are_announced(capsys):
     found = tweets.load_or_synthetic()
     assert (found.source, found.is_real, found.sha256) == ("synthetic", False, "")
-    assert tuple(found.frame.columns) == tweets.COLUMNS
+    assert tuple(found.frame.columns) == reading.COLUMNS
     said = capsys.readouterr().out
     assert said == found.sentence + "\n"
     assert said.startswith("Synthetic tweets: 13,871 invented ones")
     assert "Why: LSTM_WORKSHOP_OFFLINE is set" in said
 
 
-def test_the_real_tweets_are_announced_too(tweets_csv, capsys):
-    tweets.load_or_synthetic(tweets_csv)
+def test_the_real_tweets_are_announced_too(tweets_csv, monkeypatch, capsys):
+    monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", str(tweets_csv))
+    tweets.load_or_synthetic()
     assert capsys.readouterr().out.startswith("The real tweets: 13,871 rows")
 
 
@@ -280,4 +283,3 @@ def test_reading_keeps_types(own):
     frame = own(GOOD).frame
     assert frame["id"].dtype == np.int64
     assert frame["candidate_confidence"].dtype == np.float64
-    assert reading.LABELS == tweets.LABELS

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from workshop_utils import storage, tweets
-from workshop_utils.tweets import Original, TweetsUnavailable, fetching
+from workshop_utils.tweets import TweetsUnavailable, fetching
 
 ROWS = "".join(f'{n},Positive,"invented tweet number {n}"\n' for n in range(1, 2001))
 CONTENT = ("id,sentiment,text\n" + ROWS).encode()
@@ -132,6 +132,7 @@ def server(monkeypatch):
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
     monkeypatch.setattr(fetching, "SECONDS_TO_GIVE_UP", 1.0)
     server = Server()
+    server.setattr = monkeypatch.setattr
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server
@@ -141,10 +142,17 @@ def server(monkeypatch):
     thread.join(5)
 
 
-def published(server, *names):
-    """The small file, as if published at these addresses."""
-    urls = tuple("http://127.0.0.1:9/nobody" if n == "dead" else server.url(n) for n in names)
-    return Original("Sentiment.csv", hashlib.sha256(CONTENT).hexdigest(), len(CONTENT), urls)
+def publish(server, *names):
+    """Let the small file be the published one, at these addresses."""
+    urls = ["http://127.0.0.1:9/nobody" if n == "dead" else server.url(n) for n in names]
+    server.setattr(fetching, "MIRRORS", urls)
+    server.setattr(fetching, "SHA256", hashlib.sha256(CONTENT).hexdigest())
+    server.setattr(fetching, "SIZE", len(CONTENT))
+
+
+def load(server, *names):
+    publish(server, *names)
+    return tweets.load()
 
 
 def cached():
@@ -169,7 +177,7 @@ def assert_right(found, source="mirror"):
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_first_mirror_does_not_matter(server, name):
-    found = tweets.load(original=published(server, name, "ok"))
+    found = load(server, name, "ok")
     assert_right(found)
     assert files_in_cache() == [cached()]
     assert cached().read_bytes() == CONTENT
@@ -178,7 +186,7 @@ def test_a_bad_first_mirror_does_not_matter(server, name):
 @pytest.mark.parametrize("name", BAD)
 def test_two_bad_mirrors_end_in_one_clear_error(server, name):
     with pytest.raises(TweetsUnavailable) as caught:
-        tweets.load(original=published(server, "status_404", name))
+        load(server, "status_404", name)
     message = str(caught.value)
     assert message.startswith("The tweets could not be fetched. Mirror 1 answered with status 404.")
     assert f"Mirror 2 {BAD[name]}" in message
@@ -193,7 +201,7 @@ def test_two_bad_mirrors_end_in_one_clear_error(server, name):
 def test_waiting_has_an_end(server, name):
     start = time.monotonic()
     with pytest.raises(TweetsUnavailable):
-        tweets.load(original=published(server, name, name))
+        load(server, name, name)
     assert time.monotonic() - start < 5
 
 
@@ -204,8 +212,9 @@ def test_synthetic_tweets_are_decided_on_within_ten_seconds(server, monkeypatch,
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(cached().parent))
     monkeypatch.delenv("LSTM_WORKSHOP_OFFLINE", raising=False)
     monkeypatch.delenv("LSTM_WORKSHOP_TWEETS", raising=False)
+    publish(server, "silent", "stalled")
     start = time.monotonic()
-    found = tweets.load_or_synthetic(original=published(server, "silent", "stalled"))
+    found = tweets.load_or_synthetic()
     assert time.monotonic() - start < 10
     assert found.source == "synthetic"
     assert "Mirror 2 stopped sending." in capsys.readouterr().out
@@ -224,21 +233,21 @@ def test_a_slow_transfer_that_moves_is_not_cut_off(server, monkeypatch):
 
     monkeypatch.setattr(Handler, "ok", slowly)
     start = time.monotonic()
-    assert_right(tweets.load(original=published(server, "ok")))
+    assert_right(load(server, "ok"))
     assert time.monotonic() - start > 0.6
 
 
 def test_a_redirect_is_followed(server):
-    assert_right(tweets.load(original=published(server, "redirect")))
+    assert_right(load(server, "redirect"))
     assert server.asked == ["redirect", "ok"]
 
 
 def test_a_bar_is_shown_once_something_arrives_and_not_before(server, capsys):
-    tweets.load(original=published(server, "ok"))
+    load(server, "ok")
     assert "%" in capsys.readouterr().err
     storage.clear("cache")
     with pytest.raises(TweetsUnavailable):
-        tweets.load(original=published(server, "dead", "silent"))
+        load(server, "dead", "silent")
     assert capsys.readouterr().err == ""
 
 
@@ -255,10 +264,10 @@ def test_a_copy_nearby_is_found_without_a_network(server, monkeypatch, tmp_path,
         folder.mkdir(parents=True, exist_ok=True)
     monkeypatch.chdir(folders["beside the notebook"])
     (folders[place] / "Sentiment.csv").write_bytes(CONTENT)
-    assert_right(tweets.load(original=published(server, "ok")), source="beside")
+    assert_right(load(server, "ok"), source="beside")
     (folders[place] / "Sentiment.csv").write_bytes(CONTENT[:-1])
     with pytest.raises(TweetsUnavailable, match="is another file"):
-        tweets.load(original=published(server, "ok"))
+        load(server, "ok")
 
 
 def test_a_dead_drive_is_no_obstacle(server, monkeypatch, tmp_path):
@@ -271,13 +280,12 @@ def test_a_dead_drive_is_no_obstacle(server, monkeypatch, tmp_path):
 
     monkeypatch.setattr(storage, "artifacts_path", lambda: tmp_path / "drive" / "artifacts")
     monkeypatch.setattr(Path, "read_bytes", dead)
-    assert_right(tweets.load(original=published(server, "ok")))
+    assert_right(load(server, "ok"))
 
 
 def test_the_second_time_nothing_is_fetched(server):
-    original = published(server, "ok")
-    tweets.load(original=original)
-    assert_right(tweets.load(original=original), source="cache")
+    load(server, "ok")
+    assert_right(tweets.load(), source="cache")
     assert server.asked == ["ok"]
     assert storage.usage()[0].files == (cached(),)
 
@@ -285,7 +293,7 @@ def test_the_second_time_nothing_is_fetched(server):
 def test_offline_means_offline(server, monkeypatch):
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
     with pytest.raises(TweetsUnavailable, match="LSTM_WORKSHOP_OFFLINE is set") as caught:
-        tweets.load(original=published(server, "ok"))
+        load(server, "ok")
     assert "Unset it to fetch them." in str(caught.value)
     assert server.asked == []
 
@@ -295,7 +303,7 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_the_next_fetch(
 ):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("LSTM_WORKSHOP_CACHE", str(tmp_path / "file" / "cache"))
-    found = tweets.load(original=published(server, "ok"))
+    found = load(server, "ok")
     assert_right(found)
     assert "They could not be kept for next time:" in found.sentence
     assert "Make room there, or set LSTM_WORKSHOP_CACHE" in found.sentence
@@ -310,7 +318,7 @@ def test_a_read_only_folder_costs_nothing_but_the_next_fetch(server, monkeypatch
         return system_open(path, *args, **kwargs)
 
     monkeypatch.setattr(storage.files.os, "open", refuse)
-    found = tweets.load(original=published(server, "ok"))
+    found = load(server, "ok")
     monkeypatch.undo()
     assert_right(found)
     assert "Permission denied" in found.sentence
@@ -326,7 +334,7 @@ def test_a_full_disk_leaves_nothing_half_written(server, monkeypatch):
 
     folder = storage.cache_dir()
     monkeypatch.setattr(Path, "write_bytes", write_half)
-    found = tweets.load(original=published(server, "ok"))
+    found = load(server, "ok")
     assert_right(found)
     assert "No space left on device" in found.sentence
     assert list(folder.iterdir()) == []
@@ -341,16 +349,16 @@ def test_a_damaged_cache_is_noticed_and_mended(server, damage, monkeypatch):
     cached().write_bytes(damage)
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
     with pytest.raises(TweetsUnavailable, match=r"^The copy in the cache is damaged\. "):
-        tweets.load(original=published(server, "ok"))
+        load(server, "ok")
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
-    assert_right(tweets.load(original=published(server, "ok")))
+    assert_right(load(server, "ok"))
     assert cached().read_bytes() == CONTENT
-    assert_right(tweets.load(original=published(server, "ok")), source="cache")
+    assert_right(load(server, "ok"), source="cache")
 
 
 def test_a_folder_in_place_of_the_file_is_survived(server):
     cached().mkdir()
-    found = tweets.load(original=published(server, "ok"))
+    found = load(server, "ok")
     assert_right(found)
     assert "They could not be kept" in found.sentence
 
@@ -358,15 +366,15 @@ def test_a_folder_in_place_of_the_file_is_survived(server):
 SCRIPT = """
 import sys
 from workshop_utils import tweets
-from workshop_utils.tweets import Original, fetching
+from workshop_utils.tweets import fetching
 fetching.SECONDS_TO_GIVE_UP = 20.0
-original = Original("Sentiment.csv", sys.argv[1], int(sys.argv[2]), (sys.argv[3],))
+fetching.SHA256, fetching.SIZE, fetching.MIRRORS = sys.argv[1], int(sys.argv[2]), [sys.argv[3]]
 """
 
 
-def run_script(original, more):
+def run_script(server, name, more):
     """Start a Python that knows the small file and goes on with some lines more."""
-    arguments = [original.sha256, str(original.size), original.mirrors[0]]
+    arguments = [hashlib.sha256(CONTENT).hexdigest(), str(len(CONTENT)), server.url(name)]
     environment = {**os.environ, "PYTHONPATH": str(Path(tweets.__file__).parents[2])}
     return subprocess.Popen(
         [sys.executable, "-c", SCRIPT + more, *arguments],
@@ -385,7 +393,7 @@ for _ in range(16):
     child = os.fork()
     if child == 0:
         time.sleep(max(0, start - time.time()))
-        found = tweets.load(original=original)
+        found = tweets.load()
         os._exit(0 if found.is_real and len(found.frame) == 2000 else 1)
     children.append(child)
 print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
@@ -395,7 +403,7 @@ print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_sixteen_processes_can_start_on_an_empty_cache_together(server):
-    process = run_script(published(server, "ok"), SIXTEEN)
+    process = run_script(server, "ok", SIXTEEN)
     out, err = process.communicate(timeout=60)
     assert out.strip() == str([0] * 16), err
     assert files_in_cache() == [cached()]
@@ -403,12 +411,12 @@ def test_sixteen_processes_can_start_on_an_empty_cache_together(server):
 
 
 def test_killed_while_fetching_it_leaves_nothing_and_starts_again(server):
-    process = run_script(published(server, "stalled"), "tweets.load(original=original)")
+    process = run_script(server, "stalled", "tweets.load()")
     assert server.half_sent.wait(60), process.communicate(timeout=1)
     process.kill()
     process.communicate(timeout=10)
     assert files_in_cache() == []
-    assert_right(tweets.load(original=published(server, "ok")))
+    assert_right(load(server, "ok"))
     assert files_in_cache() == [cached()]
 
 
@@ -421,19 +429,19 @@ def half(self, content):
         print("half written", flush=True)
         time.sleep(60)
 pathlib.Path.write_bytes = half
-tweets.load(original=original)
+tweets.load()
 """
 
 
 def test_killed_while_writing_the_rest_is_harmless_and_is_cleared(server):
-    process = run_script(published(server, "ok"), KILLED_WHILE_WRITING)
+    process = run_script(server, "ok", KILLED_WHILE_WRITING)
     assert process.stdout.readline().strip() == "half written", process.stderr.read()
     process.kill()
     process.communicate(timeout=10)
     assert not cached().exists()
     (left,) = files_in_cache()
     assert left.stat().st_size == HALF
-    assert_right(tweets.load(original=published(server, "ok")))
+    assert_right(load(server, "ok"))
     storage.clear("cache")
     assert files_in_cache() == []
 
@@ -441,12 +449,12 @@ def test_killed_while_writing_the_rest_is_harmless_and_is_cleared(server):
 def test_what_nobody_expected_still_becomes_a_sentence(server, monkeypatch):
     monkeypatch.setattr(fetching, "MOVES", "a lot")
     with pytest.raises(TweetsUnavailable, match=r"Mirror 1 failed \(\w+\)\."):
-        tweets.load(original=published(server, "ok"))
+        load(server, "ok")
 
 
 def test_the_pinned_mirrors_name_a_commit():
-    assert len(tweets.REAL.mirrors) == 2
-    for url in tweets.REAL.mirrors:
+    assert len(fetching.MIRRORS) == 2
+    for url in fetching.MIRRORS:
         assert url.startswith("https://raw.githubusercontent.com/")
         assert len(url.split("/")[-2]) == 40
     assert fetching.SECONDS_TO_GIVE_UP < 10
@@ -454,6 +462,5 @@ def test_the_pinned_mirrors_name_a_commit():
 
 def test_the_pinned_file_is_the_one_at_hand(tweets_csv):
     content = tweets_csv.read_bytes()
-    assert len(content) == tweets.REAL.size
-    assert tweets.REAL.is_same(content)
-    assert not tweets.REAL.is_same(content[:-1])
+    assert len(content) == fetching.SIZE
+    assert hashlib.sha256(content).hexdigest() == fetching.SHA256

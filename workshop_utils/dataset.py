@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -13,16 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import storage, text, tweets
-from workshop_utils.text import Split, Vocabulary
+from workshop_utils import __version__, storage, text, tweets
+from workshop_utils.text import Split
 from workshop_utils.tweets import Tweets
 
 FILE_NAME = "dataset.npz"
-FORMAT = 2
 SIZE_2019 = 2000
 """Rows of the embedding of 2019."""
 
-_TEXTS = ("raw_texts", "texts_2019", "texts")
+_TEXTS = ("raw_texts", "texts")
 _ARRAYS = ("labels", "confidence", "groups", "sequences_2019")
 _SPLITS = ("split_2019", "split_grouped")
 _PARTS = ("train", "validation", "test")
@@ -38,14 +38,13 @@ class Dataset:
 
     Attributes:
         raw_texts: As they were written, shape (rows,).
-        texts_2019: Cleaned as in 2019, shape (rows,).
         texts: Cleaned with :func:`workshop_utils.text.clean`, shape (rows,).
         labels: 0 negative, 1 positive, shape (rows,).
         confidence: How far the labellers agreed, from 0 to 1, shape (rows,).
         groups: Number of the group of copies, shape (rows,).
-        sequences_2019: The words of ``texts_2019`` as integers, zeros on the left,
-            shape (rows, timesteps); (10729, 28) for the real tweets.
-        vocabulary_2019: Learnt from all rows, as in 2019.
+        sequences_2019: The words of the texts, cleaned as in 2019, as integers, zeros on
+            the left, shape (rows, timesteps); (10729, 28) for the real tweets.
+        vocabulary_2019: Word to integer, learnt from all rows, as in 2019.
         split_2019: The random split of 2019, copies on both sides.
         split_grouped: No group on two sides, same seed.
         is_real: Whether these are the published tweets.
@@ -53,13 +52,12 @@ class Dataset:
     """
 
     raw_texts: NDArray[np.object_]
-    texts_2019: NDArray[np.object_]
     texts: NDArray[np.object_]
     labels: NDArray[np.int64]
     confidence: NDArray[np.float64]
     groups: NDArray[np.int64]
     sequences_2019: NDArray[np.int32]
-    vocabulary_2019: Vocabulary
+    vocabulary_2019: dict[str, int]
     split_2019: Split
     split_grouped: Split
     is_real: bool
@@ -78,10 +76,9 @@ class Dataset:
         for name in _SPLITS:
             arrays |= {f"{name}_{part}": getattr(getattr(self, name), part) for part in _PARTS}
         about = {name: getattr(self, name).tolist() for name in _TEXTS} | {
-            "format": FORMAT,
             "is_real": self.is_real,
             "provenance": self.provenance,
-            "words": self.vocabulary_2019.words,
+            "vocabulary_2019": self.vocabulary_2019,
         }
         # JSON as bytes, which NumPy stores without pickle.
         packed = np.frombuffer(json.dumps(about).encode("ascii"), dtype=np.uint8)
@@ -104,7 +101,14 @@ def load(path: str | Path) -> Dataset:
         ) from error
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            return _restored(dict(stored))
+            about = json.loads(stored["about"].tobytes())
+            if about["provenance"]["workshop_utils"] != __version__:
+                raise ValueError("another version")
+            about |= {name: np.array(about[name], dtype=object) for name in _TEXTS}
+            about |= {name: stored[name] for name in _ARRAYS}
+            for name in _SPLITS:
+                about[name] = Split(*(stored[f"{name}_{part}"] for part in _PARTS))
+            return Dataset(**about)
     except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise DatasetError(
             f"{path} holds no tweets of this workshop, is damaged, or was written by another "
@@ -112,36 +116,7 @@ def load(path: str | Path) -> Dataset:
         ) from error
 
 
-def _restored(stored: dict[str, NDArray[Any]]) -> Dataset:
-    about = json.loads(stored["about"].tobytes())
-    if about["format"] != FORMAT:
-        raise ValueError(f"format {about['format']}, expected {FORMAT}")
-    seed = about["provenance"]["seed"]
-
-    def split(field: str, name: str) -> Split:
-        parts = {part: stored[f"{field}_{part}"] for part in _PARTS}
-        return Split(**parts, name=name, seed=seed)
-
-    columns: dict[str, Any] = {name: _objects(about[name]) for name in _TEXTS}
-    columns |= {name: stored[name] for name in _ARRAYS}
-    return Dataset(
-        **columns,
-        vocabulary_2019=Vocabulary(tuple(about["words"]), SIZE_2019),
-        split_2019=split("split_2019", "random"),
-        split_grouped=split("split_grouped", "grouped"),
-        is_real=about["is_real"],
-        provenance=about["provenance"],
-    )
-
-
-def _objects(texts: list[str]) -> NDArray[np.object_]:
-    """Return texts as an array that can be indexed and keeps each text as it is."""
-    array = np.empty(len(texts), dtype=object)
-    array[:] = texts
-    return array
-
-
-def prepare(found: Tweets, seed: int = 141) -> Dataset:
+def prepare(found: Tweets) -> Dataset:
     """Make everything that the later notebooks need from the tweets.
 
     Neutral tweets are dropped, the order of the file is kept. A tweet of which the
@@ -149,7 +124,6 @@ def prepare(found: Tweets, seed: int = 141) -> Dataset:
 
     Args:
         found: The tweets, real or not.
-        seed: Of both splits.
 
     Raises:
         TweetsUnreadable: A class is missing, or there are too few different texts.
@@ -158,30 +132,26 @@ def prepare(found: Tweets, seed: int = 141) -> Dataset:
     tweets.require_usable(frame, found.name)
     cleaned = text.clean_all(frame["text"])
     frame = frame[[bool(words) for words in cleaned]]
-    labels = (frame["sentiment"] == "Positive").to_numpy().astype(np.int64)
     raw = frame["text"].tolist()
     groups = text.group_ids(raw)
     texts_2019 = [text.clean_2019(tweet) for tweet in raw]
     vocabulary = text.fit_vocabulary(texts_2019, SIZE_2019)
     return Dataset(
-        raw_texts=_objects(raw),
-        texts_2019=_objects(texts_2019),
-        texts=_objects([words for words in cleaned if words]),
-        labels=labels,
+        raw_texts=np.array(raw, dtype=object),
+        texts=np.array([words for words in cleaned if words], dtype=object),
+        labels=(frame["sentiment"] == "Positive").to_numpy().astype(np.int64),
         confidence=frame["sentiment_confidence"].to_numpy(dtype=np.float64),
         groups=groups,
         sequences_2019=text.pad(text.to_sequences(texts_2019, vocabulary)),
         vocabulary_2019=vocabulary,
-        split_2019=text.random_split(len(raw), seed),
-        split_grouped=text.grouped_split(groups, seed),
+        split_2019=text.random_split(len(raw)),
+        split_grouped=text.grouped_split(groups),
         is_real=found.is_real,
-        provenance=_made_from(found) | {"rows": len(raw), "seed": seed},
+        provenance=_made_from(found) | {"rows": len(raw)},
     )
 
 
 def _made_from(found: Tweets) -> dict[str, Any]:
-    from workshop_utils import __version__
-
     kinds = {True: "the real tweets", False: "your own file"}
     data = "the synthetic tweets" if found.source == "synthetic" else kinds[found.is_real]
     return {"data": data, "sha256": found.sha256, "workshop_utils": __version__}
@@ -199,29 +169,18 @@ def load_or_prepare() -> Dataset:
     Raises:
         TweetsUnreadable: A file was named in the setting, and it cannot be used.
     """
-    from workshop_utils import __version__
-
     path = storage.artifacts_dir() / FILE_NAME
-    try:
-        saved = load(path)
-    except DatasetError:
-        saved = None
-    if saved is not None and saved.provenance.get("workshop_utils") == __version__:
-        if saved.is_real and not os.environ.get(tweets.TWEETS_VARIABLE, "").strip():
-            return _said(saved, "as they were saved")
+    named = os.environ.get(tweets.TWEETS_VARIABLE, "").strip()
+    data, how = None, "as they were saved"
+    with contextlib.suppress(DatasetError):
+        data = load(path)
+    if data is None or named or not data.is_real:
         found = tweets.load_or_synthetic()
-        if _made_from(found).items() <= saved.provenance.items():
-            return _said(saved, "as they were saved")
-    else:
-        found = tweets.load_or_synthetic()
-    made = prepare(found)
-    try:
-        made.save(path)
-    except storage.StorageError as error:
-        print(f"They could not be saved. {error}")
-    return _said(made, "prepared now as in notebook 04")
-
-
-def _said(data: Dataset, how: str) -> Dataset:
+        if data is None or not _made_from(found).items() <= data.provenance.items():
+            data, how = prepare(found), "prepared now as in notebook 04"
+            try:
+                data.save(path)
+            except storage.StorageError as error:
+                print(f"They could not be saved. {error}")
     print(f"{len(data):,} rows of {data.provenance['data']}, {how}.")
     return data

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from importlib import resources
+from typing import Any, TypeVar
 
 import numpy as np
 
-from workshop_utils.synthetic_tweets import phrases
-
 T = TypeVar("T")
+
+PHRASES: dict[str, Any] = tomllib.loads(
+    resources.files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8")
+)
+"""What the invented tweets are made of; in sentences, {who}, {topic}, {good}, {bad} are gaps."""
 
 NOBODY = "No candidate mentioned"
 LONGEST = 140
 """Characters that a tweet could have in 2015."""
 
 _LINK_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-# How often each candidate is named, and how the mood changes that.
-_NAMED = {
-    "": (0.544, 0.204, 0.051, 0.046, 0.029, 0.029, 0.021, 0.020, 0.019, 0.019, 0.018),
-    "Negative": (1.0, 1.0, 1.4, 0.5, 0.7, 1.0, 1.2, 0.6, 0.9, 1.1, 0.5),
-    "Neutral": (1.2, 0.7, 0.5, 0.9, 0.6, 0.9, 0.6, 0.8, 1.0, 0.7, 0.9),
-    "Positive": (0.55, 1.05, 0.4, 2.8, 2.5, 1.1, 0.7, 2.7, 1.3, 1.0, 2.9),
-}
 _SUBJECT_SHARES = (0.6, 0.214, *(0.0186,) * 10)
-_SHORT = 0.1
 
 
 class Dice:
@@ -82,43 +79,40 @@ class Original:
 
 
 def write(dice: Dice, stance: str) -> Original:
-    """Invent a tweet with a stance.
-
-    About a quarter express their stance in no clear word, as in life.
-    """
-    shares = [base * tilt for base, tilt in zip(_NAMED[""], _NAMED[stance], strict=True)]
-    named = dice.place(shares)
-    candidate = phrases.CANDIDATES[named - 1] if named else NOBODY
-    subject = phrases.SUBJECTS[dice.place(_SUBJECT_SHARES)]
+    """Invent a tweet; about a quarter express their stance in no clear word, as in life."""
+    named = PHRASES["named"]
+    shares = [base * tilt for base, tilt in zip(named["all"], named[stance], strict=True)]
+    candidate = [NOBODY, *PHRASES["candidates"]][dice.place(shares)]
+    subject = PHRASES["subjects"][dice.place(_SUBJECT_SHARES)]
     return Original(stance, candidate, subject, _text(dice, stance, candidate, subject))
 
 
 def handle(dice: Dice) -> str:
     """Invent a user's name: two harmless nouns and perhaps a number."""
-    name = dice.pick(phrases.HANDLE_PARTS) + dice.pick(phrases.HANDLE_PARTS)
+    name = dice.pick(PHRASES["handle_parts"]) + dice.pick(PHRASES["handle_parts"])
     return f"@{name}{int(dice.roll() * 90) + 10}" if dice.happens(0.8) else f"@{name}"
 
 
 def _text(dice: Dice, stance: str, candidate: str, subject: str) -> str:
     """Put sentences together until the tweet has about the length that was drawn."""
-    if dice.happens(_SHORT):
+    if dice.happens(0.1):
         return _short_text(dice, stance)
     wanted = min(LONGEST - 2, 30 + 118 * dice.roll() ** 0.4)
     expressed = _sometimes_other(dice, stance, 0.66)
-    sentence = f"{dice.pick(phrases.OPENERS)} {dice.pick(phrases.OPINIONS[expressed])}"
-    parts = [_filled(dice, sentence.strip(), candidate, subject)]
+    opener, opinion = dice.pick(PHRASES["openers"]), dice.pick(PHRASES["opinions"][expressed])
+    parts = [_filled(dice, f"{opener} {opinion}".strip(), candidate, subject)]
     tail = _tail(dice)
     while sum(map(len, parts)) + sum(map(len, tail)) + len(parts) + len(tail) < wanted - 18:
-        aside = dice.pick(phrases.SECONDS[_sometimes_other(dice, stance, 0.38)])
+        aside = dice.pick(PHRASES["seconds"][_sometimes_other(dice, stance, 0.38)])
         parts.append(_filled(dice, aside, candidate, subject))
     return _laid_out(dice, parts, tail)
 
 
 def _short_text(dice: Dice, stance: str) -> str:
     """Write a few words to somebody."""
-    asides = phrases.SECONDS[_sometimes_other(dice, stance, 0.7)]
-    words = _filled(dice, dice.pick(asides), NOBODY, phrases.SUBJECTS[0]).capitalize()
-    return f"{words} #MockDebate #{dice.pick(phrases.TAG_WORDS)} {handle(dice)}"
+    asides = PHRASES["seconds"][_sometimes_other(dice, stance, 0.7)]
+    words = _filled(dice, dice.pick(asides), NOBODY, PHRASES["subjects"][0]).capitalize()
+    return f"{words} #MockDebate #{dice.pick(PHRASES['tag_words'])} {handle(dice)}"
 
 
 def _sometimes_other(dice: Dice, stance: str, own: float) -> str:
@@ -131,18 +125,18 @@ def _sometimes_other(dice: Dice, stance: str, own: float) -> str:
 def _filled(dice: Dice, sentence: str, candidate: str, subject: str) -> str:
     """Fill the gaps of a sentence."""
     if candidate == NOBODY:
-        who = dice.pick(phrases.SOMEBODY)
+        who = dice.pick(PHRASES["somebody"])
     elif dice.happens(0.3):
         who = "@" + candidate.replace(" ", "")
     else:
         who = candidate if dice.happens(0.5) else candidate.split()[1]
-    topic = dice.pick(phrases.TOPICS[subject])
+    topic = dice.pick(PHRASES["topics"][subject])
     if dice.happens(0.1):
-        topic += " &amp; " + dice.pick(phrases.TOPICS["None of the above"])
+        topic += " &amp; " + dice.pick(PHRASES["topics"]["None of the above"])
     while "{bad}" in sentence:
-        sentence = sentence.replace("{bad}", dice.pick(phrases.BAD), 1)
+        sentence = sentence.replace("{bad}", dice.pick(PHRASES["bad"]), 1)
     while "{good}" in sentence:
-        sentence = sentence.replace("{good}", dice.pick(phrases.GOOD), 1)
+        sentence = sentence.replace("{good}", dice.pick(PHRASES["good"]), 1)
     return sentence.replace("{who}", who).replace("{topic}", topic)
 
 
@@ -150,13 +144,13 @@ def _tail(dice: Dice) -> list[str]:
     """Return the tags, the handle and the link that stand at the end."""
     tail = ["#MockDebate"] if dice.happens(0.92) else []
     while dice.happens(0.41):
-        tail.append("#" + dice.pick(phrases.TAG_WORDS))
+        tail.append("#" + dice.pick(PHRASES["tag_words"]))
     if dice.happens(0.34):
         tail.append(handle(dice))
     if dice.happens(0.09):
-        tail.append(dice.pick(phrases.EMOJI) * (1 + int(dice.roll() * 2.2)))
+        tail.append(dice.pick(PHRASES["emoji"]) * (1 + int(dice.roll() * 2.2)))
     if dice.happens(0.03):
-        tail.append(phrases.FLAG)
+        tail.append(PHRASES["flag"])
     if dice.happens(0.32):
         tail.append("http://link.example/" + "".join(dice.pick(_LINK_LETTERS) for _ in range(10)))
     return tail

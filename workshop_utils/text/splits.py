@@ -1,13 +1,25 @@
-"""Which rows a model learns from, is tuned on and is tested on."""
+"""Which rows a model learns from, is tuned on and is tested on; and which rows are copies."""
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from workshop_utils.text.cleaning import as_list
+
 Rows = NDArray[np.int64]
+
+TEST_SHARE, VALIDATION_SHARE = 0.3, 0.1
+"""Of all rows or groups, and of those that are then left; as in 2019."""
+
+_LINK = re.compile(r"https?://\S+")
+_RETWEET = re.compile(r"\brt @\w+:?")
+_NO_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,91 +30,56 @@ class Split:
         train: Rows that the weights are fitted on, shape (number of rows,).
         validation: Rows on which choices are made, for example when to stop.
         test: Rows that are looked at once, at the end.
-        name: ``random`` or ``grouped``.
-        seed: The random state with which the rows were drawn.
     """
 
     train: Rows
     validation: Rows
     test: Rows
-    name: str
-    seed: int
 
     def __post_init__(self) -> None:
         """Refuse an empty part, and parts that share a row."""
         parts = (self.train, self.validation, self.test)
         if not all(part.size for part in parts):
             sizes = ", ".join(str(part.size) for part in parts)
-            raise ValueError(
-                f"Each part of a split needs a row, but the parts would have {sizes} rows; "
-                "give more tweets or other shares."
-            )
+            raise ValueError(f"Each part of a split needs a row, but the parts have {sizes} rows.")
         together = np.concatenate(parts)
         if np.unique(together).size != together.size:
             raise ValueError("A row may stand in one part of a split only, but one stands in two.")
 
-    @property
-    def learning(self) -> Rows:
-        """Rows of ``train``, then of ``validation``: all that may be seen before the test.
 
-        For the split of 2019 these are the 7,510 rows in the order in which scikit-learn
-        returns them; Keras' ``validation_split=0.1`` takes the last tenth.
-        """
-        return np.concatenate([self.train, self.validation])
-
-    def __len__(self) -> int:
-        return self.train.size + self.validation.size + self.test.size
-
-    def __str__(self) -> str:
-        """Say the sizes of the parts."""
-        return (
-            f"{self.name} split, seed {self.seed}: {self.train.size:,} rows to train, "
-            f"{self.validation.size:,} to validate, {self.test.size:,} to test"
-        )
-
-
-def random_split(
-    n: int, seed: int = 141, test_share: float = 0.3, validation_share: float = 0.1
-) -> Split:
+def random_split(n: int, seed: int = 141) -> Split:
     """Draw rows at random, as in 2019: copies of one text may fall into different parts.
 
     Args:
         n: Number of rows.
         seed: Random state for scikit-learn's ``train_test_split``.
-        test_share: Share of the rows that are kept for the test.
-        validation_share: Share of the other rows that are kept for validation; the
-            last ones, as Keras' ``validation_split`` takes them.
 
     Returns:
-        The split; its test rows are those that ``train_test_split`` gives.
+        The split; its test rows are those that ``train_test_split`` gives, its validation
+        rows the last of the others, as Keras' ``validation_split`` takes them.
 
     Raises:
-        ValueError: A share is not between 0 and 1, or a part would be empty.
+        ValueError: There are too few rows, and a part would be empty.
     """
     from sklearn.model_selection import train_test_split
 
-    _refuse_wrong_shares(n, test_share, validation_share)
-    learning, test = train_test_split(np.arange(n), test_size=test_share, random_state=seed)
-    kept = int(learning.size * (1 - validation_share))
-    return Split(learning[:kept], learning[kept:], test, "random", seed)
+    learning, test = train_test_split(np.arange(n), test_size=TEST_SHARE, random_state=seed)
+    kept = int(learning.size * (1 - VALIDATION_SHARE))
+    return Split(learning[:kept], learning[kept:], test)
 
 
-def grouped_split(
-    groups: ArrayLike, seed: int = 141, test_share: float = 0.3, validation_share: float = 0.1
-) -> Split:
+def grouped_split(groups: ArrayLike, seed: int = 141) -> Split:
     """Draw whole groups, so that no copy of a text crosses from one part to another.
 
     Args:
-        groups: Number of the group of each row, shape (n,).
+        groups: Number of the group of each row, shape (n,), as :func:`group_ids` gives it.
         seed: Random state for scikit-learn's ``GroupShuffleSplit``.
-        test_share: Share of the groups that are kept for the test.
-        validation_share: Share of the other groups that are kept for validation.
 
     Returns:
         The split; rows of a part stand in the order of the file.
 
     Raises:
-        ValueError: A share is not between 0 and 1, or a part would be empty.
+        ValueError: There are too few groups, and a part would be empty.
     """
     from sklearn.model_selection import GroupShuffleSplit
 
@@ -112,15 +89,43 @@ def grouped_split(
         return rows[rest], rows[drawn]
 
     numbers = np.asarray(groups)
-    _refuse_wrong_shares(np.unique(numbers).size, test_share, validation_share)
-    learning, test = draw(np.arange(numbers.size), test_share)
-    train, validation = draw(learning, validation_share)
-    return Split(train, validation, test, "grouped", seed)
+    learning, test = draw(np.arange(numbers.size), TEST_SHARE)
+    train, validation = draw(learning, VALIDATION_SHARE)
+    return Split(train, validation, test)
 
 
-def _refuse_wrong_shares(n: int, *shares: float) -> None:
-    for share in shares:
-        if not 0 < share < 1:
-            raise ValueError(f"A share lies between 0 and 1, but {share} was given.")
-    if n < 3:
-        raise ValueError(f"Three parts need three different texts or more, but there are {n}.")
+def normalise(text: str) -> str:
+    """Reduce a tweet to what it says, so that copies become equal.
+
+    Links and "rt @user:" go; the words of handles and tags stay; small letters a to z and
+    digits only, with one space between words. On the real tweets without the neutral ones
+    this gives 7,318 distinct texts in 10,729 rows.
+
+    Args:
+        text: A tweet.
+
+    Returns:
+        The normalised text; it may be empty.
+    """
+    text = html.unescape(text.lower())
+    text = _RETWEET.sub(" ", _LINK.sub(" ", text))
+    return _NO_LETTER_OR_DIGIT.sub(" ", text).strip()
+
+
+def group_ids(texts: Iterable[str]) -> NDArray[np.int64]:
+    """Number the groups of tweets that say the same after :func:`normalise`.
+
+    Args:
+        texts: Tweets, length n.
+
+    Returns:
+        Shape (n,): 0 for the first text and its copies, 1 for the next new one, and so on,
+        as ``pandas.factorize`` numbers them. A split depends on these numbers, since
+        scikit-learn sorts the groups before it draws.
+
+    Raises:
+        TypeError: ``texts`` is one text, or an element is not a text.
+    """
+    numbers: dict[str, int] = {}
+    ids = [numbers.setdefault(normalise(text), len(numbers)) for text in as_list(texts)]
+    return np.array(ids, dtype=np.int64)

@@ -7,9 +7,7 @@ else uses ``keras.layers.TextVectorization``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,46 +21,24 @@ def words(text: str) -> list[str]:
     return [word for word in text.lower().translate(_TO_SPACES).split(" ") if word]
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """The words that a model knows, the most frequent first.
-
-    Attributes:
-        words: The known words; the word at place k has the index k + 1.
-        size: Rows that an embedding needs; row 0 is padding, so at most ``size - 1``
-            words are known.
-    """
-
-    words: tuple[str, ...]
-    size: int
-
-    @cached_property
-    def index(self) -> dict[str, int]:
-        """Word to index, counted from 1."""
-        return {word: place for place, word in enumerate(self.words, start=1)}
-
-
-def fit_vocabulary(texts: Iterable[str], size: int) -> Vocabulary:
-    """Collect the most frequent words of some texts, as ``Tokenizer(num_words=size)`` did.
+def fit_vocabulary(texts: Iterable[str], size: int) -> dict[str, int]:
+    """Number the most frequent words of some texts, as ``Tokenizer(num_words=size)`` did.
 
     Args:
         texts: Texts to learn from; in 2019 all rows, those of the test too.
-        size: Rows of the embedding. Among equally frequent words the one that was seen
-            first wins.
+        size: Rows of the embedding; row 0 is padding, so ``size - 1`` words are known.
 
-    Raises:
-        ValueError: ``size`` leaves no room for a word.
+    Returns:
+        Word to its number, from 1, the most frequent first; among equally frequent words
+        the one that was seen first.
     """
-    if size < 2:
-        raise ValueError(f"A vocabulary needs a size of 2 or more, but {size} was given.")
     counts = Counter(word for text in texts for word in words(text))
-    return Vocabulary(tuple(word for word, _ in counts.most_common(size - 1)), size)
+    return {word: row for row, (word, _) in enumerate(counts.most_common(size - 1), start=1)}
 
 
-def to_sequences(texts: Iterable[str], vocabulary: Vocabulary) -> list[list[int]]:
-    """Replace each known word by its index; unknown words are left out, as in 2019."""
-    index = vocabulary.index
-    return [[index[word] for word in words(text) if word in index] for text in texts]
+def to_sequences(texts: Iterable[str], vocabulary: Mapping[str, int]) -> list[list[int]]:
+    """Replace each known word by its number; unknown words are left out, as in 2019."""
+    return [[vocabulary[word] for word in words(text) if word in vocabulary] for text in texts]
 
 
 def pad(sequences: Sequence[Sequence[int]], timesteps: int | None = None) -> NDArray[np.int32]:

@@ -1,12 +1,21 @@
-"""Fetch a published file: each mirror in turn, checked, and never for longer than promised."""
+"""Fetch the published tweets: each mirror in turn, checked, and never for longer than promised."""
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+# "First GOP Debate Twitter Sentiment", CrowdFlower (2015), Data for Everyone library. Both
+# addresses name a commit, so that what they serve cannot change.
+NAME = "Sentiment.csv"
+SHA256 = "83beb7691f876f9a762613e7c262f7a777a529cccfb96478089e912f1292c61c"
+SIZE = 3_967_244
+_COPY_1 = "adhok/First-GOP-Debate-Twitter-SEntiment/ab1358ecf828265638d8ce8dd7958b5cf1b59b5d"
+_COPY_2 = "christellemg/2016-GOP-Debate-Sentiment-Analysis/fc98e60c442ba2e3f96d93bc8fcb21e0d8db80fc"
+MIRRORS = [f"https://raw.githubusercontent.com/{copy}/{NAME}" for copy in (_COPY_1, _COPY_2)]
 
 SECONDS_TO_GIVE_UP = 6.0
 """If no mirror sends anything, all of them together are given up after this time."""
@@ -18,72 +27,56 @@ class _FaultError(Exception):
     """What a mirror did, as the end of a sentence."""
 
 
-def fetch(urls: tuple[str, ...], sha256: str, size: int) -> tuple[bytes | None, str]:
-    """Fetch a published file from the first address that gives the right bytes.
+def is_published(content: bytes) -> bool:
+    """Return whether some bytes are those of the published file."""
+    return hashlib.sha256(content).hexdigest() == SHA256
 
-    Args:
-        urls: Addresses that serve the file.
-        sha256: Hexadecimal digest of the right bytes.
-        size: Their number.
 
-    Returns:
-        The bytes, or None and one sentence for each address that says why.
-    """
+def fetch() -> tuple[bytes | None, str]:
+    """Return the published bytes, or None and one sentence for each mirror that says why."""
     import pooch
 
     pooch.get_logger().setLevel("ERROR")
     faults = []
-    for number, url in enumerate(urls, start=1):
-        download = _Download(size, SECONDS_TO_GIVE_UP / len(urls))
+    for number, url in enumerate(MIRRORS, start=1):
         # Not in the cache: a process that is killed must leave nothing there.
         try:
             with tempfile.TemporaryDirectory() as folder:
-                path = pooch.retrieve(url, f"sha256:{sha256}", "tweets", folder, None, download)
+                path = pooch.retrieve(url, f"sha256:{SHA256}", NAME, folder, None, _download)
                 return Path(path).read_bytes(), ""
         except Exception as error:
             faults.append(f"Mirror {number} {_in_words(error)}.")
     return None, " ".join(faults)
 
 
-class _Download:
-    """A downloader for pooch that gives up a mirror which is silent or sends a trickle."""
+def _download(url: str, target: str, _: Any) -> None:
+    """Do for pooch what it does itself, but give up a mirror that sends next to nothing."""
+    import requests
+    from tqdm.auto import tqdm
 
-    def __init__(self, size: int, patience: float) -> None:
-        self.size, self.patience = size, patience
-
-    def __call__(self, url: str, output_file: str, _: Any) -> None:
-        import requests
-
-        headers = {"Accept-Encoding": "identity"}
-        request = requests.get(url, stream=True, timeout=self.patience, headers=headers)
-        with request as response, Path(output_file).open("wb") as file:
-            response.raise_for_status()
-            for chunk in self._chunks(response.raw):
+    patience = SECONDS_TO_GIVE_UP / len(MIRRORS)
+    headers = {"Accept-Encoding": "identity"}
+    answer = requests.get(url, stream=True, timeout=patience, headers=headers)
+    with answer as response, Path(target).open("wb") as file:
+        response.raise_for_status()
+        noted, since = 0, time.monotonic()
+        # The bar begins only now, so that none stands at 0 % where there is no network.
+        chunk = response.raw.read1(MOVES)
+        if chunk.lstrip()[:1] == b"<":
+            raise _FaultError("sent a web page, perhaps the login page of this network")
+        with tqdm(total=SIZE, desc="tweets", unit="B", unit_scale=True, leave=False) as bar:
+            while chunk:
                 file.write(chunk)
-
-    def _chunks(self, raw: Any) -> Iterator[bytes]:
-        """Yield what arrives, with a bar, as long as enough of it arrives."""
-        from tqdm.auto import tqdm
-
-        got, noted, since, bar = 0, 0, time.monotonic(), None
-        while chunk := raw.read1(MOVES):
-            if not got and chunk.lstrip()[:1] == b"<":
-                raise _FaultError("sent a web page, perhaps the login page of this network")
-            got += len(chunk)
-            if bar is None:  # only now, so that no bar stands at 0 % where there is no network
-                bar = tqdm(total=self.size, desc="tweets", unit="B", unit_scale=True, leave=False)
-            bar.update(len(chunk))
-            if got > self.size:
-                raise _FaultError("sent more than the file")
-            if got - noted >= MOVES:
-                noted, since = got, time.monotonic()
-            elif time.monotonic() - since > self.patience:
-                raise _FaultError(f"sent too little for {self.patience:.1f} seconds")
-            yield chunk
-        if bar is not None:
-            bar.close()
-        if got < self.size:
-            raise _FaultError(f"sent only {got:,} of {self.size:,} bytes")
+                bar.update(len(chunk))
+                if file.tell() > SIZE:
+                    raise _FaultError("sent more than the file")
+                if file.tell() - noted >= MOVES:
+                    noted, since = file.tell(), time.monotonic()
+                elif time.monotonic() - since > patience:
+                    raise _FaultError(f"sent too little for {patience:.1f} seconds")
+                chunk = response.raw.read1(MOVES)
+        if file.tell() < SIZE:
+            raise _FaultError(f"sent only {file.tell():,} of {SIZE:,} bytes")
 
 
 def _in_words(error: Exception) -> str:
@@ -95,15 +88,13 @@ def _in_words(error: Exception) -> str:
         return str(error)
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"answered with status {error.response.status_code}"
-    kinds: tuple[tuple[type[Exception], str], ...] = (
-        (requests.ReadTimeout, "did not answer in time"),
-        (ReadTimeoutError, "stopped sending"),
-        (ProtocolError, "broke off in the middle"),
-        (requests.TooManyRedirects, "sends from address to address without an end"),
-        (requests.ConnectionError, "cannot be reached"),
-        (ValueError, "sent other bytes than the published ones"),  # pooch: another hash
-    )
-    for kind, words in kinds:
-        if isinstance(error, kind):
-            return words
-    return f"failed ({type(error).__name__})"
+    kinds = {
+        requests.ReadTimeout: "did not answer in time",
+        ReadTimeoutError: "stopped sending",
+        ProtocolError: "broke off in the middle",
+        requests.TooManyRedirects: "sends from address to address without an end",
+        requests.ConnectionError: "cannot be reached",
+        ValueError: "sent other bytes than the published ones",  # pooch: another hash
+    }
+    fitting = (words for kind, words in kinds.items() if isinstance(error, kind))
+    return next(fitting, f"failed ({type(error).__name__})")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import io
 from typing import TYPE_CHECKING
 
@@ -32,7 +34,7 @@ class TweetsUnreadable(TweetsUnavailable):
     """A file that the user named is missing or is no CSV of labelled tweets."""
 
 
-def read(content: bytes, name: str = "The file") -> tuple[pd.DataFrame, str, int]:
+def read(content: bytes, name: str) -> tuple[pd.DataFrame, str, int]:
     """Read the bytes of a CSV file.
 
     Columns other than ``text`` and ``sentiment`` may be missing: numbers are then 1
@@ -54,29 +56,38 @@ def read(content: bytes, name: str = "The file") -> tuple[pd.DataFrame, str, int
         raise TweetsUnreadable(f"{name} is empty. Give a copy of Sentiment.csv.")
     text, encoding = _decode(content)
     table = _parse(text, name)
-    labelled = ~table["sentiment"].str.strip().str.lower().isin(_NO_LABEL)
-    complete = table[labelled & table["text"].str.strip().ne("")]
-    if complete.empty:
+    labels = table["sentiment"].str.strip().str.capitalize()
+    complete = ~labels.str.lower().isin(_NO_LABEL) & table["text"].str.strip().ne("")
+    if not complete.any():
         raise TweetsUnreadable(
             f"{name} has no row with a text and a label. Each row needs both, in the columns "
             "text and sentiment."
         )
-    return _typed(complete, name), encoding, len(table) - len(complete)
+    if strange := sorted(set(labels[complete]) - set(LABELS)):
+        shown = ", ".join(map(repr, strange[:5])) + (", ..." if len(strange) > 5 else "")
+        raise TweetsUnreadable(
+            f"{name} holds the label{'s' if len(strange) > 1 else ''} {shown} in the column "
+            f"sentiment. Only {', '.join(LABELS)} are known; rename or remove the others."
+        )
+    frame = table.assign(sentiment=labels)[complete].reset_index(drop=True)
+    frame = frame.reindex(columns=list(COLUMNS), fill_value="")
+    frame["id"] = range(1, len(frame) + 1)
+    for column in (each for each in COLUMNS if each.endswith("_confidence")):
+        frame[column] = _numbers(frame[column], 1, 1, name)
+    frame["retweet_count"] = _numbers(frame["retweet_count"], 0, 2**53, name).astype("int64")
+    return frame, encoding, len(table) - len(frame)
 
 
 def _decode(content: bytes) -> tuple[str, str]:
     """Return the text of a file and its encoding: by its mark, else UTF-8, else Windows'."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
+    encoding = "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
     elif b"\x00" in content[:64]:  # every second byte of Latin letters in UTF-16
-        candidates = ["utf-16-be"] if content[:1] == b"\x00" else ["utf-16-le"]
-    else:
-        candidates = ["utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8", "cp1252"]
-    for encoding in candidates:
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
+        encoding = "utf-16-be" if content[:1] == b"\x00" else "utf-16-le"
+    for each in (encoding, "cp1252"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode(each), each
     return content.decode("latin-1"), "latin-1"  # which knows every byte
 
 
@@ -93,8 +104,8 @@ def _parse(text: str, name: str) -> pd.DataFrame:
             f"{name} is not a table of comma-separated values ({' '.join(str(error).split())}). "
             "Save it as CSV with a comma between fields and quotes around texts."
         ) from error
-    table.columns = [str(column).strip().lower() for column in table.columns]
-    columns = list(table.columns)
+    columns = [str(column).strip().lower() for column in table.columns]
+    table.columns = columns
     found = f"its columns are {', '.join(map(repr, columns[:8]))}."
     if missing := [column for column in ("text", "sentiment") if column not in columns]:
         separated = len(columns) == 1 and any(mark in columns[0] for mark in ";\t|")
@@ -111,57 +122,23 @@ def _parse(text: str, name: str) -> pd.DataFrame:
     return table
 
 
-def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Bring the columns into the order and types of the published file."""
+def _numbers(column: pd.Series[str], default: int, largest: int, name: str) -> pd.Series[float]:
+    """Return a column as numbers from 0 on; the default where a cell is empty."""
     import pandas as pd
 
-    made: dict[str, object] = {}
-    for column in COLUMNS:
-        if column == "sentiment":
-            made[column] = _labels(table[column], name)
-        elif column.endswith("_confidence"):
-            made[column] = _numbers(table, column, 1.0, 1.0, name).to_numpy()
-        elif column == "retweet_count":
-            made[column] = _numbers(table, column, 0.0, 2.0**53, name).astype("int64").to_numpy()
-        elif column == "id":
-            made[column] = range(1, len(table) + 1)
-        else:
-            made[column] = table[column].to_numpy() if column in table.columns else ""
-    return pd.DataFrame(made)
-
-
-def _labels(column: pd.Series[str], name: str) -> list[str]:
-    labels = column.str.strip().str.capitalize()
-    if strange := sorted(set(labels) - set(LABELS)):
-        shown = ", ".join(map(repr, strange[:5])) + (", ..." if len(strange) > 5 else "")
-        raise TweetsUnreadable(
-            f"{name} holds the label{'s' if len(strange) > 1 else ''} {shown} in the column "
-            f"sentiment. Only {', '.join(LABELS)} are known; rename or remove the others."
-        )
-    return labels.tolist()
-
-
-def _numbers(
-    table: pd.DataFrame, column: str, default: float, largest: float, name: str
-) -> pd.Series[float]:
-    """Return a column as numbers from 0 on; where it is missing or empty, the default."""
-    import pandas as pd
-
-    if column not in table.columns:
-        return pd.Series(default, index=table.index)
-    cells = table[column].str.strip().replace("", str(default))
+    cells = column.str.strip().replace("", str(default))
     numbers = pd.to_numeric(cells, errors="coerce").astype(float)
     wrong = ~numbers.between(0, largest)
     if wrong.any():
         span = "from 0 to 1" if largest == 1 else "from 0 on"
         raise TweetsUnreadable(
-            f"{name} holds {cells[wrong].iloc[0]!r} in the column {column}, where numbers {span} "
-            "are expected."
+            f"{name} holds {cells[wrong].iloc[0]!r} in the column {column.name}, where numbers "
+            f"{span} are expected."
         )
     return numbers
 
 
-def require_usable(frame: pd.DataFrame, name: str = "The file") -> None:
+def require_usable(frame: pd.DataFrame, name: str) -> None:
     """Refuse tweets that no model can learn from: too few, one class, or all the same.
 
     Args:
