@@ -12,18 +12,8 @@ Computation 9(8):1735-1780. Each task gives batches by seed, and scores outputs 
 own criterion.
 """
 
-from workshop_utils.sequence_tasks.adding import Adding1997, MarkedPairs
 from workshop_utils.sequence_tasks.base import Batch, Task
 from workshop_utils.sequence_tasks.languages import CountryLanguage
-from workshop_utils.sequence_tasks.latch import Latch
-from workshop_utils.sequence_tasks.temporal_order import TemporalOrder
+from workshop_utils.sequence_tasks.papers import Adding1997, Latch, TemporalOrder
 
-__all__ = [
-    "Adding1997",
-    "Batch",
-    "CountryLanguage",
-    "Latch",
-    "MarkedPairs",
-    "Task",
-    "TemporalOrder",
-]
+__all__ = ["Adding1997", "Batch", "CountryLanguage", "Latch", "Task", "TemporalOrder"]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 Seed = int | Sequence[int]
 Answer = Literal["class", "probability", "value", "symbols"]
 
@@ -60,18 +61,7 @@ class Task(ABC):
 
     @abstractmethod
     def batch(self, size: int, seed: Seed) -> Batch:
-        """Generate sequences; the same seed gives the same ones.
-
-        Args:
-            size: How many sequences.
-            seed: Seed of NumPy's generator, a number or several.
-
-        Returns:
-            Inputs and targets; see :class:`Batch`.
-
-        Raises:
-            ValueError: ``size`` is not positive.
-        """
+        """Generate ``size`` sequences; the same seed, one number or several, gives the same."""
 
     def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
         """Score answers: the share of right ones, or the mean squared error for values.
@@ -82,6 +72,9 @@ class Task(ABC):
         Args:
             outputs: (batch, outputs), after softmax or sigmoid.
             targets: (batch, outputs).
+
+        Raises:
+            ValueError: Another shape.
         """
         given, wanted = self._pair(outputs, targets)
         if self.answer == "value":
@@ -90,19 +83,13 @@ class Task(ABC):
             return float(np.mean((given > 0.5) == (wanted > 0.5)))
         return float(np.mean(given.argmax(axis=1) == wanted.argmax(axis=1)))
 
-    def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-        """Say for each sequence whether it is correct by the source's own criterion.
+    def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> Bools:
+        """Say for each sequence, (batch,), whether it is correct by the source's own criterion.
 
-        Args:
-            outputs: (batch, outputs), after softmax or sigmoid.
-            targets: (batch, outputs).
-
-        Returns:
-            (batch,): whether every output is within ``tolerance`` of its target.
+        Arguments and errors as in :meth:`score`.
         """
         given, wanted = self._pair(outputs, targets)
-        close: npt.NDArray[np.bool_] = np.all(np.abs(given - wanted) < self.tolerance, axis=1)
-        return close
+        return np.asarray(np.all(np.abs(given - wanted) < self.tolerance, axis=1))
 
     def _pair(
         self, outputs: npt.ArrayLike, targets: npt.ArrayLike
@@ -117,35 +104,8 @@ class Task(ABC):
         return given, wanted
 
 
-def generator(size: int, seed: Seed) -> np.random.Generator:
-    """Return the generator of a batch, once its size makes sense.
-
-    Raises:
-        ValueError: ``size`` is not positive.
-    """
-    if size < 1:
-        raise ValueError(f"Ask for at least one sequence, not for {size}.")
-    return np.random.default_rng(seed)
-
-
 def one_hot(indices: npt.NDArray[np.integer[Any]], classes: int) -> Floats:
-    """Turn class numbers into rows with a single 1; a negative number gives only zeros.
-
-    Args:
-        indices: Any shape, each below ``classes``.
-        classes: Length of a row.
-
-    Returns:
-        ``indices.shape + (classes,)``.
-    """
+    """Turn class numbers into rows, (..., classes), with a single 1; -1 gives only zeros."""
     # One row more than there are classes: -1 takes the last one, which is empty.
-    table = np.eye(classes + 1, classes, dtype=np.float32)
-    rows: Floats = table[np.maximum(indices, -1)]
+    rows: Floats = np.eye(classes + 1, classes, dtype=np.float32)[indices]
     return rows
-
-
-def random_starts(
-    rng: np.random.Generator, size: int, shortest: int, longest: int
-) -> npt.NDArray[np.int64]:
-    """Draw a length for each sequence; return where it starts when it ends at ``longest``."""
-    return longest - rng.integers(shortest, longest, size=size, endpoint=True)

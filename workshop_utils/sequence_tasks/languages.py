@@ -1,41 +1,17 @@
 """A generated language in which a country, named early, decides the last word."""
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
-from workshop_utils.sequence_tasks.base import (
-    Answer,
-    Batch,
-    Seed,
-    Task,
-    generator,
-    one_hot,
-)
+from workshop_utils.sequence_tasks.base import Answer, Batch, Seed, Task, one_hot
 
-COUNTRIES = {
-    "Portugal": "Portuguese",
-    "Japan": "Japanese",
-    "Turkey": "Turkish",
-    "Poland": "Polish",
-    "Greece": "Greek",
-    "Sweden": "Swedish",
-}
-FIRST_CLUE = "from"
-LAST_CLUE = "speaks"
-#: Phrases of three words that say nothing about the country.
-PHRASES = (
-    "then by train",
-    "with old friends",
-    "to another town",
-    "for some years",
-    "without a map",
-    "before the winter",
-    "along the coast",
-    "near a lake",
-)
+WORDS = tomllib.loads(Path(__file__).with_name("languages.toml").read_text(encoding="utf-8"))
+COUNTRIES: dict[str, str] = WORDS["countries"]
+PHRASES: list[str] = WORDS["phrases"]
 
 
 @dataclass(frozen=True)
@@ -60,14 +36,15 @@ class CountryLanguage(Task):
 
     answer: ClassVar[Answer] = "class"
     tolerance: ClassVar[float] = 0.5
-    countries: ClassVar[tuple[str, ...]] = tuple(COUNTRIES)
-    answers: ClassVar[tuple[str, ...]] = tuple(COUNTRIES.values())
+    #: A country's number is its place here, and so is that of its language among the answers.
     vocabulary: ClassVar[tuple[str, ...]] = (
         *COUNTRIES,
-        FIRST_CLUE,
-        LAST_CLUE,
+        "from",
+        "speaks",
         *sorted({word for phrase in PHRASES for word in phrase.split()}),
     )
+    features: ClassVar[int] = len(vocabulary)
+    outputs: ClassVar[int] = len(COUNTRIES)
 
     def __post_init__(self) -> None:
         if not 0 <= self.gap < self.timesteps:
@@ -76,39 +53,26 @@ class CountryLanguage(Task):
                 f"timesteps={self.timesteps}."
             )
 
-    @property
-    def features(self) -> int:
-        """Size of the vocabulary; inputs are word numbers below it."""
-        return len(self.vocabulary)
-
-    @property
-    def outputs(self) -> int:
-        """One output for each language."""
-        return len(self.answers)
-
     def batch(self, size: int, seed: Seed) -> Batch:
         """Generate sentences, inputs (size, timesteps) int32; see ``Task``."""
-        rng = generator(size, seed)
+        rng = np.random.default_rng(seed)
+        number = self.vocabulary.index
+        phrases = np.array([[number(word) for word in each.split()] for each in PHRASES], np.int32)
         place = self.timesteps - 1 - self.gap
         # Phrases end right before the country and start anew right after it.
         from_country = np.arange(self.timesteps) - place
         steps = from_country - (from_country > 0)
         drawn = rng.integers(0, len(PHRASES), size=(size, self.timesteps // 3 + 2))
-        inputs = self._phrase_numbers()[drawn[:, steps // 3 - steps.min() // 3], steps % 3]
-        country = rng.integers(0, len(self.countries), size=size)
+        inputs = phrases[drawn[:, steps // 3 - steps.min() // 3], steps % 3]
+        country = rng.integers(0, len(COUNTRIES), size=size)
         if place:
-            inputs[:, place - 1] = self.vocabulary.index(FIRST_CLUE)
+            inputs[:, place - 1] = number("from")
         if self.gap:
-            inputs[:, -1] = self.vocabulary.index(LAST_CLUE)
+            inputs[:, -1] = number("speaks")
         inputs[:, place] = country
         return Batch(inputs, one_hot(country, self.outputs))
-
-    def _phrase_numbers(self) -> npt.NDArray[np.int32]:
-        """The phrases as word numbers, (phrases, 3)."""
-        numbers = [[self.vocabulary.index(word) for word in phrase.split()] for phrase in PHRASES]
-        return np.array(numbers, dtype=np.int32)
 
     def sentence(self, batch: Batch) -> str:
         """Return the first sentence of a batch with its answer as the last word."""
         words = [self.vocabulary[number] for number in batch.inputs[0]]
-        return " ".join([*words, self.answers[int(batch.targets[0].argmax())]])
+        return " ".join([*words, list(COUNTRIES.values())[batch.targets[0].argmax()]])
