@@ -26,7 +26,7 @@ def test_jobs_come_seed_by_seed():
     jobs = list(ablation.jobs())
     assert len(jobs) == len(ablation.ROWS) * len(ablation.SEEDS)
     assert {job.seed for job in jobs[: len(ablation.ROWS)]} == {ablation.SEEDS[0]}
-    assert len({job.fingerprint for job in jobs}) == len(ablation.ROWS)
+    assert len({job.key[2] for job in jobs}) == len(ablation.ROWS)
 
 
 @pytest.mark.parametrize("row", ["linear classifier", "+ class weights", "all but class weights"])
@@ -52,16 +52,16 @@ def test_the_learning_rate_with_the_best_validation_score_is_kept(data, monkeypa
 
 def test_the_columns_are_those_of_tf_idf():
     texts = ["a great debate", "great great night", ""]
-    columns = wide_deep.Columns.learn(texts)
-    which, values = columns.encode(texts)
-    dense = np.zeros((3, columns.size))
-    for row in range(3):
-        np.add.at(dense[row], which[row], values[row])
-    np.testing.assert_allclose(dense, columns.vectoriser.transform(texts).toarray(), atol=1e-6)
+    columns = wide_deep.tf_idf().fit(texts)
+    expected = columns.transform(texts).toarray()
+    dense = np.zeros_like(expected)
+    for row, which, values in zip(dense, *wide_deep.encode(columns, texts), strict=True):
+        np.add.at(row, which, values)
+    np.testing.assert_allclose(dense, expected, atol=1e-6)
 
 
 def test_an_untrained_linear_part_alone_answers_one_half():
-    alone = wide_deep.wide_and_deep(None, None, 4)
+    alone = ablation.build(ablation.ARMS[ablation.LINEAR_PART], 4)
     answer = np.asarray(alone([np.array([[1, 3]]), np.array([[0.2, 0.4]])]))
     assert answer.tolist() == [[0.5]]
 

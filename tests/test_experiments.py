@@ -26,7 +26,8 @@ def work(row, seed):
     """A job of no time; a function of a module, so that another process can find it."""
     if row == "broken" and seed == 2:
         raise ValueError("this one fails")
-    return {"value": f"{row}{seed}", "process": os.getpid()}
+    threads = os.environ.get("OMP_NUM_THREADS")
+    return {"value": f"{row}{seed}", "process": os.getpid(), "threads": threads}
 
 
 def slow(row, seed):
@@ -35,14 +36,14 @@ def slow(row, seed):
 
 
 def rows_of(path):
-    return [(record["row"], record["seed"]) for record in runner.read(path)]
+    return [(record["row"], record["seed"]) for record in runner.read(path)["records"]]
 
 
 def test_every_job_is_done_and_kept_in_the_order_of_the_table(tmp_path):
     path = tmp_path / "study.json"
     assert runner.carry_out(JOBS, work, path, 1) == 4
     assert rows_of(path) == [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
-    about = runner.about(path)
+    about = runner.read(path)
     assert about["seeds"] == [1, 2]
     assert len(about["dates"]) == 1
     assert set(about["versions"]) == {"python", *runner.COMPUTING}
@@ -62,7 +63,7 @@ def test_only_what_is_missing_or_changed_is_done(tmp_path):
     assert runner.carry_out(JOBS, work, path, 1) == 3
     changed = [replace(JOBS[0], settings="new"), *JOBS[1:]]
     assert runner.carry_out(changed, work, path, 1) == 1
-    assert len(runner.read(path)) == 4
+    assert len(rows_of(path)) == 4
 
 
 def test_a_row_that_is_no_longer_in_the_study_leaves_the_file(tmp_path):
@@ -92,14 +93,16 @@ def test_a_job_that_fails_costs_no_other_job(tmp_path):
     jobs = [Job("broken", 2, ""), *JOBS]
     with pytest.raises(JobsFailedError, match=r"broken, seed 2: ValueError.*this one fails"):
         runner.carry_out(jobs, work, path, 1)
-    assert len(runner.read(path)) == 4
+    assert len(rows_of(path)) == 4
 
 
 def test_jobs_run_in_processes_of_one_thread(tmp_path, monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     path = tmp_path / "study.json"
     assert runner.carry_out(JOBS, work, path, 2) == 4
-    assert os.getpid() not in {record["process"] for record in runner.read(path)}
+    records = runner.read(path)["records"]
+    assert os.getpid() not in {each["process"] for each in records}
+    assert {each["threads"] for each in records} == {"1"}
     assert "OMP_NUM_THREADS" not in os.environ
 
 
@@ -117,7 +120,7 @@ def test_a_study_that_was_killed_goes_on_where_it_was(tmp_path):
         time.sleep(0.02)
     child.send_signal(signal.SIGKILL)
     child.wait()
-    done = len(runner.read(path))
+    done = len(rows_of(path))
     assert 1 <= done < 4
     assert runner.carry_out(JOBS, slow, path, 1) == 4 - done
 
@@ -126,12 +129,12 @@ def test_the_papers_jobs_are_told_apart_and_every_network_can_be_built():
     jobs = list(papers.jobs())
     assert len({job.key for job in jobs}) == len(jobs)
     assert {job.seed for job in jobs} == set(papers.SEEDS)
-    for network in papers.ALL:
-        layer = papers.layer_of(network, longest=20)
-        layer.build((None, 5, 2))
-        assert layer.units == 16
+    for name in papers.ALL:
+        network = papers.network_of(name, sequence_tasks.Latch(20))
+        assert network.layers[0].units == 16
+        assert network.output_shape == (None, 1)
     with pytest.raises(KeyError):
-        papers.layer_of("no such network", 20)
+        papers.network_of("no such network", sequence_tasks.Latch(20))
 
 
 def test_every_row_has_its_paper_and_its_limit():
@@ -161,7 +164,7 @@ def test_guessing_solves_the_two_sequence_problem_and_says_how_long_it_read():
 
 
 def test_guessing_gives_up(monkeypatch):
-    monkeypatch.setattr(guessing, "_MOST_GUESSES", 3)
+    monkeypatch.setattr(guessing, "MOST_GUESSES", 3)
     found = guessing.measure(sequence_tasks.Latch(10), 141, 500)
     assert not found["stopped"]
     assert found["guesses"] == 3
@@ -196,7 +199,8 @@ def test_the_table_counts_the_goal_and_the_papers_test_apart(results):
 
 
 def test_the_data_file_of_the_repository_is_whole_and_of_these_settings():
-    kept = {(each["row"], each["seed"], each["settings"]) for each in runner.read(papers.FILE)}
+    records = runner.read(papers.FILE)["records"]
+    kept = {(each["row"], each["seed"], each["settings"]) for each in records}
     assert kept == {job.key for job in papers.jobs()}
 
 

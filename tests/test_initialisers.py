@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from workshop_tools.experiments import initialisers
 from workshop_utils.environment import load_keras, set_seed
 
 
@@ -10,27 +9,34 @@ def keras():
     return load_keras()
 
 
-def lstm_bias(keras, units, **options):
-    layer = keras.layers.LSTM(units, unit_forget_bias=False, **options)
+@pytest.fixture(scope="module")
+def first_biases():
+    from workshop_tools.experiments.initialisers import FirstBiases
+
+    return FirstBiases
+
+
+def lstm_bias(keras, units, initialiser):
+    layer = keras.layers.LSTM(units, unit_forget_bias=False, bias_initializer=initialiser)
     layer.build((None, None, 2))
     return layer.get_weights()[2].reshape(4, units)
 
 
-def test_the_forget_bias_opens_only_the_forget_gates(keras):
-    bias = lstm_bias(keras, 3, bias_initializer=initialisers.forget_bias(5))
+def test_the_forget_bias_opens_only_the_forget_gates(keras, first_biases):
+    bias = lstm_bias(keras, 3, first_biases(forget=5))
     np.testing.assert_array_equal(bias, [[0] * 3, [5] * 3, [0] * 3, [0] * 3])
 
 
-def test_a_forget_bias_of_one_is_what_keras_does(keras):
-    ours = lstm_bias(keras, 4, bias_initializer=initialisers.forget_bias())
+def test_a_forget_bias_of_one_is_what_keras_does(keras, first_biases):
     theirs = keras.layers.LSTM(4)
     theirs.build((None, None, 2))
+    ours = lstm_bias(keras, 4, first_biases(forget=1))
     np.testing.assert_array_equal(ours.reshape(-1), theirs.get_weights()[2])
 
 
-def test_chrono_spreads_the_forget_gates_and_closes_the_input_gates_as_much(keras):
+def test_chrono_spreads_the_forget_gates_and_closes_the_input_gates_as_much(keras, first_biases):
     longest, units = 110, 400
-    i, f, c, o = lstm_bias(keras, units, bias_initializer=initialisers.chrono(longest))
+    i, f, c, o = lstm_bias(keras, units, first_biases(longest=longest))
     np.testing.assert_array_equal(i, -f)
     assert not c.any()
     assert not o.any()
@@ -42,42 +48,21 @@ def test_chrono_spreads_the_forget_gates_and_closes_the_input_gates_as_much(kera
     assert np.abs(times - expected).max() < 0.1 * longest
 
 
-def test_chrono_draws_by_the_global_seed(keras):
+def test_chrono_draws_by_the_global_seed(keras, first_biases):
     draws = []
     for seed in (7, 8, 7):
         set_seed(seed)
-        made = initialisers.chrono(50)
+        made = first_biases(longest=50)
         draws.append(keras.ops.convert_to_numpy(made((40,))))
         assert np.array_equal(draws[-1], keras.ops.convert_to_numpy(made((40,))))
     assert np.array_equal(draws[0], draws[2])
     assert not np.array_equal(draws[0], draws[1])
 
 
-def test_they_are_keras_initialisers(keras):
-    for made in (initialisers.forget_bias(2), initialisers.chrono(10)):
-        assert isinstance(made, keras.initializers.Initializer)
-        assert keras.initializers.get(made) is made
-        again = keras.initializers.deserialize(keras.initializers.serialize(made))
-        assert type(again) is type(made)
-        assert again.get_config() == made.get_config()
-
-
-@pytest.mark.parametrize("longest", [2, 0, -5])
-def test_chrono_refuses_a_lag_that_is_no_lag(longest):
-    with pytest.raises(ValueError, match="at least 3 steps"):
-        initialisers.chrono(longest)
-
-
-def test_a_wrong_shape_is_refused():
-    for shape in ((2, 8), (6,)):
-        with pytest.raises(ValueError, match=r"\(4 \* units,\)"):
-            initialisers.forget_bias(1)(shape)
-
-
-def test_a_saved_model_loads_again(keras, tmp_path):
+def test_a_saved_model_loads_again(keras, first_biases, tmp_path):
     layers = [
         keras.layers.LSTM(3, unit_forget_bias=False, bias_initializer=first, return_sequences=True)
-        for first in (initialisers.forget_bias(2.5), initialisers.chrono(30))
+        for first in (first_biases(forget=2.5), first_biases(longest=30))
     ]
     model = keras.Sequential([keras.Input((None, 2)), *layers])
     model.save(tmp_path / "model.keras")

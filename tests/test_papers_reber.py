@@ -65,12 +65,3 @@ def test_who_forgets_the_second_symbol_is_right_half_the_time():
     rows, last = np.arange(len(targets)), (targets >= 0).sum(axis=1) - 2
     outputs[rows, last] = np.eye(7)[SYMBOLS.index("T")]
     assert task.score(outputs, targets) == pytest.approx(0.5, abs=0.02)
-
-
-def test_what_is_impossible_is_refused_with_a_sentence():
-    with pytest.raises(ValueError, match="longest >= 9"):
-        EmbeddedReber(8)
-    with pytest.raises(ValueError, match="batch, timesteps, 7"):
-        EmbeddedReber().score(np.zeros((3, 7)), np.zeros(3))
-    with pytest.raises(ValueError, match="row 1 of the targets"):
-        EmbeddedReber().legal_next([[1, 0, 1], [1, 0, 6]])  # TBT, then TBE

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop_tools.experiments.runner import Finding, Job
-from workshop_tools.experiments.wide_deep import Columns, linear_classifier, wide_and_deep
+from workshop_tools.experiments.wide_deep import encode, linear_classifier, linear_part, tf_idf
 from workshop_utils import dataset, environment, evaluation, experiments, text, tweets, vectoriser
 
 FILE = Path(experiments.__file__).with_name("ablation.json")
@@ -87,6 +87,8 @@ def measure(row: str, seed: int) -> Finding:
         KeyError: There is no such row.
         TweetsUnavailable: The real tweets cannot be had.
     """
+    from sklearn.metrics import average_precision_score, f1_score
+
     data = _tweets()
     split = text.grouped_split(data.groups, seed)
     rate = 0.0
@@ -101,11 +103,10 @@ def measure(row: str, seed: int) -> Finding:
         validated, tested = judge(split.validation), judge(split.test)
     threshold = evaluation.best_threshold(data.labels[split.validation], validated)
     true = data.labels[split.test]
-    scored = evaluation.scores(true, tested)
     figures = {
-        "average_precision": scored.average_precision,
-        "macro_f1": scored.macro_f1,
-        "macro_f1_at_threshold": evaluation.scores(true, tested, threshold).macro_f1,
+        "average_precision": average_precision_score(true, tested),
+        "macro_f1": f1_score(true, tested >= 0.5, average="macro"),
+        "macro_f1_at_threshold": f1_score(true, tested >= threshold, average="macro"),
         "threshold": threshold,
         "learning_rate": rate,
     }
@@ -124,31 +125,34 @@ def _best_rate(
     arm: Arm, data: dataset.Dataset, split: text.Split, seed: int
 ) -> tuple[Judge, float]:
     """Train with each learning rate; keep the one with the best validation average precision."""
+    from sklearn.metrics import average_precision_score
+
     true, found = data.labels[split.validation], []
     for rate in LEARNING_RATES:
         judge = _train(arm, data, split, seed, rate)
-        score = evaluation.scores(true, judge(split.validation)).average_precision
-        found.append((score, judge, rate))
+        found.append((average_precision_score(true, judge(split.validation)), judge, rate))
     _, judge, rate = max(found, key=lambda each: each[0])
     return judge, rate
 
 
 def _train(arm: Arm, data: dataset.Dataset, split: text.Split, seed: int, rate: float) -> Judge:
+    from sklearn.utils.class_weight import compute_class_weight
+
     keras = environment.load_keras()
     environment.set_seed(seed)
-    learnt = split.train
+    learnt, labels = split.train, data.labels.astype(np.float32)
     tokens = _word_numbers(data, learnt)
-    columns = Columns.learn(data.raw_texts[learnt]) if arm.linear_part else None
-    network = build(arm, columns.size if columns else 0)
+    columns = tf_idf().fit(data.raw_texts[learnt]) if arm.linear_part else None
+    network = build(arm, len(columns.get_feature_names_out()) if columns else 0)
     steps = -(-len(learnt) // BATCH_SIZE) * EPOCHS
     schedule = keras.optimizers.schedules.CosineDecay(rate, steps) if arm.cosine else rate
     network.compile(keras.optimizers.Adam(schedule), "binary_crossentropy")
 
-    def inputs(rows: NDArray[np.int64]) -> Any:
+    def inputs(rows: NDArray[np.int64]) -> list[Any]:
         read = [tokens[rows]] if arm.lstm else []
-        return [*read, *columns.encode(data.raw_texts[rows])] if columns else read[0]
+        return [*read, *encode(columns, data.raw_texts[rows])] if arm.linear_part else read
 
-    labels = data.labels.astype(np.float32)
+    balanced = compute_class_weight("balanced", classes=np.array([0, 1]), y=data.labels[learnt])
     best = keras.callbacks.EarlyStopping(patience=EPOCHS, restore_best_weights=True)
     network.fit(
         inputs(learnt),
@@ -157,7 +161,7 @@ def _train(arm: Arm, data: dataset.Dataset, split: text.Split, seed: int, rate: 
         epochs=EPOCHS,
         validation_data=(inputs(split.validation), labels[split.validation]),
         validation_batch_size=1024,
-        class_weight=_weights(data.labels[learnt]) if arm.class_weights else None,
+        class_weight=dict(enumerate(balanced)) if arm.class_weights else None,
         callbacks=[best] if arm.best_epoch else [],
         verbose=0,
     )
@@ -167,27 +171,23 @@ def _train(arm: Arm, data: dataset.Dataset, split: text.Split, seed: int, rate: 
 
 
 def build(arm: Arm, columns: int = 0) -> Any:
-    """Build the network of an arm with Keras' own layers.
+    """Build the uncompiled network of an arm with Keras' own layers.
 
-    Args:
-        arm: What differs from the start.
-        columns: Of the linear part.
-
-    Returns:
-        An uncompiled model. In: integers (batch, any length) and, with a linear part, its two
-        inputs. Out: P(positive), (batch, 1).
+    In: integers (batch, any length) if it has an LSTM, and the two inputs of a linear part
+    with ``columns`` columns if it has one. Out: P(positive), (batch, 1).
     """
     keras = environment.load_keras()
     layers = keras.layers
-    if not arm.lstm:
-        return wide_and_deep(None, None, columns)
     tokens = keras.Input((None,), dtype="int32")
-    words = layers.Embedding(VOCABULARY_SIZE, EMBEDDING_SIZE, mask_zero=True)(tokens)
-    words = layers.Dropout(arm.dropout)(words)
-    read = layers.LSTM(UNITS, use_cudnn=False)(words)
-    if arm.linear_part:
-        return wide_and_deep(tokens, read, columns)
-    return keras.Model(tokens, layers.Dense(1, activation="sigmoid")(read))
+    if arm.lstm:
+        words = layers.Embedding(VOCABULARY_SIZE, EMBEDDING_SIZE, mask_zero=True)(tokens)
+        read = layers.LSTM(UNITS, use_cudnn=False)(layers.Dropout(arm.dropout)(words))
+    if not arm.linear_part:
+        return keras.Model([tokens], layers.Dense(1, activation="sigmoid")(read))
+    beside, odds = linear_part(columns)
+    if not arm.lstm:
+        return keras.Model(beside, keras.ops.sigmoid(odds))
+    return keras.Model([tokens, *beside], keras.ops.sigmoid(layers.Dense(1)(read) + odds))
 
 
 def _word_numbers(data: dataset.Dataset, learnt: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -199,8 +199,3 @@ def _word_numbers(data: dataset.Dataset, learnt: NDArray[np.int64]) -> NDArray[n
     layer.adapt(data.raw_texts[learnt].tolist())
     numbers: NDArray[np.int32] = layer(tensorflow.constant(data.raw_texts.tolist())).numpy()
     return numbers.astype(np.int32)
-
-
-def _weights(labels: NDArray[np.int64]) -> dict[int, float]:
-    counts = np.bincount(labels, minlength=2)
-    return {each: float(len(labels) / (2 * counts[each])) for each in (0, 1)}

@@ -8,18 +8,18 @@ differ, stands beside the results in ``workshop_utils/experiments/papers.toml``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workshop_tools.experiments import initialisers
 from workshop_tools.experiments import papers_guessing as guessing
 from workshop_tools.experiments.papers_reber import EmbeddedReber
 from workshop_tools.experiments.papers_tasks import DistractorLag, Multiplication, NoiseFreeLag
-from workshop_tools.experiments.papers_training import train
+from workshop_tools.experiments.papers_training import Experiment, train
 from workshop_tools.experiments.runner import Finding, Job
-from workshop_utils import environment, experiments, sequence_tasks
+from workshop_utils import environment, experiments
+from workshop_utils.sequence_tasks import Adding1997, Latch, Task, TemporalOrder
 
 FILE = Path(experiments.__file__).with_name("papers.json")
 SEEDS = (141, 142, 143, 144, 145)
@@ -30,28 +30,6 @@ ALL = (RNN, LSTM, FORGET_5, CHRONO)
 MULTIPLICATION_RIGHT = 1 - 140 / 2000
 
 
-@dataclass(frozen=True)
-class Experiment:
-    """One task of a paper, and how today's networks are trained on it.
-
-    Attributes:
-        task: What to learn.
-        networks: The names of the networks that try it.
-        sequences: How many sequences a network may read.
-        stop_at: The training stops after a round in which this share of the sequences
-            was correct, by the paper's own criterion.
-        learning_rate: Adam's.
-        batch_size: Sequences in a gradient step.
-    """
-
-    task: sequence_tasks.Task
-    networks: tuple[str, ...]
-    sequences: int
-    stop_at: float = 1.0
-    learning_rate: float = 3e-3
-    batch_size: int = 32
-
-
 @cache
 def rows() -> dict[str, Experiment]:
     """Return all experiments by their short names, in the order of the table.
@@ -60,10 +38,9 @@ def rows() -> dict[str, Experiment]:
     hundreds of steps are left to the open gates. The grammar needs small steps, and errors
     below 0.04 a higher rate.
     """
-    latch = sequence_tasks.Latch
     found = {
-        "order-6a": Experiment(sequence_tasks.TemporalOrder(relevant=2), ALL, 64_000),
-        "order-6b": Experiment(sequence_tasks.TemporalOrder(relevant=3), ALL, 100_000),
+        "order-6a": Experiment(TemporalOrder(relevant=2), ALL, 64_000),
+        "order-6b": Experiment(TemporalOrder(relevant=3), ALL, 100_000),
         "reber": Experiment(EmbeddedReber(), ALL, 40_000, batch_size=16),
         "lag-2a": Experiment(NoiseFreeLag(100), ALL, 20_000),
     }
@@ -72,36 +49,41 @@ def rows() -> dict[str, Experiment]:
         found[f"lag-2c-{lag}"] = Experiment(DistractorLag(lag, lag), networks, 50_000)
     guessed = (*ALL, guessing.NAME)
     for length in (10, 20, 50, 100):
-        found[f"latch-{length}"] = Experiment(latch(length), guessed, 60_000)
-    found["latch-100-3"] = Experiment(latch(100, informative=3), guessed, 60_000)
+        found[f"latch-{length}"] = Experiment(Latch(length), guessed, 60_000)
+    found["latch-100-3"] = Experiment(Latch(100, informative=3), guessed, 60_000)
     for length, sequences in ((50, 100_000), (100, 150_000), (500, 100_000), (1000, 100_000)):
         networks = ALL if length <= 100 else (CHRONO,)
-        adding = sequence_tasks.Adding1997(length)
-        found[f"adding-{length}"] = Experiment(adding, networks, sequences, 0.99, 5e-3)
+        adding = Experiment(Adding1997(length), networks, sequences, 0.99, 5e-3)
+        found[f"adding-{length}"] = adding
     found["multiplication"] = Experiment(
         Multiplication(100), (LSTM, CHRONO), 150_000, MULTIPLICATION_RIGHT, 5e-3
     )
     return found
 
 
-def layer_of(network: str, longest: int, *, every_step: bool = False) -> Any:
-    """Make the recurrent layer of a network, with 16 units.
+def network_of(name: str, task: Task) -> Any:
+    """Build a network: a recurrent layer with 16 units, and one linear layer.
 
     Args:
-        network: One of ``ALL``.
-        longest: The longest lag, which the chrono start needs.
-        every_step: Whether the layer answers at every step, or at the end.
+        name: One of ``ALL``.
+        task: What it is for; the chrono start needs its longest lag.
 
     Raises:
         KeyError: No network has this name.
     """
-    layers, options = environment.load_keras().layers, {"return_sequences": every_step}
-    if network == RNN:
-        return layers.SimpleRNN(16, **options)
-    if network == LSTM:
-        return layers.LSTM(16, **options)
-    starts = {FORGET_5: initialisers.forget_bias(5), CHRONO: initialisers.chrono(longest)}
-    return layers.LSTM(16, unit_forget_bias=False, bias_initializer=starts[network], **options)
+    from workshop_tools.experiments.initialisers import FirstBiases
+
+    keras = environment.load_keras()
+    layers, options = keras.layers, {"return_sequences": task.answer == "symbols"}
+    if name == RNN:
+        layer = layers.SimpleRNN(16, **options)
+    else:
+        if name != LSTM:
+            first = {FORGET_5: {"forget": 5}, CHRONO: {"longest": task.timesteps}}[name]
+            options |= {"unit_forget_bias": False, "bias_initializer": FirstBiases(**first)}
+        layer = layers.LSTM(16, use_cudnn=False, **options)  # the compiler cannot use cuDNN
+    inputs = keras.Input((task.timesteps, task.features))
+    return keras.Sequential([inputs, layer, layers.Dense(task.outputs)])
 
 
 def measure(row: str, seed: int) -> Finding:
@@ -112,33 +94,13 @@ def measure(row: str, seed: int) -> Finding:
         seed: Of the first weights and of the sequences.
 
     Returns:
-        ``sequences`` read, ``stopped`` (whether the training's goal was reached), and
-        ``score`` and ``correct`` (a share) on 2,560 new sequences.
+        As :func:`workshop_tools.experiments.papers_training.train` does, from 2,560 tests.
     """
     name, network = row.split(": ")
     experiment = rows()[name]
-    task = experiment.task
     if network == guessing.NAME:
-        return guessing.measure(task, seed, TESTED)
-    layer = layer_of(network, task.timesteps, every_step=task.answer == "symbols")
-    keras = environment.load_keras()
-    inputs = keras.Input((task.timesteps, task.features))
-    trial = train(
-        keras.Sequential([inputs, layer, keras.layers.Dense(task.outputs)]),
-        task,
-        seed,
-        sequences=experiment.sequences,
-        stop_at=experiment.stop_at,
-        learning_rate=experiment.learning_rate,
-        batch_size=experiment.batch_size,
-        test_size=TESTED,
-    )
-    return {
-        "sequences": trial.sequences,
-        "stopped": trial.sequences < experiment.sequences,
-        "score": round(trial.score, 6),
-        "correct": round(trial.correct, 6),
-    }
+        return guessing.measure(experiment.task, seed, TESTED)
+    return train(network_of(network, experiment.task), experiment, seed, TESTED)
 
 
 def jobs() -> Iterator[Job]:

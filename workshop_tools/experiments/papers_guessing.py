@@ -9,9 +9,8 @@ from workshop_utils.cells import RNNCell
 from workshop_utils.sequence_tasks import Batch, Task
 
 NAME = "weights guessed at random"
-_LARGEST = 100.0
-_MOST_GUESSES = 20_000
-_IN_A_ROW = 1_000
+MOST_GUESSES = 20_000
+IN_A_ROW = 1_000
 
 
 def measure(task: Task, seed: int, tested: int) -> Finding:
@@ -31,21 +30,22 @@ def measure(task: Task, seed: int, tested: int) -> Finding:
         As :func:`workshop_tools.experiments.papers.measure` does, and the ``guesses``.
     """
     rng = np.random.default_rng(seed)
-    batch = task.batch(_IN_A_ROW, [seed, 1])
-    test = task.batch(tested, [seed, 2])
-    read = 0
-    for guess in range(1, _MOST_GUESSES + 1):
-        kernel, recurrent, bias, sign = rng.uniform(-_LARGEST, _LARGEST, 4)
+    batch = task.batch(IN_A_ROW, [seed, 1])
+    right, read, guesses = np.zeros(1, bool), 0, 0
+    while guesses < MOST_GUESSES and not right.all():
+        guesses += 1
+        kernel, recurrent, bias, sign = rng.uniform(-100, 100, 4)
         cell = RNNCell(np.full((1, 1), kernel), np.full((1, 1), recurrent), np.full(1, bias))
         # Nearly all guesses fail at once: look at a few sequences before all of them.
-        read += _until_wrong(cell, sign, Batch(batch.inputs[:16], batch.targets[:16]))
-        if not _right(cell, sign, Batch(batch.inputs[:16], batch.targets[:16])).all():
-            continue
-        read += _until_wrong(cell, sign, batch) - 16
-        if _right(cell, sign, batch).all():
-            correct = float(_right(cell, sign, test).mean())
-            return _finding(read, guess, correct, stopped=True)
-    return _finding(read, _MOST_GUESSES, 0.0, stopped=False)
+        right = _right(cell, sign, Batch(batch.inputs[:16], batch.targets[:16]))
+        if right.all():
+            right = _right(cell, sign, batch)
+        read += len(right) if right.all() else int(right.argmin()) + 1
+    passed = bool(right.all())
+    correct = float(_right(cell, sign, task.batch(tested, [seed, 2])).mean()) if passed else 0.0
+    score = round(correct, 6)
+    found = {"sequences": read, "stopped": passed, "score": score, "correct": score}
+    return {**found, "guesses": guesses}
 
 
 def _right(cell: RNNCell, sign: float, batch: Batch) -> np.ndarray:
@@ -53,19 +53,3 @@ def _right(cell: RNNCell, sign: float, batch: Batch) -> np.ndarray:
     state = cell.run(batch.inputs, mask=batch.inputs[:, :, 0] != 0).hidden_state
     answers: np.ndarray = (sign * state > 0) == (batch.targets > 0.5)
     return answers[:, 0]
-
-
-def _until_wrong(cell: RNNCell, sign: float, batch: Batch) -> int:
-    """Count the sequences up to the first wrong one, or all of them."""
-    right = _right(cell, sign, batch)
-    return len(right) if right.all() else int(right.argmin()) + 1
-
-
-def _finding(read: int, guesses: int, correct: float, *, stopped: bool) -> Finding:
-    return {
-        "sequences": read,
-        "stopped": stopped,
-        "score": round(correct, 6),
-        "correct": round(correct, 6),
-        "guesses": guesses,
-    }

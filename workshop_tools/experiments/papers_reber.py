@@ -6,13 +6,13 @@ lower copy, then P again; at the end comes E.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from workshop_tools.experiments.papers_tasks import Bools, Numbers, SymbolTask
-from workshop_utils.sequence_tasks import Batch
-from workshop_utils.sequence_tasks.base import Seed, generator, one_hot
+from workshop_utils.sequence_tasks import Batch, Task
+from workshop_utils.sequence_tasks.base import Answer, Bools, Seed, one_hot
 
 SYMBOLS = "BTPSXVE"
 Edges = tuple[tuple[str, int], ...]
@@ -51,7 +51,7 @@ AFTER[np.arange(len(EMBEDDED))[:, None], SYMBOL_OF] = STATE_OF
 
 
 @dataclass(frozen=True)
-class EmbeddedReber(SymbolTask):
+class EmbeddedReber(Task):
     """Predict every next symbol of one string of the embedded Reber grammar (experiment 1).
 
     A step is right when the outputs of all symbols that may come next are higher than
@@ -64,43 +64,35 @@ class EmbeddedReber(SymbolTask):
     zeros in front would give the end away to a network that counts them.
 
     Attributes:
-        longest: Symbols in the longest string, from the first B to the last E.
-
-    Raises:
-        ValueError: No string is so short: the shortest has 9 symbols.
+        longest: Symbols in the longest string, from the first B to the last E; at least 9.
     """
 
     longest: int = 40
 
-    def __post_init__(self) -> None:
-        if self.longest < 9:
-            raise ValueError(f"EmbeddedReber expects longest >= 9, not {self.longest}.")
+    answer: ClassVar[Answer] = "symbols"
+    features: ClassVar[int] = len(SYMBOLS)
+    outputs: ClassVar[int] = len(SYMBOLS)
 
     @property
     def timesteps(self) -> int:
         """All symbols but the last, which is only predicted."""
         return self.longest - 1
 
-    @property
-    def features(self) -> int:
-        """Seven symbols, one-hot."""
-        return len(SYMBOLS)
-
-    @property
-    def outputs(self) -> int:
-        """One output for each symbol."""
-        return len(SYMBOLS)
-
     def batch(self, size: int, seed: Seed) -> Batch:
-        """Generate strings, inputs (size, timesteps, 7), targets (size, timesteps) int32."""
-        strings, lengths = self._strings(generator(size, seed), size)
+        """Generate strings, inputs (size, timesteps, 7), targets (size, timesteps) int32.
+
+        Targets are -1 after the end of a string, where no answer counts.
+        """
+        strings, lengths = self._strings(np.random.default_rng(seed), size)
         targets = strings[:, 1:].astype(np.int32)
         over = np.arange(1, self.longest) >= lengths[:, None]
         targets[over] = -1
         inputs = one_hot(np.where(over, -1, strings[:, :-1]), self.features)
         return Batch(inputs, targets)
 
-    def _strings(self, rng: np.random.Generator, size: int) -> tuple[Numbers, Numbers]:
+    def _strings(
+        self, rng: np.random.Generator, size: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Draw strings (size, longest), followed by what does not belong to them, and lengths."""
         choices = rng.integers(0, 2, size=(self.longest, size), dtype=np.int8)
         strings = np.empty((size, self.longest), dtype=np.int64)
@@ -117,11 +109,7 @@ class EmbeddedReber(SymbolTask):
         return strings, lengths
 
     def legal_next(self, targets: npt.ArrayLike) -> Bools:
-        """Return which symbols may come next at each step, (batch, timesteps, 7).
-
-        Raises:
-            ValueError: The targets, (batch, timesteps), are no strings of the grammar.
-        """
+        """Return which symbols may come next at each step, (batch, timesteps, 7)."""
         wanted = np.asarray(targets, dtype=np.int64)
         legal = np.zeros((*wanted.shape, len(SYMBOLS)), dtype=bool)
         state = np.full(len(wanted), AFTER_B)
@@ -129,17 +117,11 @@ class EmbeddedReber(SymbolTask):
             counts = symbols >= 0
             legal[counts, step] = AFTER[state[counts]] >= 0
             state = np.where(counts, AFTER[state, symbols], state)
-            if (state < 0).any():
-                raise ValueError(
-                    f"The embedded Reber grammar does not allow row {state.argmin()} of the "
-                    f"targets: the symbol at step {step} may not come there."
-                )
         return legal
 
     def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> Bools:
         """Say whether all legal symbols have higher outputs than all others, at every step."""
-        given, wanted = self._symbols(outputs, targets)
-        legal = self.legal_next(wanted)
+        given, legal = np.asarray(outputs), self.legal_next(targets)
         lowest_legal = np.where(legal, given, np.inf).min(axis=2)
         highest_other = np.where(legal, -np.inf, given).max(axis=2)
         return np.asarray((lowest_legal > highest_other).all(axis=1))

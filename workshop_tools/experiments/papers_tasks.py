@@ -4,53 +4,18 @@ Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9(8):17
 """
 
 import math
-from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from workshop_utils.sequence_tasks import Batch, MarkedPairs, Task
-from workshop_utils.sequence_tasks.base import Answer, Floats, Seed, generator, one_hot
-
-Outputs = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from workshop_utils.sequence_tasks import Adding1997, Batch, Task
+from workshop_utils.sequence_tasks.base import Answer, Bools, Floats, Seed, one_hot
 
 
 @dataclass(frozen=True)
-class SymbolTask(Task):
-    """A task with an answer at every step: a distribution over symbols.
-
-    Targets are (batch, timesteps), the number of the wanted symbol at each step, or -1
-    where no answer counts: after the end of a shorter sequence, which here has its zeros
-    behind it. A network for such a task gives (batch, timesteps, outputs).
-    """
-
-    answer: ClassVar[Answer] = "symbols"
-
-    @abstractmethod
-    def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
-        """Score answers (batch, timesteps, outputs), after softmax."""
-
-    @abstractmethod
-    def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> Bools:
-        """Say for each sequence whether it is correct by the source's own criterion."""
-
-    def _symbols(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> tuple[Outputs, Numbers]:
-        given = np.asarray(outputs, dtype=np.float64)
-        wanted = np.asarray(targets, dtype=np.int64)
-        if wanted.ndim != 2 or given.shape != (*wanted.shape, self.outputs):
-            raise ValueError(
-                f"{type(self).__name__} expects outputs (batch, timesteps, {self.outputs}) and "
-                f"targets (batch, timesteps), not {given.shape} and {wanted.shape}."
-            )
-        return given, wanted
-
-
-@dataclass(frozen=True)
-class NoiseFreeLag(SymbolTask):
+class NoiseFreeLag(Task):
     """Predict every next symbol; the last one is the same as the first, ``lag`` steps ago (2a).
 
     There are p + 1 symbols, a(1) to a(p-1), x and y, and only two sequences:
@@ -60,19 +25,13 @@ class NoiseFreeLag(SymbolTask):
     numbers, a(1) = 0 to a(p-1) = p - 2, then x = p - 1 and y = p.
 
     Attributes:
-        lag: p, steps from the first symbol to the last.
-
-    Raises:
-        ValueError: The lag is below 2.
+        lag: p, steps from the first symbol to the last; at least 2.
     """
 
     lag: int = 100
 
+    answer: ClassVar[Answer] = "symbols"
     tolerance: ClassVar[float] = 0.25
-
-    def __post_init__(self) -> None:
-        if self.lag < 2:
-            raise ValueError(f"NoiseFreeLag expects a lag of at least 2, not {self.lag}.")
 
     @property
     def timesteps(self) -> int:
@@ -84,14 +43,12 @@ class NoiseFreeLag(SymbolTask):
         """The number of symbols, p + 1."""
         return self.lag + 1
 
-    @property
-    def outputs(self) -> int:
-        """One output for each symbol."""
-        return self.lag + 1
+    #: One output for each symbol.
+    outputs = features
 
     def batch(self, size: int, seed: Seed) -> Batch:
         """Generate sequences, inputs and targets (size, timesteps) int32; see ``Task``."""
-        rng = generator(size, seed)
+        rng = np.random.default_rng(seed)
         sequences = np.empty((size, self.lag + 1), dtype=np.int32)
         sequences[:, 1:-1] = np.arange(self.lag - 1)
         ends = self.lag - 1 + rng.integers(0, 2, size=size, dtype=np.int32)
@@ -100,13 +57,12 @@ class NoiseFreeLag(SymbolTask):
 
     def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
         """Return the share of sequences whose last symbol has the largest output."""
-        given, wanted = self._symbols(outputs, targets)
-        return float(np.mean(given[:, -1].argmax(axis=1) == wanted[:, -1]))
+        last = np.asarray(outputs)[:, -1].argmax(axis=1)
+        return float(np.mean(last == np.asarray(targets)[:, -1]))
 
     def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> Bools:
         """Say whether all outputs are within ``tolerance`` at every step."""
-        given, wanted = self._symbols(outputs, targets)
-        off = np.abs(given - one_hot(wanted, self.outputs))
+        off = np.abs(np.asarray(outputs) - one_hot(np.asarray(targets), self.outputs))
         return np.asarray(np.all(off < self.tolerance, axis=(1, 2)))
 
 
@@ -132,9 +88,6 @@ class DistractorLag(Task):
         lag: q, the least number of distractors in a sequence.
         distractors: p, how many different ones there are.
         longest_extra: The largest k.
-
-    Raises:
-        ValueError: A number is too small.
     """
 
     lag: int = 100
@@ -143,14 +96,8 @@ class DistractorLag(Task):
 
     answer: ClassVar[Answer] = "class"
     tolerance: ClassVar[float] = 0.2
-    stop: ClassVar[float] = 0.1
-
-    def __post_init__(self) -> None:
-        if min(self.lag, self.longest_extra) < 0 or self.distractors < 1:
-            raise ValueError(
-                "DistractorLag expects lag >= 0, distractors >= 1 and longest_extra >= 0, "
-                f"not {self}."
-            )
+    #: One output for x, one for y.
+    outputs: ClassVar[int] = 2
 
     @property
     def timesteps(self) -> int:
@@ -162,14 +109,9 @@ class DistractorLag(Task):
         """The number of symbols, p + 4."""
         return self.distractors + 4
 
-    @property
-    def outputs(self) -> int:
-        """One output for x, one for y."""
-        return 2
-
     def batch(self, size: int, seed: Seed) -> Batch:
         """Generate sequences, inputs (size, timesteps) int32, targets (size, 2)."""
-        rng = generator(size, seed)
+        rng = np.random.default_rng(seed)
         rows = np.arange(size)
         inputs = rng.integers(0, self.distractors, (size, self.timesteps), dtype=np.int32)
         is_y = rng.integers(0, 2, size=size)
@@ -179,16 +121,16 @@ class DistractorLag(Task):
         inputs[rows, starts], inputs[rows, starts + 1], inputs[:, -1] = b, x + is_y, e
         return Batch(inputs, one_hot(is_y, 2))
 
-    def _extra(self, chance: npt.NDArray[np.float64]) -> Numbers:
+    def _extra(self, chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         """Turn numbers from U[0, 1) into k, geometric up to ``longest_extra``."""
-        kept = 1 - (1 - self.stop) ** (self.longest_extra + 1)
-        extra = np.log1p(-chance * kept) / math.log1p(-self.stop)
+        kept = 1 - 0.9 ** (self.longest_extra + 1)
+        extra = np.log1p(-chance * kept) / math.log1p(-0.1)
         # The largest numbers below 1 round up to one more than there may be.
         return np.minimum(extra.astype(np.int64), self.longest_extra)
 
 
 @dataclass(frozen=True)
-class Multiplication(MarkedPairs):
+class Multiplication(Adding1997):
     """The multiplication problem of experiment 5.
 
     As :class:`~workshop_utils.sequence_tasks.Adding1997`, but values come from U[0, 1],
@@ -200,5 +142,6 @@ class Multiplication(MarkedPairs):
     least: ClassVar[float] = 0
     neutral: ClassVar[float] = 1
 
-    def _target(self, first: Floats, second: Floats) -> Floats:
+    def target(self, first: Floats, second: Floats) -> Floats:
+        """Multiply the two marked values, each (size,)."""
         return np.asarray(first * second, dtype=np.float32)

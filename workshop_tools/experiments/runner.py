@@ -1,8 +1,8 @@
-"""Carry out the jobs of a study: in parallel, with progress, and resumable.
+"""Carry out the jobs of an experiment: in parallel, with progress, and resumable.
 
 A job is one row of a table with one seed. What a job found is written to the data
-file at once, so that a study that was stopped goes on where it was. A job is done
-again when its settings have changed, or the libraries that compute it.
+file at once, so that an experiment that was stopped goes on where it was. A job is
+done again when its settings have changed, or the libraries that compute it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import json
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from typing import Any
 from workshop_utils import storage, versions
 
 Finding = dict[str, Any]
+Key = tuple[str, int, str]
 #: The libraries whose numbers a training depends on.
 COMPUTING = ("keras", "numpy", "scikit-learn", "tensorflow")
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -30,7 +30,7 @@ ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP
 
 @dataclass(frozen=True)
 class Job:
-    """One row of a study with one seed.
+    """One row of an experiment with one seed.
 
     Attributes:
         row: The row's name.
@@ -43,14 +43,9 @@ class Job:
     settings: str
 
     @property
-    def fingerprint(self) -> str:
-        """A short name of the settings."""
-        return hashlib.sha256(self.settings.encode()).hexdigest()[:12]
-
-    @property
-    def key(self) -> tuple[str, int, str]:
-        """What the record of this job is found by."""
-        return self.row, self.seed, self.fingerprint
+    def key(self) -> Key:
+        """What the record of this job is found by: row, seed, and a short name of the settings."""
+        return self.row, self.seed, hashlib.sha256(self.settings.encode()).hexdigest()[:12]
 
 
 class JobsFailedError(RuntimeError):
@@ -68,7 +63,7 @@ def carry_out(
     """Do the jobs that the data file does not hold yet.
 
     Args:
-        jobs: All jobs of the study, in the order of its table.
+        jobs: All jobs of the experiment, in the order of its table.
         work: A function of a module, from a row's name and a seed to what was found.
         path: The data file, JSON; made if need be.
         processes: How many jobs run at a time; as many as there are cores by default.
@@ -82,72 +77,42 @@ def carry_out(
         JobsFailedError: Jobs raised an error; the sentence names them.
         StorageError: The data file cannot be written.
     """
+    from tqdm.auto import tqdm
+
     order = {job.key: place for place, job in enumerate(jobs)}
     records = {key: record for key, record in _usable(path).items() if key in order}
     wanted = [job for job in jobs if not only or any(part in job.row for part in only)]
     todo = [job for job in wanted if job.key not in records]
     failed: list[str] = []
-    for job, finding in _with_progress(todo, work, processes or os.cpu_count() or 1, len(wanted)):
-        if isinstance(finding, Exception):
-            failed.append(f"{job.row}, seed {job.seed}: {finding!r}")
-            continue
-        records[job.key] = _record(job, finding)
-        _write(path, [records[key] for key in sorted(records, key=order.__getitem__)])
+    with tqdm(total=len(wanted), initial=len(wanted) - len(todo), unit="job", smoothing=0) as bar:
+        for job, found in _in_processes(todo, work, processes or os.cpu_count() or 1):
+            bar.set_postfix_str(f"{job.row}, seed {job.seed}")
+            bar.update()
+            if isinstance(found, Exception):
+                failed.append(f"{job.row}, seed {job.seed}: {found!r}")
+                continue
+            about = dict(zip(("row", "seed", "settings"), job.key, strict=True))
+            records[job.key] = {**about, "date": datetime.date.today().isoformat(), **found}
+            _write(path, [records[key] for key in sorted(records, key=order.__getitem__)])
     if failed:
         raise JobsFailedError("These jobs failed; the others are kept. " + " | ".join(failed))
     return len(todo)
 
 
-def read(path: Path) -> list[Finding]:
-    """Return what a data file holds, one record a job; nothing when there is no file."""
-    if not path.is_file():
-        return []
-    records: list[Finding] = json.loads(path.read_text(encoding="utf-8"))["records"]
-    return records
-
-
-def wanted(path: Path, command: str) -> list[Finding]:
-    """Return what a data file holds.
-
-    Args:
-        path: The data file.
-        command: What computes it, for the message.
-
-    Raises:
-        FileNotFoundError: There is no data file yet; the sentence names the command.
-    """
-    if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is not there. `{command}` computes it.")
-    return read(path)
-
-
-def origin(path: Path) -> str:
-    """Say in one line with which seeds and libraries a data file was computed, and when."""
-    kept = about(path)
-    libraries = ", ".join(f"{name} {version}" for name, version in kept["versions"].items())
-    seeds = ", ".join(map(str, kept["seeds"]))
-    return f"seeds {seeds}; {' and '.join(kept['dates'])}; {libraries}"
-
-
-def about(path: Path) -> dict[str, Any]:
-    """Return a data file's seeds, dates and library versions."""
+def read(path: Path) -> dict[str, Any]:
+    """Return a data file: ``versions``, ``seeds``, ``dates``, and ``records``, one a job."""
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return {name: kept[name] for name in ("seeds", "dates", "versions")}
+    return kept
 
 
-def _usable(path: Path) -> dict[tuple[str, int, str], Finding]:
+def _usable(path: Path) -> dict[Key, Finding]:
     """Return the records of a data file by their keys, if these libraries computed them."""
-    found = versions.versions()
-    if not path.is_file() or any(
-        about(path)["versions"].get(library) != found[library] for library in COMPUTING
-    ):
+    if not path.is_file():
         return {}
-    return {(each["row"], each["seed"], each["settings"]): each for each in read(path)}
-
-
-def _record(job: Job, finding: Finding) -> Finding:
-    of = {"row": job.row, "seed": job.seed, "settings": job.fingerprint}
-    return {**of, "date": datetime.date.today().isoformat(), **finding}
+    kept, found = read(path), versions.versions()
+    if any(kept["versions"].get(library) != found[library] for library in COMPUTING):
+        return {}
+    return {(each["row"], each["seed"], each["settings"]): each for each in kept["records"]}
 
 
 def _write(path: Path, records: Sequence[Finding]) -> None:
@@ -163,18 +128,6 @@ def _write(path: Path, records: Sequence[Finding]) -> None:
     storage.write_text(path, f'{opening},\n "records": [\n{lines}\n ]\n}}\n')
 
 
-def _with_progress(
-    todo: Sequence[Job], work: Callable[[str, int], Finding], processes: int, of: int
-) -> Iterator[tuple[Job, Finding | Exception]]:
-    from tqdm.auto import tqdm
-
-    with tqdm(total=of, initial=of - len(todo), unit="job", smoothing=0) as bar:
-        for job, finding in _in_processes(todo, work, processes):
-            bar.set_postfix_str(f"{job.row}, seed {job.seed}")
-            bar.update()
-            yield job, finding
-
-
 def _in_processes(
     todo: Sequence[Job], work: Callable[[str, int], Finding], processes: int
 ) -> Iterator[tuple[Job, Finding | Exception]]:
@@ -185,16 +138,17 @@ def _in_processes(
     # Fresh processes: TensorFlow does not survive a fork. Each runs one job at a
     # time on one thread, which for networks of this size is the fastest way.
     context = multiprocessing.get_context("spawn")
-    with _environment(ONE_THREAD), ProcessPoolExecutor(processes, context) as pool:
-        waiting: dict[Future[Finding | Exception], Job] = {}
-        for job in todo:
-            waiting[pool.submit(_timed, work, job)] = job
+    with ProcessPoolExecutor(processes, context, _use_one_thread) as pool:
+        running = {pool.submit(_timed, work, job): job for job in todo}
         try:
-            while waiting:
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield waiting.pop(future), future.result()
+            for future in as_completed(running):
+                yield running[future], future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _use_one_thread() -> None:
+    os.environ.update(ONE_THREAD)
 
 
 def _timed(work: Callable[[str, int], Finding], job: Job) -> Finding | Exception:
@@ -204,18 +158,3 @@ def _timed(work: Callable[[str, int], Finding], job: Job) -> Finding | Exception
     except Exception as error:  # one failed job must not cost the others
         return error
     return {**finding, "seconds": round(time.perf_counter() - started, 1)}
-
-
-@contextmanager
-def _environment(settings: Mapping[str, str]) -> Iterator[None]:
-    """Set variables that the processes to come inherit, and take them back afterwards."""
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

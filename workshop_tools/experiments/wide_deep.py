@@ -6,8 +6,6 @@ al. 2016, Wide and deep learning for recommender systems, arXiv 1606.07792).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +16,6 @@ from workshop_utils import environment
 PACE = 10
 """How many times faster the linear part learns than the rest. Adam's steps do not depend on
 the size of the gradient, so to multiply the columns' values is to multiply the rate."""
-
 
 WORD = r"(?u)\b\w+\b"
 """A word for scikit-learn; its own pattern drops words of one letter, such as "i"."""
@@ -46,60 +43,27 @@ def linear_classifier() -> Any:
     return make_pipeline(tf_idf(), regression)
 
 
-@dataclass(frozen=True, eq=False)
-class Columns:
-    """The columns of TF-IDF as short lists: a text has a few hundred of a hundred thousand.
+def encode(columns: Any, texts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return which columns of a fitted TF-IDF each text has, and their values.
 
-    Attributes:
-        vectoriser: The fitted vectoriser.
-    """
-
-    vectoriser: Any
-
-    @classmethod
-    def learn(cls, texts: Sequence[str] | NDArray[Any]) -> Columns:
-        """Learn the columns from training texts alone."""
-        return cls(tf_idf().fit(list(texts)))
-
-    @property
-    def size(self) -> int:
-        """How many columns there are."""
-        return len(self.vectoriser.get_feature_names_out())
-
-    def encode(
-        self, texts: Sequence[str] | NDArray[Any]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return which columns each text has, and their values.
-
-        Returns:
-            Two arrays (texts, most columns of a text), filled up with column 0, value 0.
-        """
-        found = self.vectoriser.transform(list(texts)).tocsr()
-        found.sort_indices()
-        lengths = np.diff(found.indptr)
-        filled = np.arange(max(lengths.max(initial=1), 1)) < lengths[:, None]
-        columns, values = np.zeros(filled.shape, np.int32), np.zeros(filled.shape, np.float32)
-        columns[filled], values[filled] = found.indices, found.data
-        return columns, values
-
-
-def wide_and_deep(tokens: Any, deep: Any, columns: int) -> Any:
-    """Join a linear part with what a network read, or leave it alone.
-
-    Args:
-        tokens: Keras input of the network; None for the linear part alone.
-        deep: What it read, (batch, numbers); None for the linear part alone.
-        columns: Of the linear part.
+    A text has a few hundred of a hundred thousand columns, so both are short lists.
 
     Returns:
-        A model: (tokens,) columns and values in, P(positive) (batch, 1) out.
+        Two arrays (texts, most columns of a text), filled up with column 0, value 0.
     """
+    found = columns.transform(texts).tocsr()
+    found.sort_indices()
+    lengths = np.diff(found.indptr)
+    filled = np.arange(max(lengths.max(initial=1), 1)) < lengths[:, None]
+    which, values = np.zeros(filled.shape, np.int32), np.zeros(filled.shape, np.float32)
+    which[filled], values[filled] = found.indices, found.data
+    return which, values
+
+
+def linear_part(columns: int) -> tuple[list[Any], Any]:
+    """Return a linear model's Keras inputs, as :func:`encode` makes them, and its log odds."""
     keras = environment.load_keras()
-    layers, ops = keras.layers, keras.ops
-    which = keras.Input((None,), dtype="int32")
-    values = keras.Input((None,))
-    weights = layers.Embedding(columns, 1, "zeros")(which)
-    linear = ops.sum(weights[:, :, 0] * values * PACE, axis=1, keepdims=True)
-    if deep is None:
-        return keras.Model([which, values], ops.sigmoid(linear))
-    return keras.Model([tokens, which, values], ops.sigmoid(layers.Dense(1)(deep) + linear))
+    which, values = keras.Input((None,), dtype="int32"), keras.Input((None,))
+    weights = keras.layers.Embedding(columns, 1, "zeros")(which)
+    odds = keras.ops.sum(weights[:, :, 0] * values * PACE, axis=1, keepdims=True)
+    return [which, values], odds
