@@ -1,67 +1,14 @@
-"""The figures of a classifier: known cases, properties, and refusals that say what to do."""
+"""Thresholds and bootstrap: known cases, properties, and refusals that say what to do."""
 
 import time
-from dataclasses import asdict
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
-from sklearn import metrics
+from sklearn.metrics import average_precision_score, f1_score
 
 from workshop_utils import evaluation
-from workshop_utils.evaluation.intervals import _weighted_scores
-
-LABELS = np.array([0, 0, 0, 0, 1, 1])
-PROBABILITIES = np.array([0.1, 0.2, 0.6, 0.3, 0.7, 0.4])
-
-
-def test_scores_of_a_case_counted_by_hand():
-    scores = evaluation.scores(LABELS, PROBABILITIES)
-    assert scores.accuracy == pytest.approx(4 / 6)
-    assert scores.recall_negative == pytest.approx(3 / 4)
-    assert scores.recall_positive == pytest.approx(1 / 2)
-    assert scores.balanced_accuracy == pytest.approx(5 / 8)
-    # Negative: 3 right of 4 answered and 4 true. Positive: 1 right of 2 answered and 2 true.
-    assert scores.macro_f1 == pytest.approx((3 / 4 + 1 / 2) / 2)
-    assert scores.roc_auc == pytest.approx(7 / 8)
-    assert scores.average_precision == pytest.approx((1 / 1 + 2 / 3) / 2)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 20), st.floats(0.05, 0.95))
-def test_the_scores_are_scikit_learns(seed, levels, threshold):
-    generator = np.random.default_rng(seed)
-    labels = generator.permutation([0, 1] * 3 + [0] * 44)
-    p = generator.integers(0, levels, 50) / levels
-    found = evaluation.scores(labels, p, threshold)
-    answers = (p >= threshold).astype(int)
-    report = metrics.classification_report(labels, answers, output_dict=True, zero_division=0)
-    assert found.accuracy == pytest.approx(report["accuracy"])
-    assert found.macro_f1 == pytest.approx(report["macro avg"]["f1-score"])
-    assert found.balanced_accuracy == pytest.approx(report["macro avg"]["recall"])
-    assert found.recall_negative == pytest.approx(report["0"]["recall"])
-    assert found.recall_positive == pytest.approx(report["1"]["recall"])
-    assert found.roc_auc == metrics.roc_auc_score(labels, p)
-    assert found.average_precision == metrics.average_precision_score(labels, p)
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    hnp.arrays(np.int64, 30, elements=st.integers(0, 1)),
-    hnp.arrays(np.float64, 30, elements=st.floats(0, 1, width=16)),
-    st.floats(0.05, 0.95),
-)
-def test_every_score_lies_in_0_to_1_and_agrees_with_the_confusion_matrix(labels, p, threshold):
-    assume(set(labels) == {0, 1})
-    scores = evaluation.scores(labels, p, threshold)
-    assert all(0 <= value <= 1 for value in vars(scores).values())
-    matrix = metrics.confusion_matrix(labels, p >= threshold, labels=[0, 1])
-    assert matrix.sum() == 30
-    assert scores.accuracy == pytest.approx(np.trace(matrix) / 30)
-    assert scores.recall_positive == pytest.approx(matrix[1, 1] / matrix[1].sum())
-    assert scores.recall_negative == pytest.approx(matrix[0, 0] / matrix[0].sum())
 
 
 @pytest.mark.parametrize(
@@ -75,7 +22,7 @@ def test_every_score_lies_in_0_to_1_and_agrees_with_the_confusion_matrix(labels,
 )
 def test_what_does_not_fit_is_refused(labels, probabilities, words):
     with pytest.raises(ValueError, match=words):
-        evaluation.scores(labels, probabilities)
+        evaluation.best_threshold(labels, probabilities)
 
 
 def test_the_best_threshold_separates_what_can_be_separated():
@@ -110,27 +57,33 @@ def answers_in_groups(rows=3219, groups=2300, seed=1):
     return labels, np.clip(0.3 * labels + generator.normal(0.3, 0.2, rows), 0, 1), group
 
 
+def scored(labels, p, weights=None):
+    """What scikit-learn makes of it."""
+    return {
+        "macro_f1": f1_score(labels, p >= 0.5, average="macro", sample_weight=weights),
+        "average_precision": average_precision_score(labels, p, sample_weight=weights),
+    }
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 30))
-def test_weighted_scores_are_the_scores_of_repeated_rows(seed, levels):
+def test_weighted_scores_are_scikit_learns(seed, levels):
     generator = np.random.default_rng(seed)
     labels = generator.integers(0, 2, 40)
     labels[:2] = 0, 1
     p = generator.integers(0, levels + 1, 40) / levels
     weights = generator.integers(0, 4, (5, 40)).astype(float)
     weights[:, :2] += 1  # both classes are there
-    found = _weighted_scores(labels, p, weights, 0.4)
-    for row, weight in enumerate(weights.astype(int)):
-        repeated = evaluation.scores(np.repeat(labels, weight), np.repeat(p, weight), 0.4)
-        assert {name: draws[row] for name, draws in found.items()} == pytest.approx(
-            asdict(repeated)
-        )
+    macro_f1, average_precision = evaluation._weighted_scores(labels == 1, p, weights)
+    for row, weight in enumerate(weights):
+        found = {"macro_f1": macro_f1[row], "average_precision": average_precision[row]}
+        assert found == pytest.approx(scored(labels, p, weight))
 
 
 def test_each_resample_draws_whole_groups():
-    # One group is always right and one always wrong, so the accuracy says how often each was drawn.
-    labels, p, groups = [0, 1, 0, 1, 1, 0], [0.1, 0.9, 0.1, 0.1, 0.1, 0.9], [7, 7, 7, 2, 2, 2]
-    draws = evaluation.bootstrap(labels, p, groups, resamples=300).draws["accuracy"]
+    # One group is always right and one always wrong, so the F1 says how often each was drawn.
+    labels, p, groups = [0, 1, 0, 1], [0.1, 0.9, 0.9, 0.1], [7, 7, 2, 2]
+    draws = evaluation.bootstrap(labels, p, groups, resamples=300).draws["macro_f1"]
     assert set(draws) == {0.0, 0.5, 1.0}
     assert np.mean(draws == 0.5) == pytest.approx(0.5, abs=0.1)
 
@@ -141,18 +94,18 @@ def test_the_intervals_depend_on_the_seed_alone_and_hold_the_score():
     again = evaluation.bootstrap(labels, p, groups, resamples=250, seed=4)
     other = evaluation.bootstrap(labels, p, groups, resamples=250, seed=5)
     assert found.interval("macro_f1") == again.interval("macro_f1") != other.interval("macro_f1")
-    for name, value in asdict(evaluation.scores(labels, p)).items():
+    for name, value in scored(labels, p).items():
         low, high = found.interval(name)
-        narrow = found.interval(name, level=0.5)
-        assert low < narrow[0] < narrow[1] < high
-        assert found.draws[name].shape == (250,)
+        assert np.mean((low < found.draws[name]) & (found.draws[name] < high)) == pytest.approx(
+            0.95, abs=0.01
+        )
         assert low < value < high
 
 
 def test_copies_make_the_intervals_of_groups_wider_than_those_of_rows():
     labels, p, groups = (np.repeat(each, 10) for each in answers_in_groups(200, groups=200))
-    by_group = evaluation.bootstrap(labels, p, groups).interval("accuracy")
-    by_row = evaluation.bootstrap(labels, p, np.arange(labels.size)).interval("accuracy")
+    by_group = evaluation.bootstrap(labels, p, groups).interval("macro_f1")
+    by_row = evaluation.bootstrap(labels, p, np.arange(labels.size)).interval("macro_f1")
     assert np.diff(by_group) > 2 * np.diff(by_row)
 
 
@@ -163,7 +116,7 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says():
         labels = generator.integers(0, 2, 300)
         p = np.where(generator.random(300) < 0.7, labels, 1 - labels).astype(float)
         interval = evaluation.bootstrap(labels, p, np.arange(300), resamples=200, seed=seed)
-        low, high = interval.interval("accuracy")
+        low, high = interval.interval("macro_f1")
         covered.append(low <= 0.7 <= high)
     assert 88 <= sum(covered) <= 99  # 95 of 100 are expected
 
@@ -172,19 +125,17 @@ def test_a_difference_on_the_same_resamples_is_sharper_than_two_intervals():
     labels, p, groups = answers_in_groups(1500)
     better = np.clip(p + 0.02 * (2 * labels - 1), 0, 1)
     one, two = (evaluation.bootstrap(labels, each, groups) for each in (better, p))
-    assert one.interval("roc_auc")[0] < two.interval("roc_auc")[1]
-    assert one.minus(two).interval("roc_auc")[0] > 0
-    assert one.minus(one).interval("accuracy") == (0, 0)
-    with pytest.raises(ValueError, match="drawn differently"):
-        one.minus(evaluation.bootstrap(labels, p, groups, seed=9))
+    assert one.interval("average_precision")[0] < two.interval("average_precision")[1]
+    assert one.minus(two).interval("average_precision")[0] > 0
+    assert one.minus(one).interval("macro_f1") == (0, 0)
 
 
 def test_a_resample_without_a_class_is_left_out_where_it_counts():
     found = evaluation.bootstrap([0, 1, 0], [0.2, 0.8, 0.9], [0, 1, 2], resamples=200)
-    missing = np.isnan(found.draws["roc_auc"])
+    missing = np.isnan(found.draws["average_precision"])
     assert 0 < missing.sum() < 200
-    assert not np.isnan(found.draws["accuracy"]).any()
-    assert not np.isnan(found.interval("roc_auc")).any()
+    assert not np.isnan(found.draws["macro_f1"]).any()
+    assert not np.isnan(found.interval("average_precision")).any()
 
 
 def test_a_thousand_resamples_of_the_test_part_take_less_than_five_seconds():
@@ -199,10 +150,7 @@ def test_impossible_groups_are_refused(groups):
         evaluation.bootstrap([0, 1, 0], [0.2, 0.8, 0.9], groups)
 
 
-# --- costs -----------------------------------------------------------------------------------
-
-
-# --- several seeds, and redraws of the split --------------------------------------------
+# --- several seeds --------------------------------------------------------------------------
 
 
 def test_seeds_that_agree_add_no_width_and_seeds_that_differ_do():
@@ -221,7 +169,7 @@ def test_the_mean_over_seeds_is_the_mean_of_their_scores():
     labels, p, groups = answers_in_groups(800)
     several = np.stack([p, 1 - p])
     found = evaluation.bootstrap(labels, several, groups, resamples=4000)
-    each = [evaluation.scores(labels, one).average_precision for one in several]
+    each = [average_precision_score(labels, one) for one in several]
     assert found.draws["average_precision"].mean() == pytest.approx(np.mean(each), abs=0.02)
 
 
@@ -231,23 +179,3 @@ def test_differences_of_other_draws_are_refused():
     for options in ({"seed": 2, "resamples": 20}, {"seed": 1, "resamples": 10}):
         with pytest.raises(ValueError, match="drawn differently"):
             one.minus(evaluation.bootstrap(labels, p, groups, **options))
-
-
-def test_the_correction_of_nadeau_and_bengio_by_hand():
-    low, high = evaluation.corrected_interval([0.0, 0.01, 0.02, 0.03, 0.04], 0.3)
-    half = 2.7764451 * np.sqrt((1 / 5 + 3 / 7) * 0.00025)
-    assert (low, high) == pytest.approx((0.02 - half, 0.02 + half))
-
-
-def test_corrected_intervals_cover_the_truth_where_plain_ones_do_not():
-    """Redraw overlapping halves of small samples; the true difference is 0."""
-    rng, held = np.random.default_rng(0), []
-    for _ in range(300):
-        sample = rng.normal(0, 1, 60)
-        redraws = [sample[rng.permutation(60)[:20]].mean() for _ in range(5)]
-        plain = evaluation.corrected_interval(redraws, 1e-9)
-        corrected = evaluation.corrected_interval(redraws, 1 / 3)
-        held.append([low < 0 < high for low, high in (plain, corrected)])
-    covered = np.mean(held, axis=0)
-    assert covered[1] > 0.9
-    assert covered[0] < covered[1] - 0.08
