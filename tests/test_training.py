@@ -245,26 +245,9 @@ def test_buckets_cut_padding_and_change_no_answer():
     assert np.mean(widths) < 7
 
 
-def test_buckets_carry_weights_through_fit():
-    network = new()
-    weighted = training.length_buckets(RAGGED, LABELS, 32, sample_weight=np.zeros(96, np.float32))
-    before = network.get_weights()
-    network.fit(weighted, epochs=1, verbose=0)
-    for one, two in zip(before, network.get_weights(), strict=True):
-        np.testing.assert_allclose(one, two, atol=1e-7)
-
-
-@pytest.mark.parametrize(
-    ("tokens", "labels"),
-    [
-        (RAGGED.astype(float), LABELS),
-        (RAGGED[0], LABELS),
-        (RAGGED[:, ::-1], LABELS),
-        (RAGGED, LABELS[:5]),
-    ],
-)
+@pytest.mark.parametrize(("tokens", "labels"), [(RAGGED[:, ::-1], LABELS), (RAGGED, LABELS[:5])])
 def test_what_does_not_suit_buckets_is_refused(tokens, labels):
-    with pytest.raises(ValueError, match=r"Buckets|zeros|Expected"):
+    with pytest.raises(ValueError, match=r"zeros|Expected"):
         training.length_buckets(tokens, labels, 32)
 
 
@@ -310,7 +293,7 @@ def test_two_devices_give_the_loss_of_one():
 
 def test_the_quick_recipe_makes_a_text_model_and_depends_on_its_seed_alone():
     data = dataset.prepare(tweets.Tweets(make(900, seed=1), "synthetic", False, ""))
-    one, two = (training.train_quick(data, show=False) for _ in range(2))
+    one, two = (training.train_quick(data) for _ in range(2))
     tensorflow = environment.load_tensorflow()
     texts = tensorflow.constant(data.raw_texts[:5].tolist())
     np.testing.assert_array_equal(one(texts), two(texts))

@@ -3,9 +3,8 @@
 ``train_quick`` makes the model that notebook 06 needs when it finds none.
 """
 
-from workshop_utils.training.buckets import length_buckets
 from workshop_utils.training.callbacks import checkpoint, progress_bar
-from workshop_utils.training.distributed import every_gpu
+from workshop_utils.training.faster import every_gpu, length_buckets
 from workshop_utils.training.quick import train_quick
 
 __all__ = ["checkpoint", "every_gpu", "length_buckets", "progress_bar", "train_quick"]

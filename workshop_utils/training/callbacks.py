@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from workshop_utils import environment, locks, storage
 
 _STOPPING = ("wait", "best", "best_epoch")
-_held: dict[Path, contextlib.ExitStack] = {}
+_held: dict[Path, contextlib.AbstractContextManager[None]] = {}
 """Checkpoints that this process writes. After an interrupted ``fit`` they are still held."""
 
 
@@ -33,10 +33,14 @@ class _Checkpoint:
     def __init__(self, path: Path, data: tuple[NDArray[Any], ...], stopping: Any) -> None:
         super().__init__()
         self.path, self.stopping = path, stopping
-        self.data = [_digest(np.asarray(array)) for array in data]
+        self.data = [_digest(array) for array in data]
 
     def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002 (Keras' names)
-        _hold(self.path)
+        _let_go(self.path)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock = locks.held(self.path)
+        lock.__enter__()
+        _held[self.path] = lock
         self.model.optimizer.build(self.model.trainable_variables)
         self.belongs_to = self._describe()
         try:
@@ -63,7 +67,7 @@ class _Checkpoint:
     def on_train_end(self, logs: Any = None) -> None:  # noqa: ARG002
         self.model._initial_epoch = None
         self.path.unlink(missing_ok=True)
-        _held.pop(self.path).close()
+        _let_go(self.path)
 
     def _resume(self, stored: dict[str, NDArray[Any]]) -> None:
         about = json.loads(stored.pop("about").tobytes())
@@ -92,7 +96,7 @@ class _Checkpoint:
         described = json.dumps([self.model.to_json(), optimizer, keras.__version__], default=str)
         # Keras numbers what has no name, through the whole session: "adam", "adam_1", ...
         digests = [re.sub(r'_\d+(?=\\*")', "", described)]
-        digests += [_digest(np.asarray(variable)) for variable in _variables(self.model)]
+        digests += [_digest(variable) for variable in _variables(self.model)]
         return hashlib.sha256(" ".join([*digests, *self.data]).encode()).hexdigest()
 
 
@@ -157,14 +161,9 @@ def _callback(kind: type) -> type:
     return type(kind.__name__.strip("_"), (kind, base), {})
 
 
-def _hold(path: Path) -> None:
-    """Hold a path for this process; what an interrupted ``fit`` of it held is let go."""
+def _let_go(path: Path) -> None:
     if path in _held:
-        _held.pop(path).close()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(locks.held(path))
-        _held[path] = stack.pop_all()
+        _held.pop(path).__exit__(None, None, None)
 
 
 def _variables(model: Any) -> list[Any]:
@@ -172,6 +171,6 @@ def _variables(model: Any) -> list[Any]:
     return [*model.variables, *model.optimizer.variables]
 
 
-def _digest(array: NDArray[Any]) -> str:
-    whole = f"{array.dtype}{array.shape}".encode() + np.ascontiguousarray(array).tobytes()
-    return hashlib.sha256(whole).hexdigest()
+def _digest(values: Any) -> str:
+    array = np.asarray(values)
+    return hashlib.sha256(f"{array.dtype}{array.shape}".encode() + array.tobytes()).hexdigest()

@@ -16,13 +16,11 @@ TIMESTEPS = 32
 """Words of a training text that are used."""
 
 
-def train_quick(data: Dataset, seed: int = environment.DEFAULT_SEED, *, show: bool = True) -> Any:
+def train_quick(data: Dataset) -> Any:
     """Train the network that notebook 05 saves, on the training part of the grouped split.
 
     Args:
         data: What notebook 04 prepared.
-        seed: Of the first weights, the dropout and the order of the texts.
-        show: False hides the progress bar.
 
     Returns:
         A Keras model: strings (batch,) in, P(positive) (batch, 1) out.
@@ -38,7 +36,7 @@ def train_quick(data: Dataset, seed: int = environment.DEFAULT_SEED, *, show: bo
         name="vectoriser",
     )
     layer.adapt(texts)
-    environment.set_seed(seed)
+    environment.set_seed()
     network = models.quick_lstm(VOCABULARY_SIZE)
     network.compile(keras.optimizers.Adam(LEARNING_RATE), "binary_crossentropy")
     network.fit(
@@ -46,7 +44,7 @@ def train_quick(data: Dataset, seed: int = environment.DEFAULT_SEED, *, show: bo
         data.labels[rows],
         batch_size=BATCH_SIZE,
         epochs=EPOCHS,
-        callbacks=[progress_bar()] if show else [],
+        callbacks=[progress_bar()],
         verbose=0,
     )
     return models.text_to_sentiment(layer, network)

@@ -1,4 +1,4 @@
-"""Batches of texts of like length, cut to the longest text of each.
+"""Train faster: batches of texts of like length, cut to the longest of each; and every GPU.
 
 Padding is work without a result: of the tweets, padded to 28 words as in 2019, it is half. A
 network that masks its padding computes the same from a batch whose common padding is cut off.
@@ -27,7 +27,6 @@ def length_buckets(
     batch_size: int,
     *,
     seed: int = environment.DEFAULT_SEED,
-    sample_weight: NDArray[Any] | None = None,
 ) -> Any:
     """Return a ``tf.data.Dataset`` for ``fit`` whose batches hold texts of like length.
 
@@ -39,35 +38,28 @@ def length_buckets(
         labels: Shape (rows,) or (rows, classes).
         batch_size: Rows in a gradient step.
         seed: Of the order.
-        sample_weight: How much each row counts in the loss, shape (rows,).
-
-    Returns:
-        Batches of (tokens, labels) or (tokens, labels, weights).
 
     Raises:
-        ValueError: The tokens are not integers of that shape, padded on the right, or the
-            other arrays have another number of rows.
+        ValueError: A text is not padded on the right, or there is not one label for each.
     """
-    tokens = np.asarray(tokens)
-    if tokens.ndim != 2 or not np.issubdtype(tokens.dtype, np.integer):
-        raise ValueError("Buckets are for padded integers of shape (rows, timesteps).")
     lengths = (tokens != 0).sum(axis=1)
     if np.any(tokens[np.arange(tokens.shape[1]) >= lengths[:, None]]):
         raise ValueError("The zeros must stand on the right, behind the words of a text.")
-    beside = [np.asarray(labels)] + ([] if sample_weight is None else [np.asarray(sample_weight)])
-    if any(len(each) != len(tokens) for each in beside):
-        raise ValueError(f"Expected {len(tokens)} labels and weights, one for each text.")
+    if len(labels) != len(tokens):
+        raise ValueError(f"Expected {len(tokens)} labels, one for each text, not {len(labels)}.")
     tf = environment.load_tensorflow()
     epochs = iter(range(2**31))
 
-    def batches() -> Iterator[tuple[NDArray[Any], ...]]:
+    def batches() -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
         for rows in _plan(lengths, batch_size, [seed, next(epochs)]):
             # Even a batch of empty texts keeps one column, since a network needs a step.
-            yield tokens[rows, : max(int(lengths[rows].max()), 1)], *(each[rows] for each in beside)
+            yield tokens[rows, : max(int(lengths[rows].max()), 1)], labels[rows]
 
-    signature = [tf.TensorSpec((None, None), tokens.dtype)]
-    signature += [tf.TensorSpec((None, *each.shape[1:]), each.dtype) for each in beside]
-    dataset = tf.data.Dataset.from_generator(batches, output_signature=tuple(signature))
+    signature = (
+        tf.TensorSpec((None, None), tokens.dtype),
+        tf.TensorSpec((None, *labels.shape[1:]), labels.dtype),
+    )
+    dataset = tf.data.Dataset.from_generator(batches, output_signature=signature)
     return dataset.apply(tf.data.experimental.assert_cardinality(-(-len(tokens) // batch_size)))
 
 
@@ -81,3 +73,16 @@ def _plan(lengths: NDArray[Any], batch_size: int, seed: list[int]) -> list[NDArr
         some = some[np.argsort(lengths[some], kind="stable")]
         batches += [some[at : at + batch_size] for at in range(0, len(some), batch_size)]
     return [batches[k] for k in random.permutation(len(batches))]
+
+
+def every_gpu() -> Any:
+    """Return a scope, for ``with``, whose models are trained on all GPUs of this machine.
+
+    Build and compile the network inside it, and call ``fit`` as always. The batch size stays
+    the size of the whole batch: with two GPUs each gets half. With one GPU or none the scope
+    changes nothing.
+    """
+    tf = environment.load_tensorflow()
+    if len(tf.config.list_logical_devices("GPU")) < 2:
+        return tf.distribute.get_strategy().scope()
+    return tf.distribute.MirroredStrategy().scope()
