@@ -144,31 +144,6 @@ def test_the_cell_inside_a_layer_gives_the_same_as_the_layer(keras, kind):
     np.testing.assert_array_equal(inside.hidden_states, whole.hidden_states)
 
 
-@pytest.mark.parametrize("dtype", TOLERANCE)
-@pytest.mark.parametrize("kind", KINDS)
-def test_weights_go_to_keras_and_come_back(keras, kind, dtype):
-    cell_class, name, settings_ = KINDS[kind]
-    cell = cell_class.random(3, 4, dtype=dtype, **settings_)
-    cell = replace(cell, bias=numbers(7).normal(size=cell.bias.shape))
-    layer = cell.to_keras(return_sequences=True)
-    assert type(layer).__name__ == name
-    back = cell_class.from_keras(layer)
-    for field in ("kernel", "recurrent_kernel", "bias"):
-        assert getattr(back, field).dtype == dtype
-        np.testing.assert_array_equal(getattr(cell, field), getattr(back, field))
-    x, atol = numbers(8).normal(size=(2, 5, 3)).astype(dtype), TOLERANCE[dtype]
-    np.testing.assert_allclose(cell.run(x).hidden_states, np.asarray(layer(x)), rtol=0, atol=atol)
-
-
-def test_a_gru_with_two_biases_goes_to_keras_in_both_conventions(keras):
-    for reset_after in (True, False):
-        cell = GRUCell.random(2, 3, reset_after=reset_after)
-        cell = replace(cell, recurrent_bias=numbers(9).normal(size=9))
-        x = numbers(10).normal(size=(2, 4, 2))
-        layer = cell.to_keras()
-        np.testing.assert_allclose(cell.run(x).hidden_state, np.asarray(layer(x)), atol=1e-12)
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_layers_without_bias(keras, kind):
     cell_class, name, settings_ = KINDS[kind]
@@ -262,16 +237,6 @@ def test_an_lstm_run_is_its_steps_one_after_the_other():
     assert cell.run(x).steps is None
 
 
-@pytest.mark.parametrize("name", ["rnn", "relu", "gru", "reset before"])
-def test_a_run_is_its_steps_one_after_the_other(name):
-    cell, x = CELLS[name], numbers(30).normal(size=(2, 5, 2))
-    run, state = cell.run(x), None
-    for timestep in range(5):
-        state = cell.step(x[:, timestep], state)
-        np.testing.assert_allclose(run.hidden_states[:, timestep], state, atol=1e-14)
-    np.testing.assert_array_equal(run.hidden_state, run.hidden_states[:, -1])
-
-
 @pytest.mark.parametrize("name", CELLS)
 def test_one_sequence_needs_no_batch_axis(name):
     cell, x = CELLS[name], numbers(31).normal(size=(5, 2))
@@ -353,7 +318,6 @@ def test_columns_name_keras_blocks():
     assert cell.bias.sum() == 3
     with pytest.raises(ValueError, match="'memory' is none of them"):
         cell.columns("memory")
-    assert (LSTMCell.random(2, 3, forget_bias=5).bias[cell.columns("forget_gate")] == 5).all()
 
 
 def test_orthogonal_and_glorot_weights():

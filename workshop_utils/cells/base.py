@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -104,17 +104,38 @@ class Cell:
         return slice(start, start + self.units)
 
     @classmethod
-    def _drawn(
-        cls, features: int, units: int, seed: int, dtype: npt.DTypeLike
-    ) -> tuple[Array, Array, Array]:
-        """Weights as Keras draws them: Glorot (uniform), orthogonal, zeros."""
+    def random(
+        cls,
+        features: int,
+        units: int,
+        *,
+        seed: int = 141,
+        dtype: npt.DTypeLike = "float64",
+        **options: Any,
+    ) -> Self:
+        """Draw the weights as Keras does: Glorot (uniform), orthogonal, zeros; forget bias 1.
+
+        ``options`` are the cell's other attributes.
+        """
         generator = np.random.default_rng(seed)
         columns = len(cls.blocks) * units
         limit = np.sqrt(6 / (features + columns))
         kernel = generator.uniform(-limit, limit, (features, columns))
         square, triangle = np.linalg.qr(generator.normal(size=(columns, units)))
         recurrent_kernel = (square * np.sign(np.diag(triangle))).T
-        return kernel.astype(dtype), recurrent_kernel.astype(dtype), np.zeros(columns, dtype)
+        bias = np.repeat([float(block == "forget_gate") for block in cls.blocks], units)
+        weights = (each.astype(dtype) for each in (kernel, recurrent_kernel, bias))
+        return cls(*weights, **options)
+
+    @classmethod
+    def from_keras(cls, layer: Any) -> Self:
+        """Take the weights of a built Keras layer of this kind, or of the cell inside it.
+
+        Raises:
+            TypeError: It is a layer of another kind.
+            ValueError: It is not built yet, or has an activation that the cell does not have.
+        """
+        return cls(*cls._keras_weights(layer))
 
     def _advance(self, projected: Array, *state: Array) -> Step:
         """One step from the inputs' part, x W + b, and the old state: the cell's equations."""
@@ -131,13 +152,6 @@ class Cell:
             expect_shape(name, part, **dict(zip(("batch",), rows, strict=False)), units=self.units)
             made.append(part)
         return tuple(made)
-
-    def _one_step(self, inputs: npt.ArrayLike, *state: npt.ArrayLike | None) -> Step:
-        """One step, with its arguments checked."""
-        x = as_floats(inputs, self.kernel.dtype)
-        axes: dict[str, int | None] = {} if x.ndim == 1 else {"batch": None}
-        expect_shape("inputs", x, **axes, features=self.features)
-        return self._advance(x @ self.kernel + self.bias, *self._states(state, x.shape[:-1]))
 
     def _scan(
         self,
@@ -176,12 +190,7 @@ class Cell:
 
     @classmethod
     def _keras_weights(cls, layer: Any) -> list[Array]:
-        """Kernel, recurrent kernel and bias of a built Keras layer, or of the cell inside it.
-
-        Raises:
-            TypeError: It is a layer of another kind.
-            ValueError: It is not built yet, or a gate is no sigmoid.
-        """
+        """Kernel, recurrent kernel and bias of a built Keras layer; see ``from_keras``."""
         names, kind = {base.__name__ for base in type(layer).__mro__}, cls.keras_layer
         if not names & {kind, f"{kind}Cell"}:
             found = type(layer).__name__
@@ -194,19 +203,6 @@ class Cell:
             activation_of(layer, "recurrent_activation", ("sigmoid",))
         kernel = weights[0]
         return weights if len(weights) == 3 else [*weights, np.zeros(kernel.shape[1], kernel.dtype)]
-
-    def to_keras(self, **options: Any) -> Any:
-        """Make a built Keras layer with these weights; ``options`` go to the layer."""
-        return self._to_keras(self.bias, **options)
-
-    def _to_keras(self, bias: Array, **options: Any) -> Any:
-        from workshop_utils.environment import load_keras
-
-        options.setdefault("dtype", self.kernel.dtype.name)
-        layer = getattr(load_keras().layers, self.keras_layer)(self.units, **options)
-        layer.build((None, None, self.features))
-        layer.set_weights([self.kernel, self.recurrent_kernel, bias])
-        return layer
 
 
 class Run(NamedTuple):
@@ -223,18 +219,6 @@ class Run(NamedTuple):
 
 class OneStateCell(Cell):
     """A cell whose hidden state is all that it keeps."""
-
-    def step(self, inputs: npt.ArrayLike, hidden_state: npt.ArrayLike | None = None) -> Array:
-        """Take one step and return the new hidden state, (batch, units) or (units,).
-
-        Args:
-            inputs: (batch, features), or (features,) for one sequence.
-            hidden_state: (batch, units) or (units,); zeros when not given.
-
-        Raises:
-            ValueError: A shape does not fit.
-        """
-        return self._one_step(inputs, hidden_state)[self.state_fields[0]]
 
     def run(
         self,

@@ -1,10 +1,9 @@
 """The GRU cell: one state, an update gate that mixes old and new, a reset gate."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from workshop_utils.cells.base import Array, OneStateCell, as_floats, expect_shape, sigmoid
 
@@ -42,19 +41,6 @@ class GRUCell(OneStateCell):
         object.__setattr__(self, "recurrent_bias", as_floats(given, self.kernel.dtype))
         expect_shape("recurrent_bias", np.asarray(self.recurrent_bias), columns=3 * self.units)
 
-    @classmethod
-    def random(
-        cls,
-        features: int,
-        units: int,
-        *,
-        reset_after: bool = True,
-        seed: int = 141,
-        dtype: npt.DTypeLike = "float64",
-    ) -> "GRUCell":
-        """Draw the weights as Keras does: Glorot, orthogonal, zeros."""
-        return cls(*cls._drawn(features, units, seed, dtype), reset_after=reset_after)
-
     def _advance(self, projected: Array, *state: Array) -> tuple[Array, ...]:
         """The equations, one gate a line; ``projected`` is the inputs' part of all blocks."""
         (h,), n = state, self.units
@@ -70,21 +56,9 @@ class GRUCell(OneStateCell):
         return (update_gate * h + (1 - update_gate) * candidate,)
 
     @classmethod
-    def from_keras(cls, layer: Any) -> "GRUCell":
-        """Take the weights of a built ``keras.layers.GRU``, with its reset convention.
-
-        Raises:
-            TypeError: A layer of another kind.
-            ValueError: Not built yet, or activations other than tanh and sigmoid.
-        """
+    def from_keras(cls, layer: Any) -> Self:
+        """Take the weights of a built ``keras.layers.GRU``, with its reset convention."""
         kernel, recurrent_kernel, bias = cls._keras_weights(layer)
         biases = bias.reshape(-1, kernel.shape[1])  # two rows where reset_after is True
         recurrent_bias = biases[1] if len(biases) == 2 else None
         return cls(kernel, recurrent_kernel, biases[0], recurrent_bias, bool(layer.reset_after))
-
-    def to_keras(self, **options: Any) -> Any:
-        """Make a built ``keras.layers.GRU`` with these weights; options for the layer."""
-        # With reset_after=False Keras has one bias, and the two may simply be added.
-        both = np.stack([self.bias, np.asarray(self.recurrent_bias)])
-        bias = both if self.reset_after else both.sum(axis=0)
-        return self._to_keras(bias, **{"reset_after": self.reset_after} | options)

@@ -1,7 +1,7 @@
 """The LSTM cell: a cell state that is kept, written and read through gates."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,21 +68,6 @@ class LSTMCell(Cell):
     keras_layer: ClassVar[str] = "LSTM"
     state_fields: ClassVar[tuple[int, ...]] = (5, 4)
 
-    @classmethod
-    def random(
-        cls,
-        features: int,
-        units: int,
-        *,
-        forget_bias: float = 1.0,
-        seed: int = 141,
-        dtype: npt.DTypeLike = "float64",
-    ) -> "LSTMCell":
-        """Draw the weights as Keras does, forget bias 1 included."""
-        kernel, recurrent_kernel, bias = cls._drawn(features, units, seed, dtype)
-        bias[units : 2 * units] = forget_bias
-        return cls(kernel, recurrent_kernel, bias)
-
     def trace(
         self,
         inputs: npt.ArrayLike,
@@ -91,9 +76,19 @@ class LSTMCell(Cell):
     ) -> LSTMStep:
         """Take one step and return every value; states that are not given are zeros.
 
-        Shapes as in the attributes of the step, or without a batch axis for one sequence.
+        Args:
+            inputs: (batch, features), or (features,) for one sequence.
+            hidden_state: (batch, units), or (units,).
+            cell_state: As the hidden state.
+
+        Raises:
+            ValueError: A shape does not fit.
         """
-        return LSTMStep(*self._one_step(inputs, hidden_state, cell_state))
+        x = as_floats(inputs, self.kernel.dtype)
+        axes: dict[str, int | None] = {} if x.ndim == 1 else {"batch": None}
+        expect_shape("inputs", x, **axes, features=self.features)
+        state = self._states((hidden_state, cell_state), x.shape[:-1])
+        return self._advance(x @ self.kernel + self.bias, *state)
 
     def run(
         self,
@@ -173,13 +168,3 @@ class LSTMCell(Cell):
         cell_state = forget_gate * c + input_gate * candidate
         hidden_state = output_gate * np.tanh(cell_state)
         return LSTMStep(input_gate, forget_gate, candidate, output_gate, cell_state, hidden_state)
-
-    @classmethod
-    def from_keras(cls, layer: Any) -> "LSTMCell":
-        """Take the weights of a built ``keras.layers.LSTM``.
-
-        Raises:
-            TypeError: A layer of another kind.
-            ValueError: Not built yet, or activations other than tanh and sigmoid.
-        """
-        return cls(*cls._keras_weights(layer))
