@@ -51,13 +51,11 @@ class PronounTexts:
             where there is no old one, it tells of the subject to come.
         pronoun_due: Whether the next word must be a pronoun, shape (texts,
             timesteps): true at every "then".
-        new_subject: Whether this word names a new subject, same shape.
     """
 
     words: NDArray[np.int32]
     female: NDArray[np.bool_]
     pronoun_due: NDArray[np.bool_]
-    new_subject: NDArray[np.bool_]
 
     def decode(self, row: int) -> str:
         """Return the text of one row, from 0, as words."""
@@ -84,22 +82,24 @@ def make_texts(
 
     Returns:
         The texts with their hidden facts, each array (texts, timesteps).
-
-    Raises:
-        ValueError: A length or a share is out of range.
     """
-    _check_request(texts, timesteps, fillers, new_subject_share)
     rng = np.random.default_rng(seed)
     sentences = -(-timesteps // (_FIXED_WORDS + fillers[0]))
     lengths = _FIXED_WORDS + rng.integers(*fillers, size=(texts, sentences), endpoint=True)
     introduces = rng.random((texts, sentences)) < new_subject_share
     introduces[:, 0] = True
-    subject = rng.integers(len(MALE_SUBJECTS) + len(FEMALE_SUBJECTS), size=(texts, sentences))
-    subject = _carry_forward(subject, introduces)
+    drawn = rng.integers(len(MALE_SUBJECTS) + len(FEMALE_SUBJECTS), size=(texts, sentences))
+    # A sentence that names nobody keeps the subject of the last one that does.
+    named_in = np.maximum.accumulate(np.where(introduces, np.arange(sentences), 0), axis=1)
+    subject = np.take_along_axis(drawn, named_in, axis=1)
 
-    sentence, place, left = _where_each_word_stands(lengths, timesteps)
-    pick = (np.arange(texts)[:, None], sentence)
-    opens_new, who = introduces[pick], subject[pick].astype(np.int32)
+    # For each word: its sentence, its place from the start, and how many words are left.
+    ends, steps = np.cumsum(lengths, axis=1), np.arange(timesteps)
+    sentence = (ends[:, None, :] <= steps[:, None]).sum(axis=2)
+    left = np.take_along_axis(ends, sentence, axis=1) - steps
+    place = np.take_along_axis(lengths, sentence, axis=1) - left
+    opens_new = np.take_along_axis(introduces, sentence, axis=1)
+    who = np.take_along_axis(subject, sentence, axis=1)
     female = who >= len(MALE_SUBJECTS)
 
     words = _draw_words(rng, FILLERS, (texts, timesteps))
@@ -112,7 +112,7 @@ def make_texts(
     words[second] = named[second]
 
     female[:, 1:] = np.where(opener[:, 1:], female[:, :-1], female[:, 1:])
-    return PronounTexts(words, female, opener & ~opens_new, second & opens_new)
+    return PronounTexts(words, female, opener & ~opens_new)
 
 
 def encode(text: str) -> NDArray[np.int32]:
@@ -151,44 +151,6 @@ def mirrored(words: NDArray[np.int32]) -> NDArray[np.int32]:
 def is_female(words: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Return for each word number, in any shape, whether it names a female person."""
     return np.isin(words, encode(" ".join(FEMALE_SUBJECTS)))
-
-
-def _check_request(
-    texts: int, timesteps: int, fillers: tuple[int, int], new_subject_share: float
-) -> None:
-    if texts < 1 or timesteps < 1:
-        raise ValueError(f"Ask for at least one text of one word, not {texts} of {timesteps}.")
-    if not 0 <= fillers[0] <= fillers[1]:
-        raise ValueError(f"fillers is (least, most) with 0 <= least <= most, not {fillers}.")
-    if not 0.0 <= new_subject_share <= 1.0:
-        raise ValueError(f"new_subject_share is a probability, not {new_subject_share}.")
-
-
-def _carry_forward(subject: NDArray[np.int64], introduces: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Give each sentence the subject that was named last, shape (texts, sentences)."""
-    index = np.where(introduces, np.arange(subject.shape[1]), 0)
-    return np.take_along_axis(subject, np.maximum.accumulate(index, axis=1), axis=1)
-
-
-def _where_each_word_stands(
-    lengths: NDArray[np.int64], timesteps: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """For each word: its sentence, its place from the start, and how many words are left.
-
-    All three have the shape (texts, timesteps); the last word of a sentence has
-    one word left, itself.
-    """
-    texts = lengths.shape[0]
-    ends = np.cumsum(lengths, axis=1)
-    steps = np.arange(timesteps, dtype=np.int32)
-    starts_here = np.zeros((texts, timesteps), dtype=np.int8)
-    rows, columns = np.nonzero(ends < timesteps)
-    starts_here[rows, ends[rows, columns]] = 1
-    sentence = np.cumsum(starts_here, axis=1, dtype=np.int32)
-    end = np.take_along_axis(ends.astype(np.int32), sentence, axis=1)
-    length = np.take_along_axis(lengths.astype(np.int32), sentence, axis=1)
-    left = end - steps
-    return sentence, length - left, left
 
 
 def _draw_words(
