@@ -17,8 +17,8 @@ from workshop_utils.lessons import LESSONS
 from workshop_utils.platforms import _CI_VARIABLES
 
 NOTEBOOK = "rnn_intuition"
-EXERCISE = next(each for each in exercises_of(rnn_intuition) if each.mistakes)
-MISTAKE = EXERCISE.mistakes[0]
+EXERCISE = rnn_intuition.rnn_step
+MISTAKE = "no_tanh"
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +46,7 @@ def workshop(*words):
 
 def test_what_is_handed_in_holds_no_code_no_path_and_no_name(tmp_path, capsys):
     secret = "/home/ada/secret.py ada@example.org"
-    progress.record_exercise(
-        NOTEBOOK, EXERCISE.name, correct=False, answer=secret, mistake=MISTAKE.name
-    )
+    progress.record_exercise(NOTEBOOK, EXERCISE.name, correct=False, answer=secret, mistake=MISTAKE)
     progress.record_exercise(NOTEBOOK, EXERCISE.name, correct=False, mistake=secret)
     progress.record_exercise(NOTEBOOK, secret, correct=True)
     progress.record_exercise(secret, EXERCISE.name, correct=True)
@@ -59,7 +57,7 @@ def test_what_is_handed_in_holds_no_code_no_path_and_no_name(tmp_path, capsys):
     for word in ("secret", "ada", "/home", "@"):
         assert word not in text
     table = json.loads(text)["notebooks"][NOTEBOOK]
-    assert table["exercises"][EXERCISE.name]["mistakes"] == {MISTAKE.name: 1}
+    assert table["exercises"][EXERCISE.name]["mistakes"] == {MISTAKE: 1}
     assert table["exercises"][EXERCISE.name]["tries"] == 2
     assert len(text) <= hand_in.MAX_BYTES
     said = capsys.readouterr().out
@@ -80,10 +78,8 @@ def test_the_largest_honest_file_is_small_enough(tmp_path):
     for lesson in LESSONS:
         module = __import__(f"workshop_utils.exercises.{lesson.subject}", fromlist=["x"])
         for exercise in exercises_of(module):
-            for mistake in exercise.mistakes:
-                progress.record_exercise(
-                    lesson.subject, exercise.name, correct=False, mistake=mistake[3]
-                )
+            for name in exercise.wrong:
+                progress.record_exercise(lesson.subject, exercise.name, correct=False, mistake=name)
         for question in quizzes.load(lesson.subject):
             progress.record_quiz(lesson.subject, question.number, "A", False)
     assert hand_in.hand_in(str(tmp_path)).stat().st_size < hand_in.MAX_BYTES
@@ -91,15 +87,15 @@ def test_the_largest_honest_file_is_small_enough(tmp_path):
 
 def test_the_page_counts_learners_by_named_mistake_and_says_what_changed(tmp_path):
     folder, out = tmp_path / "in", tmp_path / "page" / "index.html"
-    put(folder, "a.json", entry("a", mistakes={MISTAKE.name: 5}))
-    put(folder, "b.json", entry("b", right=True, mistakes={MISTAKE.name: 1}, letter="B"))
+    put(folder, "a.json", entry("a", mistakes={MISTAKE: 5}))
+    put(folder, "b.json", entry("b", right=True, mistakes={MISTAKE: 1}, letter="B"))
     put(folder, "c.json", entry("c", right=True, mistakes={"unknown": 1}))
     assert workshop("class", folder, "--out", out).exit_code == 0
     (page,) = class_page.count(class_page.gather(folder))
     exercise = next(each for each in page["exercises"] if each["name"] == EXERCISE.name)
     assert (exercise["tried"], exercise["right"], exercise["tries"]) == (3, 2, 2)
     assert exercise["mistakes"] == [
-        {"name": MISTAKE.name, "learners": 2, "sentence": MISTAKE.sentence}
+        {"name": MISTAKE, "learners": 2, "sentence": EXERCISE.repairs[MISTAKE]}
     ]
     shares = page["quiz"][0]["shares"]
     assert (shares["A"], shares["B"]) == (pytest.approx(2 / 3), pytest.approx(1 / 3))
@@ -157,7 +153,7 @@ def test_an_empty_or_missing_folder_is_one_sentence(tmp_path):
 
 def test_ten_thousand_files_take_seconds_and_the_oldest_are_counted(tmp_path):
     draw = random.Random(141)
-    names = [mistake[3] for mistake in EXERCISE.mistakes]
+    names = list(EXERCISE.wrong)
     for n in range(class_page.MOST_FILES + 5):
         table = entry(f"learner {n}", mistakes={draw.choice(names): 1})
         put(tmp_path, f"{n}.json", table)
@@ -184,9 +180,9 @@ def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
         monkeypatch.setattr(progress, "_keeper", progress._Keeper())
         for exercise in known:
             monkeypatch.setattr(exercise, "results", [])
-            mistake = draw.choice(exercise.mistakes)
-            exercise.check(*mistake.example)
-            made.setdefault(exercise.name, []).append(mistake.name)
+            name, example = draw.choice(list(exercise.examples.items()))
+            exercise.check(*example)
+            made.setdefault(exercise.name, []).append(name)
             if learner % 3:
                 exercise.check(*exercise.solution_answers())
         progress.record_quiz(NOTEBOOK, 1, draw.choice("AB"), False)

@@ -86,25 +86,30 @@ quizzes.show("attention")
 EXERCISE = '''\
 """The exercise of attention: double a number."""
 
-from workshop_utils.exercises.core import Exercise, Mistake
+from workshop_utils.exercises.core import Exercise, texts
 
-__all__ = ["doubled"]
+TEXTS = texts(__name__)
+
+
+def _doubled(x):
+    return 2 * x
+
 
 doubled = Exercise(
-    name="doubled",
-    accepts=lambda f: f(2) == 4 and f(5) == 10,
-    hints=("Twice a number is the number and the number again.",),
-    solved_by=lambda x: 2 * x,
-    mistakes=(
-        Mistake(
-            lambda f: f(5) == 25,
-            "this is the square; multiply by two.",
-            (lambda x: x * x,),
-        ),
-    ),
-    after="Twice is two times.",
+    **TEXTS["doubled"],
+    trials=lambda: [(2,), (5,)],
+    solved_by=_doubled,
+    wrong={"square": lambda x: x * x},
 )
 '''
+EXERCISE_TEXTS = """\
+[doubled]
+hints = ["Twice a number is the number and the number again.", "Multiply by two."]
+after = "Twice is two times."
+
+[doubled.repairs]
+square = "this is the square; multiply by two."
+"""
 FIGURE = """
 
 def two_lines(values):
@@ -172,6 +177,7 @@ def test_the_recipes_make_a_notebook_with_an_exercise_a_figure_and_a_task(clone)
     text.parent.mkdir(exist_ok=True)
     text.write_text(TEXT, encoding="utf-8")
     (package / "exercises/attention.py").write_text(EXERCISE, encoding="utf-8")
+    (package / "exercises/attention.toml").write_text(EXERCISE_TEXTS, encoding="utf-8")
     shutil.copy(package / "quizzes/inference.toml", package / "quizzes/attention.toml")
     append(package / "figures/__init__.py", FIGURE)
     append(package / "sequence_tasks/__init__.py", TASK)

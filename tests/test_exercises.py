@@ -88,11 +88,13 @@ def test_its_tries_are_kept_under_its_notebook(module, exercise):
 
 
 @pytest.mark.parametrize("exercise", ALONE)
-def test_three_usual_wrong_answers_have_sentences_of_their_own(exercise):
-    said = [mistake[1] for mistake in exercise.mistakes]
+def test_three_usual_mistakes_have_stable_names_and_sentences_of_their_own(exercise):
+    assert list(exercise.repairs) == list(exercise.wrong)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in exercise.wrong)
+    said = list(exercise.repairs.values())
     assert len(said) >= 3
     assert len({*said, exercise.otherwise}) == len(said) + 1
-    assert all(mistake[2] for mistake in exercise.mistakes), "a mistake without an example"
+    assert all(exercise.examples.values()), "a mistake without an example"
 
 
 @pytest.mark.parametrize("exercise", ALONE)
@@ -153,20 +155,14 @@ def test_a_right_answer_runs_the_rest_and_is_recognised(capsys, exercise):
 def test_a_stub_and_each_mistake_give_back_the_workshops_own(capsys, exercise):
     ours = exercise.solution_answers()
     wrong = [(tuple(... for _ in ours), "Not attempted yet.")]
-    wrong += [(each.example, f"Not yet: {each.sentence}") for each in exercise.mistakes]
+    for name, example in exercise.examples.items():
+        wrong.append((example, f"Not yet: {exercise.repairs[name]}"))
     for answers, start in wrong:
         given, line = used(capsys, dataclasses.replace(exercise, results=[]), *answers)
         assert line.startswith(start)
         assert "Until then the workshop's" in line
         for one, own in zip(given, ours, strict=True):
             assert one is own if callable(own) else np.array_equal(one, own)
-
-
-@pytest.mark.parametrize("exercise", ALONE)
-def test_mistakes_have_stable_names_of_their_own(exercise):
-    names = [each.name for each in exercise.mistakes]
-    assert len(set(names)) == len(names)
-    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in names)
 
 
 # --- hints and solution -----------------------------------------------------------------
@@ -190,7 +186,7 @@ def opened(capsys, exercise):
 @pytest.mark.parametrize("exercise", ALONE)
 def test_the_solution_opens_after_three_tries_and_stubs_do_not_count(capsys, fresh, exercise):
     copy = fresh(exercise)
-    wrong = copy.mistakes[0][2]
+    wrong = next(iter(copy.examples.values()))
     for tries in range(TRIES_BEFORE_SOLUTION):
         printed(capsys, copy, ...)
         assert f"you have tried {tries} so far" in opened(capsys, copy)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from workshop_utils.exercises import Exercise, Mistake, Outcome
+from workshop_utils.exercises import Exercise, Outcome
 
 
 def double(number):
@@ -16,13 +16,15 @@ def double(number):
 def make(**changes):
     settings = {
         "name": "double",
-        "accepts": lambda f: f(3) == 6 and f(-1) == -2,
+        "notebook": "tests",
+        "measure": lambda f: (f(3), f(-1)),
         "hints": ("Think of adding a number to itself.", "Multiply by 2."),
         "solved_by": double,
-        "mistakes": (
-            Mistake(lambda f: f(3) == 9, "you square; double instead.", (lambda n: n * n,)),
-            Mistake(lambda f: f(-1) == 2, "the sign is lost.", (lambda n: abs(2 * n),)),
-        ),
+        "wrong": {
+            "square": (lambda f: f(3) == 9, lambda n: n * n),
+            "no_sign": (lambda f: f(-1) == 2, lambda n: abs(2 * n)),
+        },
+        "repairs": {"square": "you square; double instead.", "no_sign": "the sign is lost."},
         "after": "Doubling is adding twice.",
         "time_limit": 2.0,
     }
@@ -41,8 +43,8 @@ def said(capsys, exercise, *answers):
 
 @pytest.mark.parametrize("value", [(1, ...), [..., 2], {"kernel": ...}])
 def test_a_half_filled_collection_is_not_attempted(value):
-    assert make(accepts=lambda _: True).judge(value).outcome is Outcome.NOT_ATTEMPTED
-    assert make(accepts=lambda f: f()).judge(lambda: value).outcome is Outcome.NOT_ATTEMPTED
+    assert make().judge(value).outcome is Outcome.NOT_ATTEMPTED
+    assert make().judge(lambda _: value).outcome is Outcome.NOT_ATTEMPTED
 
 
 def exits(number):
@@ -109,8 +111,9 @@ def test_whatever_an_answer_throws_is_a_sentence(capsys, answer, repair):
 
 def test_an_error_does_not_hide_a_known_mistake(capsys):
     exercise = make(
-        accepts=lambda f: f("ab") == "abab" and f(1) == 2,
-        mistakes=(Mistake(lambda f: f(1) == 2, "it must take text too."),),
+        measure=lambda f: (f("ab"), f(1)),
+        wrong={"no_text": (lambda f: f(1) == 2, lambda n: n + 1)},
+        repairs={"no_text": "it must take text too."},
     )
     assert said(capsys, exercise, lambda n: n + 1 if n == 1 else n - 1) == (
         "Not yet: it must take text too."
@@ -208,18 +211,29 @@ def test_the_solution_is_shown_without_types_and_underscores():
     assert shown == "def typed(number, /, *, times=2):\n    return times * number"
 
 
-def test_a_lambda_is_shown_as_it_is_written():
-    held = {
-        "double": lambda n: 2 * n,
-    }
-    assert make(solved_by=held["double"]).solution_source() == '"double": lambda n: 2 * n,'
-
-
 def test_a_value_is_solved_by_an_expression():
     exercise = make(
-        accepts=lambda count, shape: count == 12 and shape == (3, 4),
+        measure=lambda count, shape: (count, shape),
         solved_by=("int(np.prod((3, 4)))", "(3, 4)"),
-        mistakes=(),
+        wrong={},
     )
     assert exercise.solution_answers() == (12, (3, 4))
     assert exercise.solution_source() == "int(np.prod((3, 4)))\n\n(3, 4)"
+
+
+def test_without_a_measure_the_mistakes_judge(capsys):
+    exercise = make(measure=None)
+    assert said(capsys, exercise, double).startswith("Correct.")
+    assert said(capsys, exercise, lambda n: n * n) == "Not yet: you square; double instead."
+    assert "TypeError" in said(capsys, exercise, lambda: 6)
+
+
+def test_what_is_measured_judges_and_recognises(capsys):
+    exercise = make(
+        measure=lambda f: [f(1), f(2) / f(1)],
+        wrong={"triple": lambda n: 3 * n},
+        repairs={"triple": "this is three times."},
+    )
+    assert said(capsys, exercise, lambda n: n + n).startswith("Correct.")
+    assert said(capsys, exercise, lambda n: n * 3.0) == "Not yet: this is three times."
+    assert said(capsys, exercise, lambda n: n) == f"Not yet: {exercise.otherwise}"

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from workshop_utils.exercises import Exercise, Mistake, Outcome
+from workshop_utils.exercises import Exercise, Outcome
 
 
 def step(x, h, W, U, b):
@@ -32,10 +32,12 @@ def no_bias(x, h, W, U, b):
 def make(**changes):
     settings = {
         "name": "step",
+        "notebook": "tests",
         "hints": ("Look.", "Do."),
         "solved_by": step,
         "trials": trials,
-        "mistakes": (Mistake(None, "the bias is missing.", (no_bias,), "no_bias"),),
+        "wrong": {"no_bias": no_bias},
+        "repairs": {"no_bias": "the bias is missing."},
         "after": "One step.",
         "time_limit": 2.0,
         "call_limit": 0.5,
@@ -155,7 +157,7 @@ def pair(a, b):
 
 
 def test_results_in_another_order_and_too_few(capsys):
-    exercise = make(solved_by=pair, trials=lambda: [(1.0, 2.0)], mistakes=())
+    exercise = make(solved_by=pair, trials=lambda: [(1.0, 2.0)], wrong={})
     assert "another order" in used(capsys, exercise, lambda a, b: (a - b, a + b))[1]
     assert "2 results" in used(capsys, exercise, lambda a, b: a + b)[1]
     assert used(capsys, exercise, lambda a, b: [a + b, a - b])[0](3.0, 4.0) == [7.0, -1.0]
@@ -173,10 +175,10 @@ def test_a_slow_function_is_right_but_ours_runs(capsys):
 
 
 def test_a_value_comes_back_or_ours(capsys):
-    exercise = make(solved_by=("3", "(1, 2)"), accepts=lambda a, b: a == 3, trials=None)
+    exercise = make(solved_by=("3", "(1, 2)"), measure=lambda a, b: a, trials=None)
     assert used(capsys, exercise, 3.0, [1, 2])[0] == (3.0, [1, 2])
     assert used(capsys, exercise, 4, (1, 2))[0] == (3, (1, 2))
-    one = make(solved_by="3", accepts=lambda a: a == 3, trials=None, mistakes=())
+    one = make(solved_by="3", measure=lambda a: a, trials=None, wrong={})
     given, line = used(capsys, one, ...)
     assert given == 3
     assert line.endswith("Until then the workshop's answer runs the rest.")
@@ -256,7 +258,7 @@ def test_a_function_may_work_in_threads_and_call_itself(capsys):
     def factorial(n):
         return 1 if n < 2 else n * factorial(n - 1)
 
-    given = make(solved_by=factorial, trials=lambda: [(5,)], mistakes=()).use(
+    given = make(solved_by=factorial, trials=lambda: [(5,)], wrong={}).use(
         lambda n: 1 if n < 2 else n * given(n - 1) if n > 5 else factorial(n)
     )
     capsys.readouterr()

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop_utils import progress, storage
-from workshop_utils.exercises import core, rnn_intuition
+from workshop_utils.exercises import rnn_intuition
 from workshop_utils.exercises.answers import VALUE_LENGTH, written
 from workshop_utils.platforms import _CI_VARIABLES
 from workshop_utils.progress import (
@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STUBS = ROOT / "tests" / "stubs"
 NOTEBOOK, NAME = "rnn_intuition", "door_weights"
 EXERCISE = rnn_intuition.door_weights
-WRONG, RIGHT = EXERCISE.mistakes[0].example, EXERCISE.solution_answers()
+WRONG, RIGHT = next(iter(EXERCISE.examples.values())), EXERCISE.solution_answers()
 STUB = (..., ..., ...)
 
 
@@ -85,7 +85,7 @@ def test_a_check_is_recorded_with_the_name_of_the_mistake(file, capsys):
     assert capsys.readouterr().out.splitlines() == [EXERCISE.judge(*a).line for a in answers]
     found = entry(file)
     assert (found.outcome, found.tries, found.wrong) == (CORRECT, 3, 2)
-    assert found.mistakes == {EXERCISE.mistakes[0].name: 2}
+    assert found.mistakes == {next(iter(EXERCISE.wrong)): 2}
     assert found.answer == "[-6, 6, 0]\n\n3\n\n-1"
     assert found.first <= found.last <= records.now()
 
@@ -107,21 +107,13 @@ def test_the_learners_own_error_is_a_try_with_its_source(file, capsys):
     rnn_intuition.remember.results.clear()
 
 
-def test_an_exercise_from_elsewhere_is_not_recorded(file):
-    exercise = core.Exercise(
-        name="mine", accepts=lambda answer: answer == 1, hints=("", ""), solved_by="1"
-    )
-    exercise.check(1)
-    assert exercise.notebook == ""
-    assert not file.exists()
-
-
 SESSION = """
 import sys
 from workshop_utils.exercises.rnn_intuition import door_weights
 for word in sys.argv[1:]:
     right = word == "right"
-    door_weights.check(*door_weights.solution_answers() if right else door_weights.mistakes[0][2])
+    answers = door_weights.solution_answers() if right else door_weights.examples["shapes"]
+    door_weights.check(*answers)
 door_weights.solution()
 """
 
@@ -141,7 +133,7 @@ def test_the_solution_is_open_after_a_success_in_an_earlier_session(file):
 KILLED = """
 import sys, time
 from workshop_utils.exercises.rnn_intuition import door_weights
-door_weights.check(*door_weights.mistakes[0][2])
+door_weights.check(*door_weights.examples["shapes"])
 print("between", flush=True)
 time.sleep(60)
 """

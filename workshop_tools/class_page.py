@@ -137,9 +137,9 @@ def _exercise(exercise: Exercise, tables: list[dict[str, Any]]) -> dict[str, Any
     # A learner who makes a mistake five times is still one learner.
     made = Counter(name for entry in entries for name, times in entry["mistakes"].items() if times)
     mistakes = [
-        {"name": each.name, "learners": made[each.name], "sentence": each.sentence}
-        for each in sorted(exercise.mistakes, key=lambda each: (-made[each.name], each.name))
-        if made[each.name]
+        {"name": name, "learners": made[name], "sentence": exercise.repairs[name]}
+        for name in sorted(exercise.repairs, key=lambda name: (-made[name], name))
+        if made[name]
     ]
     return {
         "name": exercise.name,

@@ -61,7 +61,7 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
         except ModuleNotFoundError:
             continue
         exercises = {
-            exercise.name: _outcome(entry, {mistake.name for mistake in exercise.mistakes})
+            exercise.name: _outcome(entry, set(exercise.wrong))
             for exercise in exercises_of(module)
             if (entry := record.exercises.get((lesson.subject, exercise.name))) is not None
         }

@@ -8,23 +8,22 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from workshop_utils import environment
-from workshop_utils.exercises.core import Exercise, Mistake
-
-__all__ = ["corrected_interval", "own_network"]
+from workshop_utils.exercises.core import Exercise, texts
 
 Array = NDArray[Any]
+TEXTS = texts(__name__)
 
 
-def solution_corrected_interval(differences: Array, test_share: float) -> Any:
+def _corrected_interval(differences: Array, test_share: float) -> Any:
     n = len(differences)
     factor = 1 / n + test_share / (1 - test_share)
     half = stats.t.ppf(0.975, n - 1) * np.sqrt(factor * np.var(differences, ddof=1))
     return np.mean(differences) - half, np.mean(differences) + half
 
 
-def _other_interval(differences: Array, factor: float, ddof: int = 1) -> Any:
-    half = stats.t.ppf(0.975, len(differences) - 1) * np.sqrt(factor * differences.var(ddof=ddof))
-    return differences.mean() - half, differences.mean() + half
+def _variance_by_n(differences: Array, test_share: float) -> Any:
+    mean, n = differences.mean(), len(differences)
+    return _corrected_interval(mean + (differences - mean) * np.sqrt(1 - 1 / n), test_share)
 
 
 def _redraws() -> Iterator[tuple[Array, float]]:
@@ -34,42 +33,19 @@ def _redraws() -> Iterator[tuple[Array, float]]:
 
 
 corrected_interval = Exercise(
-    name="corrected_interval",
+    **TEXTS["corrected_interval"],
     trials=_redraws,
-    hints=(
-        "Take the t-interval of the mean, and put another factor in the place of 1 / n.",
-        "half = stats.t.ppf(0.975, n - 1) * np.sqrt(factor * np.var(differences, ddof=1))",
-    ),
-    solved_by=solution_corrected_interval,
-    mistakes=(
-        Mistake(
-            None,
-            "this is the plain t-interval; add test_share / (1 - test_share) to 1 / n.",
-            (lambda differences, test_share: _other_interval(differences, 1 / len(differences)),),  # noqa: ARG005  # the mistake
-            "plain_interval",
-        ),
-        Mistake(
-            None,
-            "you add the test share itself; add its ratio to the training share.",
-            (lambda each, share: _other_interval(each, 1 / len(each) + share),),
-            "share_for_ratio",
-        ),
-        Mistake(
-            None,
-            "the variance of a sample divides by n - 1; give np.var ddof=1.",
-            (
-                lambda each, share: _other_interval(
-                    each, 1 / len(each) + share / (1 - share), ddof=0
-                ),
-            ),
-            "variance_by_n",
-        ),
-    ),
-    after="Overlapping training parts count for less.",
+    solved_by=_corrected_interval,
+    wrong={
+        "plain_interval": lambda each, _share: _corrected_interval(each, 0.0),
+        # The ratio of s / (1 + s) to the rest is s.
+        "share_for_ratio": lambda each, s: _corrected_interval(each, s / (1 + s)),
+        "variance_by_n": _variance_by_n,
+    },
 )
 
 
-def solution_own_network() -> Any:
+def _own_network() -> Any:
     keras = environment.load_keras()
     layers = keras.layers
     return keras.Sequential([
@@ -87,11 +63,11 @@ def _start(activation: str | None = "sigmoid", outputs: int = 1) -> Any:
     ])  # fmt: skip
 
 
-def _differs(build: Callable[[], Any]) -> bool:
+def _is_start(build: Callable[[], Any]) -> bool:
     def described(network: Any) -> list[Any]:
         return [(type(each).__name__, {**each.get_config(), "name": ""}) for each in network.layers]
 
-    return str(described(build())) != str(described(_start()))
+    return str(described(build())) == str(described(_start()))
 
 
 def _reads_texts(build: Callable[[], Any]) -> bool:
@@ -100,35 +76,20 @@ def _reads_texts(build: Callable[[], Any]) -> bool:
 
 
 own_network = Exercise(
-    name="own_network",
-    accepts=lambda build: _reads_texts(build) and _differs(build),
-    hints=(
-        "Copy the start, and change one thing: a layer, a number of units, a dropout.",
-        "For example layers.GRU(32) in the place of layers.LSTM(32), everything else as it is.",
-    ),
-    solved_by=solution_own_network,
-    mistakes=(
-        Mistake(
-            lambda build: not _differs(build),
-            "this is the start itself; change one thing.",
-            (_start,),
-            "nothing_changed",
-        ),
-        Mistake(
+    **TEXTS["own_network"],
+    measure=lambda build: _reads_texts(build) and not _is_start(build),
+    solved_by=_own_network,
+    wrong={
+        "nothing_changed": (_is_start, _start),
+        "not_one_number": (
             lambda build: build().output_shape[-1] != 1,
-            "the network must give one number a text, P(positive).",
-            (lambda: _start("softmax", outputs=2),),
-            "not_one_number",
+            lambda: _start("softmax", outputs=2),
         ),
-        Mistake(
+        "no_probability": (
             lambda build: build().layers[-1].activation.__name__ != "sigmoid",
-            "the last layer needs activation='sigmoid', so that it gives a probability.",
-            (lambda: _start(None),),
-            "no_probability",
+            lambda: _start(None),
         ),
-    ),
-    otherwise="the network must take word numbers of any length and give P(positive).",
-    after="One change; now it can be compared.",
+    },
     time_limit=90.0,
     call_limit=60.0,
 )

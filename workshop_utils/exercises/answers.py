@@ -31,14 +31,10 @@ def solution_text(solution: str | Callable[..., Any]) -> str:
     """Return a solution as a learner would write it: no types, no underscore before the name."""
     if isinstance(solution, str):
         return solution
-    source = textwrap.dedent(inspect.getsource(solution)).rstrip()
-    if solution.__name__ == "<lambda>":  # inside a call it is no statement of its own
-        return source
-    tree = ast.parse(source)
+    tree = ast.parse(inspect.getsource(solution))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            node.name = node.name.lstrip("_")
-            node.returns = None
+            node.name, node.returns = node.name.lstrip("_"), None
         elif isinstance(node, ast.arg):
             node.annotation = None
     return ast.unparse(tree)
@@ -68,25 +64,25 @@ def _written(answer: Any) -> str:
     return re.sub(ADDRESS, "", short.repr(answer))[:VALUE_LENGTH]
 
 
-_REPAIRS: tuple[tuple[type[BaseException], str], ...] = (
-    (ReturnsNone, "your function gives back None; end it with `return` and your result."),
-    (NameError, "a name in your answer does not exist here; define or import it first"),
-    (RecursionError, "your function calls itself without an end; give it a case that stops."),
-    (SystemExit, "your answer tries to leave Python; take exit() or quit() out."),
-    (MemoryError, "your answer asks for more memory than there is; look at the sizes."),
-)
+_REPAIRS: dict[type[BaseException], str] = {
+    ReturnsNone: "your function gives back None; end it with `return` and your result.",
+    RecursionError: "your function calls itself without an end; give it a case that stops.",
+    SystemExit: "your answer tries to leave Python; take exit() or quit() out.",
+    MemoryError: "your answer asks for more memory than there is; look at the sizes.",
+}
 
 
 def explain(error: BaseException) -> str:
     """Turn what the learner's code threw into one stable sentence."""
-    try:
-        said = str(error)
-    except Exception:  # the message of a learner's own error may fail too
-        said = ""
-    detail = " ".join(re.sub(ADDRESS, "", said).split())[:200]
-    for kind, sentence in _REPAIRS:
+    for kind, sentence in _REPAIRS.items():
         if isinstance(error, kind):
-            return sentence if sentence.endswith(".") else f"{sentence} ({detail})."
+            return sentence
+    try:
+        detail = " ".join(re.sub(ADDRESS, "", str(error)).split())[:200]
+    except Exception:  # the message of a learner's own error may fail too
+        detail = ""
+    if isinstance(error, NameError):
+        return f"a name in your answer does not exist here; define or import it first ({detail})."
     said = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
     return f"your answer stops with an error ({said})."
 
@@ -112,11 +108,9 @@ def wrong_kind(answers: tuple[Any, ...], solutions: tuple[Any, ...]) -> str:
 
 def is_stub(answer: object) -> bool:
     """Whether an answer is ``...``, or a tuple, list or dictionary that still holds one."""
-    if isinstance(answer, dict):
-        return any(part is ... for part in answer.values())
-    if isinstance(answer, tuple | list):
-        return any(part is ... for part in answer)
-    return answer is ...
+    parts = tuple(answer.values()) if isinstance(answer, dict) else answer
+    held = isinstance(parts, list | tuple) and any(part is ... for part in parts)
+    return held or answer is ...
 
 
 def watch(answer: Any) -> Any:

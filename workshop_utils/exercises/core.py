@@ -5,28 +5,26 @@ never raises, never hangs and never asks for input, because "Run all" must pass 
 notebook in which no exercise, or half an exercise, is done.
 """
 
-import contextlib
 import inspect
-from collections.abc import Callable, Iterable
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib import resources
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from workshop_utils import progress
+from workshop_utils.exercises import answers as said
+from workshop_utils.exercises import guard
 from workshop_utils.exercises import trials as trying
-from workshop_utils.exercises.answers import (
-    NotAttempted,
-    explain,
-    is_stub,
-    solution_text,
-    watch,
-    written,
-    wrong_kind,
-)
-from workshop_utils.exercises.guard import Stopped, TimeUp, run_guarded, with_fallback
+
+Function = Callable[..., Any]
+Answers = tuple[Any, ...]
+Solution = str | Function
+"""The source of an expression (for an answer that is a value), or a function."""
 
 TRIES_BEFORE_SOLUTION = 3
 """Wrong tries after which the solution opens."""
@@ -48,42 +46,37 @@ class Result(NamedTuple):
     mistake: str = ""
 
 
-class Mistake(NamedTuple):
-    """A usual wrong answer and the sentence that repairs it.
-
-    Attributes:
-        recognise: Called with the learner's answers; true for this mistake, and false when
-            it raises. None: the answers do on all trials what the example does.
-        sentence: What to repair, in one sentence.
-        example: Answers that make this mistake, as a tuple.
-        name: Short and stable, in snake_case; the progress file counts mistakes by it.
-    """
-
-    recognise: Callable[..., bool] | None
-    sentence: str
-    example: tuple[Any, ...] = ()
-    name: str = ""
-
-
-Solution = str | Callable[..., Any]
-"""The source of an expression (for an answer that is a value), or a function."""
+def texts(module: str) -> dict[str, dict[str, Any]]:
+    """Read the TOML file beside a module: for each exercise the fields that are texts."""
+    notebook = module.rpartition(".")[2]
+    file = resources.files(__package__).joinpath(f"{notebook}.toml")
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: {"name": name, "notebook": notebook, **told} for name, told in tables.items()}
 
 
 @dataclass(kw_only=True)
 class Exercise:
     """One exercise: judges answers, gives hints, shows its solution in the end.
 
+    Answers are right when they pass ``measure`` and ``trials``; where both are missing, when
+    they make none of the mistakes.
+
     Attributes:
         name: The name under which its module holds it.
         hints: Two hints, the second more direct than the first.
         solved_by: The right answer, or a tuple with one for each answer. A function
             is shown as its source; a text is an expression (``np`` is NumPy).
-        accepts: Called with the learner's answers; true when they are right. It
-            may call the learner's functions and let their errors through.
+        notebook: The subject of its notebook; tries are recorded under it.
+        measure: Called with the learner's answers; must give what it gives for the solution.
+            It may call the learner's functions and let their errors through.
         trials: Yields tuples of arguments; the learner's function must do with each
             what the solution does. Take other sizes and weights than the notebook.
-        same: Compares a result of a trial with the solution's.
-        mistakes: Usual wrong answers, tried in this order when the answer is wrong.
+        same: Compares a result of a trial, or of ``measure``, with the solution's.
+        wrong: Usual mistakes by name, tried in this order when the answer is wrong. Each is
+            a function, recognised when the learner's does or measures the same, or a tuple:
+            a predicate that recognises it, called with the learner's answers, and the
+            answers of an example.
+        repairs: For each mistake the sentence that repairs it.
         otherwise: The repair for a wrong answer that nothing recognises.
         after: What to notice, printed behind "Correct.".
         time_limit: Seconds after which a check is stopped.
@@ -94,15 +87,25 @@ class Exercise:
     name: str
     hints: tuple[str, str]
     solved_by: Solution | tuple[Solution, ...]
-    accepts: Callable[..., bool] | None = None
-    trials: Callable[[], Iterable[tuple[Any, ...]]] | None = None
+    notebook: str
+    measure: Function | None = None
+    trials: Callable[[], trying.Trials] | None = None
     same: trying.Same = trying.same
-    mistakes: tuple[Mistake, ...] = ()
+    wrong: Mapping[str, Function | Answers] = field(default_factory=dict)
+    repairs: Mapping[str, str] = field(default_factory=dict)
     otherwise: str = "this is not the expected answer; the hint says where to look."
     after: str = ""
     time_limit: float = 5.0
     call_limit: float = 20.0
     results: list[Result] = field(default_factory=list, repr=False)
+
+    @property
+    def examples(self) -> dict[str, Answers]:
+        """For each mistake the answers of its example."""
+        return {
+            name: made[1:] if isinstance(made, tuple) else (made,)
+            for name, made in self.wrong.items()
+        }
 
     def check(self, *answers: Any) -> None:
         """Print whether the answers are right: one line, never an error."""
@@ -116,79 +119,79 @@ class Exercise:
             a tuple when there are several. A learner's function is wrapped: when it
             fails or takes too long later, the workshop's takes its place.
         """
-        ours = self.solution_answers()
+        used = ours = self.solution_answers()
+        what = self.name if callable(ours[0]) else "answer"
         if any(inspect.isfunction(each) and _is_given(each, ours) for each in answers):
-            print(f"This is what `use` gave you, not your own {self.name}; give it your own.")
-            return _one_or_all(ours)
-        result = self._tried(answers)
-        line, used, what = result.line, ours, self.name if callable(ours[0]) else "answer"
-        if result.outcome is Outcome.CORRECT:
-            line, used = f"{line} Your {what} runs the rest.", answers
-            if slower := self._times_slower(answers):
-                line = f"Correct, but {slower:.0f} times slower than the workshop's {what}, which "
-                line, used = f"{line}runs the rest; let NumPy do the loops.", ours
+            line = f"This is what `use` gave you, not your own {self.name}; give it your own."
+        elif (result := self._tried(answers)).outcome is not Outcome.CORRECT:
+            line = f"{result.line} Until then the workshop's {what} runs the rest."
+        elif slower := self._times_slower(answers):
+            line = f"Correct, but {slower:.0f} times slower than the workshop's {what}, "
+            line += "which runs the rest; let NumPy do the loops."
         else:
-            line = f"{line} Until then the workshop's {what} runs the rest."
-        print(line)
-        if used is answers:
+            line = f"{result.line} Your {what} runs the rest."
             used = tuple(map(self._lasting, answers, ours))
-        return _one_or_all(used)
+        print(line)
+        return used[0] if len(used) == 1 else used
 
     def judge(self, *answers: Any) -> Result:
         """Judge the answers without printing or remembering anything."""
         try:
-            return run_guarded(lambda: self._judge(answers), self.time_limit)
-        except Stopped as stopped:
+            return guard.run_guarded(lambda: self._judge(answers), self.time_limit)
+        except guard.Stopped as stopped:
             return _not_yet(str(stopped))
-        except (NotAttempted, NotImplementedError):
-            return _not_attempted()
+        except said.NotAttempted:
+            line = "Not attempted yet. Write your answer in place of the three dots."
+            return Result(Outcome.NOT_ATTEMPTED, line)
         except BaseException as error:  # SystemExit and its kind, from the learner's code
-            return _not_yet(explain(error))
+            return _not_yet(said.explain(error))
 
-    def _judge(self, given: tuple[Any, ...]) -> Result:
+    def _judge(self, given: Answers) -> Result:
         # In here even the first look is guarded: a learner's class may do anything.
-        if not given or any(is_stub(answer) for answer in given):
-            return _not_attempted()
-        answers = tuple(map(watch, given))
-        problem = self._problem(answers)
-        if not problem:
-            return Result(Outcome.CORRECT, f"Correct. {self.after}".strip())
-        for mistake in self.mistakes:
-            with contextlib.suppress(Exception):
-                if self._recognises(mistake, answers):
-                    return _not_yet(mistake.sentence, mistake.name)
-        return _not_yet(problem)
+        if not given or any(map(said.is_stub, given)):
+            raise said.NotAttempted
+        answers = tuple(map(said.watch, given))
+        try:
+            problem = self._problem(answers)
+        except Exception as error:  # whatever a half-written answer throws
+            problem = said.explain(error)
+        if problem or not (self.measure or self.trials):
+            for name, made in self.wrong.items():
+                try:
+                    if self._recognises(made, answers):
+                        return _not_yet(self.repairs[name], name)
+                except Exception as error:
+                    problem = problem or said.explain(error)
+        if problem:
+            return _not_yet(problem)
+        return Result(Outcome.CORRECT, f"Correct. {self.after}".strip())
 
-    def _problem(self, answers: tuple[Any, ...]) -> str:
+    def _problem(self, answers: Answers) -> str:
         """Return the repair that the answers need, or nothing when they are right."""
         ours = self.solution_answers()
-        if repair := wrong_kind(answers, ours):
+        if repair := said.wrong_kind(answers, ours):
             return repair
-        try:
-            if self.accepts is not None and not bool(self.accepts(*answers)):
-                return self.otherwise
-        except NotImplementedError:
-            raise
-        except Exception as error:  # whatever a half-written answer throws
-            return explain(error)
-        if self.trials is None:
-            return ""
-        return trying.problem(answers[0], ours[0], self.trials(), self.same)
+        if self.measure and not self.same(self.measure(*answers), self.measure(*ours)):
+            return self.otherwise
+        if self.trials:
+            return trying.problem(answers[0], ours[0], self.trials(), self.same)
+        return ""
 
-    def _recognises(self, mistake: Mistake, answers: tuple[Any, ...]) -> bool:
-        if mistake.recognise is not None:
-            return bool(mistake.recognise(*answers))
-        if self.trials is None:
-            return self.same(answers, mistake.example)
-        return trying.behaves_like(answers[0], mistake.example[0], self.trials(), self.same)
+    def _recognises(self, made: Function | Answers, answers: Answers) -> bool:
+        if isinstance(made, tuple):
+            return bool(made[0](*answers))
+        if self.measure:
+            return self.same(self.measure(*answers), self.measure(made))
+        cases = self.trials() if self.trials else ()
+        return trying.behaves_like(answers[0], made, cases, self.same)
 
-    def _times_slower(self, answers: tuple[Any, ...]) -> float:
-        if self.trials is None:
+    def _times_slower(self, answers: Answers) -> float:
+        if not self.trials:
             return 0.0
-        cases, ours = self.trials(), self.solution_answers()
+        cases, (ours, *_) = self.trials(), self.solution_answers()
         try:
-            return run_guarded(lambda: trying.times_slower(answers[0], ours[0], cases), 60.0)
-        except Exception:
+            return guard.run_guarded(lambda: trying.times_slower(answers[0], ours, cases), 60.0)
+        except BaseException:  # stopped after a minute, or its third call fails
             return float("inf")
 
     def _lasting(self, answer: Any, ours: Any) -> Any:
@@ -198,16 +201,16 @@ class Exercise:
 
         def failed(error: BaseException) -> None:
             why = f"takes more than {self.call_limit:g} seconds."
-            why = why if isinstance(error, TimeUp) else f"fails here: {explain(error)}"
+            if not isinstance(error, guard.Stopped):
+                why = f"fails here: {said.explain(error)}"
             print(f"Your {self.name} {why} From here on the workshop's runs in its place.")
 
-        return with_fallback(answer, ours, self.call_limit, failed)
+        return guard.with_fallback(answer, ours, self.call_limit, failed)
 
     def hint(self, level: int = 1) -> None:
         """Print a hint: level 1 says where to look, level 2 says what to do."""
-        chosen = min(max(int(level), 1), len(self.hints))
-        more = " (More: hint(2).)" if chosen < len(self.hints) else ""
-        print(f"Hint {chosen}: {self.hints[chosen - 1]}{more}")
+        first, second = self.hints
+        print(f"Hint 2: {second}" if level > 1 else f"Hint 1: {first} (More: hint(2).)")
 
     def solution(self) -> None:
         """Print the solution's source, after a correct answer or three wrong tries."""
@@ -220,47 +223,37 @@ class Exercise:
             f"you have tried {wrong} so far. A hint may help: hint()."
         )
 
-    def _tried(self, answers: tuple[Any, ...]) -> Result:
+    def _tried(self, answers: Answers) -> Result:
         """Judge a try and record it, so that it outlives the kernel; a stub is no try."""
-        opened = self._so_far()[1] >= TRIES_BEFORE_SOLUTION
         result = self.judge(*answers)
         self.results.append(result)
-        if self.notebook and result.outcome is not Outcome.NOT_ATTEMPTED:
+        if result.outcome is not Outcome.NOT_ATTEMPTED:
             progress.record_exercise(
                 self.notebook,
                 self.name,
                 correct=result.outcome is Outcome.CORRECT,
-                answer=written(answers),
+                answer=said.written(answers),
                 mistake=result.mistake,
             )
-        if not opened and self._so_far()[1] >= TRIES_BEFORE_SOLUTION:
+        if result.outcome is Outcome.NOT_YET and self._so_far()[1] == TRIES_BEFORE_SOLUTION:
             told = f"{result.line} The solution is open now: exercises.{self.name}.solution()."
             result = result._replace(line=told)
         return result
 
     def _so_far(self) -> tuple[bool, int]:
         """Whether it was solved, and the wrong tries, those of earlier sessions included."""
-        solved = any(result.outcome is Outcome.CORRECT for result in self.results)
-        wrong = sum(result.outcome is Outcome.NOT_YET for result in self.results)
-        kept = progress.exercise(self.notebook, self.name) if self.notebook else None
+        outcomes = [result.outcome for result in self.results]
+        solved, wrong = Outcome.CORRECT in outcomes, outcomes.count(Outcome.NOT_YET)
+        kept = progress.exercise(self.notebook, self.name)
         if kept is None:
             return solved, wrong
         return solved or kept.outcome == progress.CORRECT, max(wrong, kept.wrong)
 
-    @property
-    def notebook(self) -> str:
-        """The subject of its notebook; empty outside of the course's own modules."""
-        for part in (self.accepts, self.trials, self.solved_by):
-            room, _, module = str(getattr(part, "__module__", "")).rpartition(".")
-            if room == __package__:
-                return module
-        return ""
-
     def solution_source(self) -> str:
         """The solution as source text, whether or not it is open to the learner."""
-        return "\n\n".join(solution_text(part) for part in self._solution_parts())
+        return "\n\n".join(map(said.solution_text, self._solution_parts()))
 
-    def solution_answers(self) -> tuple[Any, ...]:
+    def solution_answers(self) -> Answers:
         """The solution as answers that ``check`` accepts."""
         return tuple(
             # The text is the exercise's own, never the learner's.
@@ -277,19 +270,10 @@ def exercises_of(module: ModuleType) -> list[Exercise]:
     return [value for value in vars(module).values() if isinstance(value, Exercise)]
 
 
-def _not_attempted() -> Result:
-    line = "Not attempted yet. Write your answer in place of the three dots."
-    return Result(Outcome.NOT_ATTEMPTED, line)
-
-
 def _not_yet(repair: str, mistake: str = "") -> Result:
     return Result(Outcome.NOT_YET, f"Not yet: {repair}", mistake)
 
 
-def _one_or_all(answers: tuple[Any, ...]) -> Any:
-    return answers[0] if len(answers) == 1 else answers
-
-
-def _is_given(answer: Any, ours: tuple[Any, ...]) -> bool:
-    """Whether an answer is the workshop's function, or one that ``use`` has wrapped."""
-    return any(answer is each for each in ours) or hasattr(answer, "given_by_use")
+def _is_given(answer: Any, ours: Answers) -> bool:
+    """Whether a function is the workshop's, or one that ``use`` has wrapped."""
+    return hasattr(answer, "given_by_use") or any(answer is each for each in ours)

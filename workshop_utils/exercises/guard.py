@@ -11,8 +11,8 @@ import io
 import os
 import threading
 import time
-import weakref
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 from unittest import mock
@@ -23,16 +23,11 @@ PATROL = 0.1
 """Seconds between two looks at the functions that run."""
 
 
-class Stopped(Exception):  # noqa: N818 (it is an outcome, not an error of the program)
-    """The code was stopped; the message says why and what to repair."""
+class Stopped(BaseException):
+    """The code was stopped; the message says why and what to repair.
 
-
-class TimeUp(BaseException):
-    """Raised inside the running code when its time is over."""
-
-
-class _AskedForInput(BaseException):
-    """Raised in place of waiting for a keyboard."""
+    It is no ``Exception``, so that the code's own ``except Exception`` does not swallow it.
+    """
 
 
 def run_guarded(work: Callable[[], T], time_limit: float) -> T:
@@ -45,22 +40,22 @@ def run_guarded(work: Callable[[], T], time_limit: float) -> T:
         Stopped: It took more than ``time_limit`` seconds, asked for input, or was interrupted.
         BaseException: Whatever else ``work`` raises, SystemExit included.
     """
-    returned: list[T] = []
-    raised: list[BaseException] = []
+    outcome: Future[T] = Future()
 
     def target() -> None:
         try:
-            returned.append(work())
+            outcome.set_result(work())
         except BaseException as error:
-            raised.append(error)
+            outcome.set_exception(error)
 
+    asked = Stopped("your answer calls input(); write the value into the code.")
     thread = threading.Thread(target=target, name="exercise", daemon=True)
     try:
         with (
             Path(os.devnull).open("w", encoding="utf-8") as nowhere,
             contextlib.redirect_stdout(nowhere),
             contextlib.redirect_stderr(nowhere),
-            mock.patch("builtins.input", side_effect=_AskedForInput),
+            mock.patch("builtins.input", side_effect=asked),
             mock.patch("sys.stdin", io.StringIO()),
         ):
             thread.start()
@@ -73,11 +68,7 @@ def run_guarded(work: Callable[[], T], time_limit: float) -> T:
     if timed_out:
         told = f"your answer did not finish within {time_limit:g} seconds"
         raise Stopped(f"{told}; look for a loop that never ends.")
-    if not raised:
-        return returned[0]
-    if isinstance(raised[0], _AskedForInput):
-        raise Stopped("your answer calls input(); write the value into the code.")
-    raise raised[0]
+    return outcome.result()
 
 
 def _stop(thread: threading.Thread) -> None:
@@ -88,7 +79,7 @@ def _stop(thread: threading.Thread) -> None:
 
 
 def _interrupt(thread_id: int) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), ctypes.py_object(TimeUp))
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), ctypes.py_object(Stopped))
 
 
 def with_fallback(
@@ -103,24 +94,30 @@ def with_fallback(
     all later ones, and ``failed`` is told why. When ``ours`` fails too, the arguments are
     at fault: its error passes on, and the learner's function stays.
     """
-    watch = _Watch(limit)
+    _start_patrol()
+    broken = False
 
     @functools.wraps(learner)
     def runs(*args: Any, **kwargs: Any) -> Any:
-        if watch.broken:
+        nonlocal broken
+        if broken:
             return ours(*args, **kwargs)
-        if watch.since:  # called by itself, or by a second thread
+        if runs in _ENDS:  # called by itself, or by a second thread
             return learner(*args, **kwargs)
         try:
-            watch.thread, watch.since = threading.get_ident(), time.perf_counter()
+            _LATE.discard(runs)
+            _ENDS[runs] = time.perf_counter() + limit, threading.get_ident()
             try:
                 return learner(*args, **kwargs)
             finally:
-                watch.end()
-        except (Exception, SystemExit, TimeUp) as error:
-            watch.since = 0.0  # nothing more to end
+                _ENDS.pop(runs)
+                if runs in _LATE:  # what was raised arrives here, and not in the caller's code
+                    time.sleep(2 * PATROL)
+                    raise Stopped
+        except (Exception, SystemExit, Stopped) as error:
+            _ENDS.pop(runs, None)
             result = ours(*args, **kwargs)
-            watch.broken = True
+            broken = True
             failed(error)
             return result
 
@@ -128,34 +125,22 @@ def with_fallback(
     return runs
 
 
-class _Watch:
-    """When the running call of a function began; a patrol ends the call that takes too long."""
-
-    def __init__(self, limit: float) -> None:
-        self.limit, self.since, self.thread = limit, 0.0, 0
-        self.broken = self.rang = False
-        self.lock = threading.Lock()
-        _WATCHES.add(self)
-        if len(_WATCHES) == 1:
-            threading.Thread(target=_patrol, name="exercise-patrol", daemon=True).start()
-
-    def end(self) -> None:
-        with self.lock:
-            self.since = 0.0
-        if self.rang:
-            self.rang = False
-            time.sleep(2 * PATROL)  # what was raised arrives here, and not in the caller's code
-            raise TimeUp
+_ENDS: dict[Callable[..., Any], tuple[float, int]] = {}
+"""The functions that now run: when their time is over, and their thread."""
+_LATE: set[Callable[..., Any]] = set()
+"""Those that the patrol has found too late."""
 
 
-_WATCHES: "weakref.WeakSet[_Watch]" = weakref.WeakSet()
+@functools.cache
+def _start_patrol() -> None:
+    threading.Thread(target=_patrol, name="exercise-patrol", daemon=True).start()
 
 
 def _patrol() -> None:
-    while _WATCHES:
+    while True:
         time.sleep(PATROL)
-        for watch in list(_WATCHES):
-            with watch.lock:
-                if watch.since and time.perf_counter() - watch.since > watch.limit:
-                    watch.rang = True
-                    _interrupt(watch.thread)
+        for runs, (end, thread_id) in list(_ENDS.items()):
+            if time.perf_counter() > end:
+                _LATE.add(runs)  # first, so that a call that ends just now waits for the rest
+                if runs in _ENDS:
+                    _interrupt(thread_id)

@@ -7,14 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from workshop_utils.exercises.core import Exercise, Mistake
+from workshop_utils.exercises.core import Exercise, texts
 
-Wrong = tuple[str, Any, str]
-"""A mistake: its name, a function that makes it, and the sentence that repairs it."""
-
-
-def _mistakes(*wrong: Wrong) -> tuple[Mistake, ...]:
-    return tuple(Mistake(None, sentence, (made,), name=name) for name, made, sentence in wrong)
+TEXTS = texts(__name__)
 
 
 def _strip_quotes(text: str) -> str:
@@ -29,34 +24,16 @@ def _quoted() -> Iterator[tuple[str]]:
 
 
 strip_quotes = Exercise(
-    name="strip_quotes",
-    hints=(
-        "An apostrophe is a quotation mark when it stands at an end of a word.",
-        'text.split() gives the words, and word.strip("\'") cuts off what stands at their ends.',
-    ),
+    **TEXTS["strip_quotes"],
     solved_by=_strip_quotes,
     trials=_quoted,
     # Spaces do not count: they separate words and nothing else.
     same=lambda given, expected: given.split() == expected.split(),
-    after='"he\'ll" stays one word, and does not become another one.',
-    mistakes=_mistakes(
-        (
-            "other_word",
-            lambda text: text.replace("'", ""),
-            '"he\'ll" has become "hell": remove only the apostrophes at the ends of words.',
-        ),
-        (
-            "two_words",
-            lambda text: text.replace("'", " "),
-            '"he\'ll" has become two words; the apostrophe inside a word stays.',
-        ),
-        (
-            "left_end_only",
-            lambda text: " ".join(word.lstrip("'") for word in text.split()),
-            "a quotation mark at the end of a word is still there.",
-        ),
-    ),
-    otherwise="every word stays, with its inner apostrophes; only those at its ends go.",
+    wrong={
+        "other_word": lambda text: text.replace("'", ""),
+        "two_words": lambda text: text.replace("'", " "),
+        "left_end_only": lambda text: " ".join(word.lstrip("'") for word in text.split()),
+    },
 )
 
 
@@ -68,7 +45,7 @@ def _group_key(tweet: str) -> str:
     return " ".join(re.findall("[a-z0-9]+", tweet))
 
 
-_TWEETS = (
+TWEETS = (
     "RT @some_one: Vote for #Change! http://t.co/1",
     "vote for change",
     "RT @d: vote for change",
@@ -85,57 +62,24 @@ _TWEETS = (
 def _groups(key: Callable[[str], Any]) -> list[int]:
     """Number the keys of the tweets in the order of their first appearance."""
     numbers: dict[Any, int] = {}
-    return [numbers.setdefault(key(tweet), len(numbers)) for tweet in _TWEETS]
+    return [numbers.setdefault(key(tweet), len(numbers)) for tweet in TWEETS]
 
 
-def _kept(name: str, pattern: str, sentence: str) -> Mistake:
-    """Return the mistake of a key that keeps what matches, as one more word."""
-
-    def made(tweet: str) -> Any:
-        return _group_key(tweet), *re.findall(pattern, tweet)
-
-    return Mistake(lambda key: _groups(key) == _groups(made), sentence, (made,), name=name)
-
-
-def _no_digits(tweet: str) -> str:
-    return re.sub("[0-9]", "", _group_key(tweet))
+def _keeping(pattern: str) -> Callable[[str], Any]:
+    """Return a key that keeps what matches a pattern, as one more word."""
+    return lambda tweet: (_group_key(tweet), *re.findall(pattern, tweet))
 
 
 group_key = Exercise(
-    name="group_key",
-    hints=(
-        'Drop what differs between copies (links, "rt @user:"), then keep letters and digits only.',
-        'tweet.lower() first. re.sub(r"https?://\\S+", " ", tweet) drops links; \\brt @\\w+:? '
-        'matches the mark of a retweet; " ".join(re.findall("[a-z0-9]+", tweet)) keeps the rest.',
-    ),
+    **TEXTS["group_key"],
     solved_by=_group_key,
-    # Any key is right that puts the same tweets together, whatever it looks like.
-    accepts=lambda key: _groups(key) == _groups(_group_key),
-    after="The keys of copies are equal, and those of other tweets are not.",
-    mistakes=(
-        _kept(
-            "links_kept",
-            "http[^ ]+",
-            "two copies with different links have different keys: drop the links.",
-        ),
-        _kept(
-            "retweet_mark_kept",
-            "RT @[^ ]+",
-            'a tweet and its retweet have different keys: drop "rt @user:".',
-        ),
-        _kept(
-            "capitals_kept",
-            r"\b[VR][a-z]+",
-            '"Vote" and "vote" have different keys: begin with tweet.lower().',
-        ),
-        Mistake(
-            lambda key: _groups(key) == _groups(_no_digits),
-            '"10 reasons" and "20 reasons" have one key: digits stay.',
-            (_no_digits,),
-            name="digits_dropped",
-        ),
-    ),
-    otherwise="copies must have equal keys, and tweets with other words must not.",
+    measure=_groups,  # any key that puts the same tweets together, whatever it looks like
+    wrong={
+        "links_kept": _keeping("http[^ ]+"),
+        "retweet_mark_kept": _keeping("RT @[^ ]+"),
+        "capitals_kept": _keeping(r"\b[VR][a-z]+"),
+        "digits_dropped": lambda tweet: re.sub("[0-9]", "", _group_key(tweet)),
+    },
 )
 
 
@@ -144,6 +88,15 @@ def _memorise(learnt_groups: Any, learnt_labels: Any, asked_groups: Any) -> list
     for group, label in zip(learnt_groups, learnt_labels, strict=True):
         votes.setdefault(group, []).append(label)
     return [int(np.mean(votes.get(group, [0])) > 0.5) for group in asked_groups]
+
+
+def _last_label(learnt: Any, labels: Any, asked: Any) -> list[int]:
+    last = dict(zip(learnt, labels, strict=True))
+    return [last.get(group, 0) for group in asked]
+
+
+def _unknown_positive(learnt: Any, labels: Any, asked: Any) -> Any:
+    return np.where(np.isin(asked, learnt), _memorise(learnt, labels, asked), 1)
 
 
 def _memories() -> Iterator[tuple[Any, Any, Any]]:
@@ -155,39 +108,15 @@ def _memories() -> Iterator[tuple[Any, Any, Any]]:
 
 
 memorise = Exercise(
-    name="memorise",
-    hints=(
-        "pandas can group the learnt labels: pd.Series(labels).groupby(groups).mean() is the "
-        "share of positive labels in each group.",
-        "share.reindex(asked).fillna(0) looks each group up and gives 0 where it is not known; "
-        "compare with 0.5.",
-    ),
+    **TEXTS["memorise"],
     solved_by=_memorise,
     trials=_memories,
     same=lambda given, expected: np.array_equal(np.asarray(given).astype(int), expected),
-    after="It reads no word, and it remembers each text.",
-    mistakes=_mistakes(
-        (
-            "last_label",
-            lambda learnt, labels, asked: [
-                dict(zip(learnt, labels, strict=True)).get(group, 0) for group in asked
-            ],
-            "this takes the last label of a group; take the one that most of its copies carry.",
-        ),
-        (
-            "unknown_positive",
-            lambda learnt, labels, asked: np.where(
-                np.isin(asked, learnt), _memorise(learnt, labels, asked), 1
-            ),
-            "a group that was never seen is answered 1; answer 0, since most tweets are negative.",
-        ),
-        (
-            "always_negative",
-            lambda _, __, asked: [0] * len(asked),
-            "every answer is 0: look the groups up among those that were learnt.",
-        ),
-    ),
-    otherwise="give 1 where more than half of the learnt copies are positive, otherwise 0.",
+    wrong={
+        "last_label": _last_label,
+        "unknown_positive": _unknown_positive,
+        "always_negative": lambda _, __, asked: [0] * len(asked),
+    },
 )
 
 
@@ -202,6 +131,10 @@ def _frequent(texts: Sequence[str], size: int) -> list[str]:
     return [word for word, _ in Counter(" ".join(texts).split()).most_common(size)]
 
 
+def _alphabet(texts: Sequence[str], size: int) -> list[str]:
+    return ["", "[UNK]", *sorted(set(" ".join(texts).split()))][:size]
+
+
 def _corpora() -> Iterator[tuple[list[str], int]]:
     yield ["c b b", "a c b", "b c d"], 4
     yield ["don't stop", "don't", ""], 10
@@ -209,34 +142,15 @@ def _corpora() -> Iterator[tuple[list[str], int]]:
 
 
 vocabulary = Exercise(
-    name="vocabulary",
-    hints=(
-        "Count all words of all texts; collections.Counter counts, and its most_common(n) gives "
-        "the n most frequent ones with their counts.",
-        'Two places are taken by "" and "[UNK]", so size - 2 words are left.',
-    ),
+    **TEXTS["vocabulary"],
     solved_by=_build_vocabulary,
     trials=_corpora,
     same=lambda given, expected: [str(word) for word in given] == list(expected),
-    after='Number 0 is the padding, number 1 is "[UNK]", and 2 is the most frequent word.',
-    mistakes=_mistakes(
-        (
-            "no_special_places",
-            _frequent,
-            'the first two places belong to "" (padding) and "[UNK]" (unknown word).',
-        ),
-        (
-            "two_too_many",
-            lambda texts, size: ["", "[UNK]", *_frequent(texts, size)],
-            "the list is two words too long: padding and [UNK] count too.",
-        ),
-        (
-            "alphabet",
-            lambda texts, size: ["", "[UNK]", *sorted(set(" ".join(texts).split()))][:size],
-            "the words stand in the order of the alphabet; the most frequent one comes first.",
-        ),
-    ),
-    otherwise='return ["", "[UNK]"] and then the most frequent words, size entries in all.',
+    wrong={
+        "no_special_places": _frequent,
+        "two_too_many": lambda texts, size: ["", "[UNK]", *_frequent(texts, size)],
+        "alphabet": _alphabet,
+    },
 )
 
 ORIGINAL = "RT @user: Not one question about schools tonight. Not one! #GOPDebate"
@@ -250,33 +164,14 @@ def _overlap(tweet: str) -> float:
 
 
 near_copy = Exercise(
-    name="near_copy",
-    hints=(
-        "Twitter cuts long retweets; people add a word of their own in front.",
-        "Take the words of the original and change, add or cut one.",
-    ),
+    **TEXTS["near_copy"],
     solved_by='"So true: not one question about schools tonight. Not one! #GOPDebate"',
-    accepts=lambda tweet: _group_key(tweet) != _group_key(ORIGINAL) and _overlap(tweet) >= 0.7,
-    after="A reader sees a copy, and the key sees another text: the rule is not complete.",
-    mistakes=(
-        Mistake(
+    wrong={
+        "same_key": (
             lambda tweet: _group_key(tweet) == _group_key(ORIGINAL),
-            "the key of this copy is that of the original, so the rule finds it; change a word.",
-            ("Not one question about schools tonight. Not one! #GOPDebate http://t.co/x",),
-            name="same_key",
+            "Not one question about schools tonight. Not one! #GOPDebate http://t.co/x",
         ),
-        Mistake(
-            lambda tweet: _overlap(tweet) < 0.7,
-            "less than seven tenths of the words are shared; stay closer to the original.",
-            ("The moderators forgot the schools",),
-            name="too_far",
-        ),
-        Mistake(
-            lambda tweet: not isinstance(tweet, str),
-            "one text in quotation marks is expected.",
-            (("Not one question",),),
-            name="no_text",
-        ),
-    ),
-    otherwise="write one tweet as a text in quotation marks.",
+        "too_far": (lambda tweet: _overlap(tweet) < 0.7, "The moderators forgot the schools"),
+        "no_text": (lambda tweet: not isinstance(tweet, str), ("Not one question",)),
+    },
 )

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workshop_utils.exercises.core import Exercise, Mistake
-
-__all__ = ["door_weights", "failing_film", "remember", "rnn_step", "sample", "write"]
+from workshop_utils.exercises.core import Exercise, texts
 
 Array = npt.NDArray[np.float64]
+TEXTS = texts(__name__)
 SCENES = ("lock", "unlock", "push")
 FILMS = [(*scenes, 2) for scenes in product(range(3), repeat=5)]
 
@@ -21,34 +20,23 @@ def _remember(unlocked: bool, scene: str) -> bool:
 
 
 remember = Exercise(
-    name="remember",
+    **TEXTS["remember"],
     trials=lambda: product((True, False), SCENES),
-    hints=(
-        "Two of the three kinds of scene change the note. What must happen at the third?",
-        'Return True for "unlock", False for "lock", and the old note, unlocked, otherwise.',
-    ),
     solved_by=_remember,
-    mistakes=(
-        Mistake(
+    wrong={
+        "push_changes_note": (
             lambda f: f(True, "unlock") and not f(True, "push"),
-            "a push must not change the note; give back the old note there.",
-            (lambda _, scene: scene == "unlock",),
-            "push_changes_note",
+            lambda _, scene: scene == "unlock",
         ),
-        Mistake(
+        "keys_swapped": (
             lambda f: not f(True, "unlock") and f(False, "lock"),
-            'the two are the wrong way round; the note is True after "unlock".',
-            (lambda unlocked, scene: {"lock": True, "unlock": False}.get(scene, unlocked),),
-            "keys_swapped",
+            lambda unlocked, scene: {"lock": True, "unlock": False}.get(scene, unlocked),
         ),
-        Mistake(
+        "never_unlocks": (
             lambda f: not f(False, "unlock"),
-            'the note never becomes True; give back True when the scene is "unlock".',
-            (lambda unlocked, scene: unlocked and scene != "lock",),
-            "never_unlocks",
+            lambda unlocked, scene: unlocked and scene != "lock",
         ),
-    ),
-    after="The old note and the new scene give the new note.",
+    },
 )
 
 
@@ -64,34 +52,14 @@ def _steps() -> Iterator[tuple[Array, ...]]:
 
 
 rnn_step = Exercise(
-    name="rnn_step",
+    **TEXTS["rnn_step"],
     trials=_steps,
-    hints=(
-        "The equation has three terms in a sum, and one function around the sum.",
-        "Write np.tanh( ... ) with x @ W, h @ U and b in it, in this order of the factors.",
-    ),
     solved_by=_rnn_step,
-    mistakes=(
-        Mistake(
-            None,
-            "the hyperbolic tangent is missing; put np.tanh( ... ) around the sum.",
-            (lambda x, h, W, U, b: x @ W + h @ U + b,),
-            "no_tanh",
-        ),
-        Mistake(
-            None,
-            "the old state is missing; add h @ U, or nothing is remembered.",
-            (lambda x, _h, W, _U, b: np.tanh(x @ W + b),),
-            "no_old_state",
-        ),
-        Mistake(
-            None,
-            "the bias is missing; add b to the sum.",
-            (lambda x, h, W, U, _: np.tanh(x @ W + h @ U),),
-            "no_bias",
-        ),
-    ),
-    after="Three terms, one function.",
+    wrong={
+        "no_tanh": lambda x, h, W, U, b: x @ W + h @ U + b,
+        "no_old_state": lambda x, _h, W, _U, b: np.tanh(x @ W + b),
+        "no_bias": lambda x, h, W, U, _: np.tanh(x @ W + h @ U),
+    },
 )
 
 
@@ -103,9 +71,9 @@ def _read_door(films: Sequence[Sequence[int]], W: Any, U: Any, b: Any) -> Array:
     return state[:, 0]
 
 
-def _holds(W: Any, U: Any, b: Any) -> bool:
+def _fades(W: Any, U: Any, b: Any) -> bool:
     locked, unlocked = _read_door([[0] + 599 * [2], [1] + 599 * [2]], W, U, b)
-    return bool(locked < -0.5 and unlocked > 0.5)
+    return bool(locked >= -0.5 or unlocked <= 0.5)
 
 
 def _knows_films(W: Any, U: Any, b: Any, films: Sequence[Sequence[int]] = FILMS) -> bool:
@@ -113,46 +81,25 @@ def _knows_films(W: Any, U: Any, b: Any, films: Sequence[Sequence[int]] = FILMS)
     return np.array_equal(opens, _read_door(films, W, U, b) > 0)
 
 
-def _is_door(W: Any, U: Any, b: Any) -> bool:
-    shapes = [np.shape(part) for part in (W, U, b)]
-    return shapes == [(3, 1), (1, 1), (1,)] and _knows_films(W, U, b) and _holds(W, U, b)
+def _has_shapes(W: Any, U: Any, b: Any) -> bool:
+    return [np.shape(part) for part in (W, U, b)] == [(3, 1), (1, 1), (1,)]
 
 
 door_weights = Exercise(
-    name="door_weights",
-    accepts=_is_door,
-    hints=(
-        "Which row of W must be 0? What must U be, so that tanh(U h) does not shrink to 0?",
-        "Take U = 2, b = 0, and for the keys two numbers of opposite sign that are larger than U.",
-    ),
+    **TEXTS["door_weights"],
+    measure=lambda *door: _has_shapes(*door) and _knows_films(*door) and not _fades(*door),
     solved_by=("np.array([[-5.0], [5.0], [0.0]])", "np.array([[2.0]])", "np.array([0.0])"),
-    mistakes=(
-        Mistake(
-            lambda W, U, b: [np.shape(part) for part in (W, U, b)] != [(3, 1), (1, 1), (1,)],
-            "the shapes must be (3, 1), (1, 1) and (1,): [[...], [...], [...]], [[...]] and [...].",
-            ([-6, 6, 0], 3, -1),
-            "shapes",
-        ),
-        Mistake(
-            lambda W, *_: W[1][0] <= 0 or W[0][0] >= 0,
-            "a state above 0 means 'opens'; W must be below 0 for lock and above 0 for unlock.",
-            ([[6], [-6], [0]], [[3]], [-1]),
-            "keys_swapped",
-        ),
-        Mistake(
+    wrong={
+        "shapes": (lambda *door: not _has_shapes(*door), [-6, 6, 0], 3, -1),
+        "keys_swapped": (lambda W, *_: W[1][0] <= 0 or W[0][0] >= 0, [[6], [-6], [0]], [[3]], [-1]),
+        "stuck": (
             lambda W, U, b: not _knows_films(W, U, b, [[0, 1], [1, 0]]),
-            "a key must turn the note round, also when it is large; make W larger than U.",
-            ([[-2], [2], [0]], [[5]], [-0.1]),
-            "stuck",
+            [[-2], [2], [0]],
+            [[5]],
+            [-0.1],
         ),
-        Mistake(
-            lambda W, U, b: not _holds(W, U, b),
-            "after 599 pushes the note is lost; make U larger, and W for push and b small.",
-            ([[-6], [6], [0]], [[0.9]], [-0.01]),
-            "fades",
-        ),
-    ),
-    after="A U well above 1 holds the note.",
+        "fades": (_fades, [[-6], [6], [0]], [[0.9]], [-0.01]),
+    },
 )
 
 
@@ -183,34 +130,20 @@ def _repeats(sample: Callable[..., Any]) -> bool:
 
 
 sample = Exercise(
-    name="sample",
-    accepts=lambda f: all(_draws(f, t, 1 / t) for t in (0.5, 1.0, 2.0)) and _repeats(f),
-    hints=(
-        "Softmax: take np.exp of each number, and divide by the sum of all.",
-        "Take weights = np.exp(logits / temperature), and draw with p=weights / weights.sum().",
-    ),
+    **TEXTS["sample"],
+    measure=lambda f: all(_draws(f, t, 1 / t) for t in (0.5, 1.0, 2.0)) and _repeats(f),
     solved_by=_sample,
-    mistakes=(
-        Mistake(
-            lambda f: _drawn(f, 1.0).max() == 1,
-            "it always takes the same place; draw with generator.choice and p=.",
-            (lambda logits, *_: np.argmax(logits),),
-            "argmax",
-        ),
-        Mistake(
+    wrong={
+        "argmax": (lambda f: _drawn(f, 1.0).max() == 1, lambda logits, *_: np.argmax(logits)),
+        "no_temperature": (
             lambda f: _draws(f, 2.0, 1.0) and _draws(f, 1.0, 1.0),
-            "the temperature changes nothing; divide the logits by it.",
-            (lambda logits, _, g: _sample(logits, 1.0, g),),
-            "no_temperature",
+            lambda logits, _, generator: _sample(logits, 1.0, generator),
         ),
-        Mistake(
+        "temperature_inverted": (
             lambda f: _draws(f, 2.0, 2.0),
-            "the temperature works the wrong way round; divide by it.",
-            (lambda logits, t, g: _sample(logits, 1 / t, g),),
-            "temperature_inverted",
+            lambda logits, t, generator: _sample(logits, 1 / t, generator),
         ),
-    ),
-    after="The temperature comes before the softmax.",
+    },
 )
 
 
@@ -231,34 +164,20 @@ def _letter(logits: int) -> str:
 
 
 write = Exercise(
-    name="write",
+    **TEXTS["write"],
     trials=lambda: [(_told, _letter, " ", 0, 9), (_told, _letter, "the q", 3, 20)],
-    hints=(
-        "What does the network read after its first character? What becomes of the new state?",
-        "In the loop: logits, h = read(text[-1], h), and then text = text + choose(logits).",
-    ),
     solved_by=_write,
-    mistakes=(
-        Mistake(
-            None,
-            "each time the same character is read; read the last one, text[-1].",
-            (lambda read, c, text, h, n: _write(lambda _, h: read(text[-1], h), c, text, h, n),),
-            "output_not_fed_back",
+    wrong={
+        "output_not_fed_back": lambda read, choose, text, h, length: _write(
+            lambda _, h: read(text[-1], h), choose, text, h, length
         ),
-        Mistake(
-            None,
-            "the state is not passed on; write logits, h = read(...), so that h changes.",
-            (lambda read, c, text, h, n: _write(lambda last, _: read(last, h), c, text, h, n),),
-            "state_not_passed_on",
+        "state_not_passed_on": lambda read, choose, text, h, length: _write(
+            lambda last, _: read(last, h), choose, text, h, length
         ),
-        Mistake(
-            None,
-            "you give back only what is new; append it to text, and give back the whole text.",
-            (lambda read, c, text, h, n: _write(read, c, text, h, n)[len(text) :],),
-            "start_missing",
-        ),
-    ),
-    after="What it has written, it reads next.",
+        "start_missing": lambda read, choose, text, *rest: _write(read, choose, text, *rest)[
+            len(text) :
+        ],
+    },
 )
 
 
@@ -267,33 +186,20 @@ def _is_film(film: Any) -> bool:
 
 
 failing_film = Exercise(
-    name="failing_film",
-    accepts=lambda film, right: not isinstance(film, str) and _is_film(film) and not right,
-    hints=(
-        "The figure shows what this network forgets. Which film needs just this?",
-        'Let a key come early, and many pushes after it: ("unlock", "push", "push", ...).',
-    ),
+    **TEXTS["failing_film"],
+    measure=lambda film, right: not isinstance(film, str) and _is_film(film) and not right,
     solved_by=('("unlock", "push", "push", "push", "push", "push")', "False"),
-    mistakes=(
-        Mistake(
+    wrong={
+        "not_a_film": (
             lambda film, _: isinstance(film, str) or any(each not in SCENES for each in film),
-            'write a tuple of the words "lock", "unlock" and "push".',
-            (("open", "push"), True),
-            "not_a_film",
+            ("open", "push"),
+            True,
         ),
-        Mistake(
-            lambda film, _: film[-1] != "push",
-            "the last scene must be a push; only then is there a question.",
-            (("push", "unlock"), True),
-            "no_push",
-        ),
-        Mistake(
+        "no_push": (lambda film, _: film[-1] != "push", ("push", "unlock"), True),
+        "network_is_right": (
             lambda film, right: _is_film(film) and right,
-            "the network is right on this film; put more pushes after the last key, one by one.",
-            (("unlock", "push"), True),
-            "network_is_right",
+            ("unlock", "push"),
+            True,
         ),
-    ),
-    otherwise="write a film that is not empty.",
-    after="Now try the network that passed.",
+    },
 )
