@@ -5,20 +5,19 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 """
 
 from workshop_utils.figures.bars import bars, histogram
-from workshop_utils.figures.drawing import LONGEST_CAPTION, Drawing, show
-from workshop_utils.figures.films import lstm_gate_by_gate, unrolled_step_by_step
+from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
-from workshop_utils.figures.lstm import lstm_module
+from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
 from workshop_utils.figures.matrices import heatmap
 from workshop_utils.figures.playing import play
+from workshop_utils.figures.recurrent import unrolled_step_by_step
 from workshop_utils.figures.reliability import reliability
 from workshop_utils.figures.sequences import gates_along
 from workshop_utils.figures.streams import cell_stream
 
 __all__ = [
-    "LONGEST_CAPTION",
     "Drawing",
     "bars",
     "cell_stream",

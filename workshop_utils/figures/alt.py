@@ -16,19 +16,11 @@ SLACK = 0.1
 
 
 def number(value: float) -> str:
-    """Write a number for reading aloud: three significant digits, thousands with commas.
+    """Write a number for reading aloud, for example "0.812", "13,871" or "2.5e-14".
 
     Args:
-        value: Any number, also infinite or not a number.
-
-    Returns:
-        For example ``"0.812"``, ``"13,871"``, ``"2.5e-14"`` or ``"no value"``.
+        value: The number.
     """
-    value = float(value)
-    if np.isnan(value):
-        return "no value"
-    if np.isinf(value):
-        return "infinity" if value > 0 else "minus infinity"
     if 1000 <= abs(value) < 1e7:
         return f"{value:,.0f}"
     mantissa, *exponent = f"{value + 0.0:.3g}".split("e")
@@ -42,59 +34,38 @@ def listed(values: ArrayLike) -> str:
 
 def join(parts: Iterable[str]) -> str:
     """Join words as a list in a sentence: "a", "a and b", "a, b and c"."""
-    words = list(parts)
-    if len(words) < 2:
-        return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def sentences(*parts: str) -> str:
-    """Put parts one after the other, each with a capital letter and a full stop.
-
-    Args:
-        parts: Sentences; empty ones are left out.
-
-    Returns:
-        One paragraph.
-    """
-    kept = [" ".join(part.split()) for part in parts if part and part.strip()]
+    """Return one paragraph: each part that is not empty with a capital and a full stop."""
+    kept = [" ".join(part.split()) for part in parts if part]
     return " ".join(
         part[0].upper() + part[1:] + ("" if part[-1] in ".!?" else ".") for part in kept
     )
 
 
-def place(position: float | str) -> str:
-    """Write a place on an axis: a word in quotation marks, or a number."""
-    return f"“{position}”" if isinstance(position, str) else number(position)
-
-
 def course(places: Sequence[float | str], values: ArrayLike) -> str:
-    """Say in half a sentence how a line runs.
+    """Say in half a sentence how a line runs, as in "falls from 0.98 at 5 to 0.51 at 50".
 
     Args:
         places: Where each value lies: numbers or words, shape (n,).
-        values: The line's values, shape (n,); missing ones are passed over.
-
-    Returns:
-        For example ``"falls from 0.98 at 5 to 0.51 at 50"``.
+        values: The line's values, shape (n,).
     """
     y = np.asarray(values, dtype=float)
-    kept = np.flatnonzero(np.isfinite(y))
-    if kept.size == 0:
-        return "has no value"
-    y = y[kept]
-    start, end = place(places[int(kept[0])]), place(places[int(kept[-1])])
+    start, end = (
+        f"“{place}”" if isinstance(place, str) else number(place)
+        for place in (places[0], places[-1])
+    )
     low, high = y.min(), y.max()
-    if y.size == 1:
-        return f"is {number(y[0])} at {start}"
     if number(low) == number(high):
         return f"stays at {number(low)}"
-    verb = "rises" if y[-1] > y[0] else "falls"
     told = f"from {number(y[0])} at {start} to {number(y[-1])} at {end}"
     slack = SLACK * (high - low)
     if min(y[0], y[-1]) - low > slack or high - max(y[0], y[-1]) > slack:
         return f"goes {told}, between {number(low)} and {number(high)}"
-    return f"{verb} {told}"
+    return f"{'rises' if y[-1] > y[0] else 'falls'} {told}"
 
 
 def about(kind: str, title: str, xlabel: str = "", ylabel: str = "") -> str:
@@ -106,8 +77,8 @@ def about(kind: str, title: str, xlabel: str = "", ylabel: str = "") -> str:
         xlabel: The label of the horizontal axis, or an empty text.
         ylabel: The label of the vertical axis, or an empty text.
     """
-    sides = (ylabel and f"{ylabel} upwards", xlabel and f"{xlabel} to the right")
-    axes = join(text for text in sides if text)
+    sides = [ylabel and f"{ylabel} upwards", xlabel and f"{xlabel} to the right"]
+    axes = " and ".join(side for side in sides if side)
     return (f"{kind}: {title}" if title else kind) + (f". Axes: {axes}" if axes else "")
 
 

@@ -53,7 +53,8 @@ class Canvas:
     """
 
     def __init__(self, width: float, height: float, highlight: frozenset[str] = frozenset()):
-        self.figure = new_figure(width, height, layout=None)
+        self.figure = new_figure(width, height)
+        self.figure.set_layout_engine("none")  # every piece is placed by hand
         self.highlight = highlight
         self.pieces: list[tuple[Any, ...]] = []
         self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -83,7 +84,7 @@ class Canvas:
         self,
         at: Point,
         words: str,
-        part: str = "",
+        part: str,
         *,
         size: float = TEXT_SIZE,
         colour: str = INK,
@@ -120,11 +121,6 @@ class Canvas:
         left = right - 0.078 * len(words) - 0.62
         self.wire([(left, height), (left + 0.45, height)], part, kind, head=False)
 
-    def note(self, part: str) -> None:
-        """Say beside the bus that the input and the previous hidden state are joined there."""
-        words = "joined: $[x_t, h_{t-1}]$"
-        self.text((1.62, 1.37), words, part, size=SMALL_SIZE, colour=MUTED, align="left")
-
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
         """Draw the pale panel that marks the inside of one module."""
         self._keep("frame", "", left, bottom, right, top)
@@ -133,14 +129,7 @@ class Canvas:
         self.axes.patches[-1].set(zorder=0, gid="frame")
 
     def box(
-        self,
-        at: Point,
-        size: Point,
-        lines: Sequence[str],
-        part: str = "",
-        look: str = "plain",
-        *,
-        bold: bool = True,
+        self, at: Point, size: Point, lines: Sequence[str], part: str, look: str = "plain"
     ) -> None:
         """Draw a layer: a labelled box, its first line in bold.
 
@@ -150,18 +139,17 @@ class Canvas:
             lines: Up to three lines of text.
             part: The parts that it belongs to.
             look: A name of :data:`LOOKS`.
-            bold: Write the first line in bold.
         """
-        lit, colours = self.lit(part), LOOKS[look]
-        fill, edge = (colours.fill, colours.edge) if lit else (PAPER, FAINT)
+        lit, (fill, edge) = self.lit(part), LOOKS[look]
+        fill, edge = (fill, edge) if lit else (PAPER, FAINT)
         self._keep("box", part, *at, *size, fill, edge)
         width = 2.4 if lit and self.highlight else 1.6
         self._round(at, size, 0.07, part, facecolor=fill, edgecolor=edge, linewidth=width)
         for k, line in enumerate(lines):
             height = at[1] + 0.235 * ((len(lines) - 1) / 2 - k)
-            self.text((at[0], height), line, part, bold=bold and k == 0)
+            self.text((at[0], height), line, part, bold=k == 0)
 
-    def node(self, at: Point, symbol: str, part: str = "") -> None:
+    def node(self, at: Point, symbol: str, part: str) -> None:
         """Draw a pointwise operation: a dark disc with its sign."""
         fill, edge = (INK, INK) if self.lit(part) else (PAPER, FAINT)
         self._keep("node", part, *at, fill, edge)
@@ -170,15 +158,15 @@ class Canvas:
         lowered = (at[0], at[1] + 0.045 * 15 / 72)  # signs sit lower than capitals
         self.text(lowered, symbol, part, size=15, colour=PAPER, bold=True)
 
-    def capsule(self, at: Point, words: str, part: str = "", *, width: float = 0.62) -> None:
+    def capsule(self, at: Point, words: str, part: str) -> None:
         """Draw a function that acts on each number by itself and has no weights."""
         edge = INK if self.lit(part) else FAINT
-        self._keep("capsule", part, *at, width, edge)
-        self._round(at, (width, 0.28), 0.14, part, facecolor=PAPER, edgecolor=edge, linewidth=1.6)
+        self._keep("capsule", part, *at, 0.62, edge)
+        self._round(at, (0.62, 0.28), 0.14, part, facecolor=PAPER, edgecolor=edge, linewidth=1.6)
         self.text(at, words, part)
 
     def wire(
-        self, points: Sequence[Point], part: str = "", kind: Wire = PLAIN, *, head: bool = True
+        self, points: Sequence[Point], part: str, kind: Wire = PLAIN, *, head: bool = True
     ) -> None:
         """Draw a connection along straight pieces with rounded corners.
 
@@ -206,20 +194,14 @@ class Canvas:
         line.set(linestyle=kind.dash, capstyle="butt", joinstyle="round")
         self._add(line, part, level)
 
-    def dot(self, at: Point, part: str = "") -> None:
+    def dot(self, at: Point, part: str) -> None:
         """Mark where one wire leaves another."""
         colour = INK if self.lit(part) else FAINT
         self._keep("dot", part, *at, colour)
         self._add(Circle(at, 0.06, facecolor=colour), part, ABOVE["boxes"])
 
-    def vector(self, at: Point, values: Vector | None, part: str = "") -> None:
-        """Draw a column of numbers, one cell a unit, centred at a point.
-
-        Args:
-            at: Its centre.
-            values: Shape (n,); None draws nothing.
-            part: The parts that it belongs to.
-        """
+    def vector(self, at: Point, values: Vector | None, part: str) -> None:
+        """Draw a column of numbers of shape (n,), centred at a point; without numbers nothing."""
         if values is None:
             return
         edge = MUTED if self.lit(part) else FAINT

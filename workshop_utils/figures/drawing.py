@@ -44,10 +44,7 @@ class Drawing:
 
 
 def checked_caption(words: str) -> str:
-    """Return a caption on one line, or say what is wrong with it.
-
-    Args:
-        words: One sentence that says what to notice.
+    """Return a caption on one line.
 
     Raises:
         ValueError: Fewer than :data:`SHORTEST_CAPTION` characters or more than
@@ -67,12 +64,8 @@ def checked_caption(words: str) -> str:
 def png_bytes(figure: Figure) -> bytes:
     """Render a figure as PNG; the same figure gives the same bytes.
 
-    Args:
-        figure: A figure of any origin.
-
-    Returns:
-        The file's bytes, :data:`SCALE` pixels to each shown pixel, without
-        date or software version, in at most 256 colours to keep notebooks small.
+    A file has :data:`SCALE` pixels to each shown pixel, neither date nor software version,
+    and at most 256 colours to keep notebooks small.
     """
     from PIL import Image
 
@@ -102,71 +95,44 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*\[\]<>$~|]|(?<!\w)_|_(?!\w))", r"\\\1", text)
 
 
-def caption_markdown(caption: str, description: str = "") -> str:
-    """Return what stands below a picture: its caption, and its description folded.
-
-    Args:
-        caption: One sentence.
-        description: What the picture shows, in as many sentences as that takes; empty
-            for none.
-    """
-    line = f"**Figure.** {escaped(caption)}"
-    if not description:
-        return line
-    summary = "<details><summary>Description of the figure</summary>"
-    return f"{line}\n\n{summary}\n\n{escaped(' '.join(description.split()))}\n\n</details>"
+def caption_markdown(caption: str, description: str) -> str:
+    """Return what stands below a picture: its caption, and its description folded."""
+    return (
+        f"**Figure.** {escaped(caption)}\n\n"
+        "<details><summary>Description of the figure</summary>\n\n"
+        f"{escaped(' '.join(description.split()))}\n\n</details>"
+    )
 
 
-def show(drawing: Drawing | Figure, caption: str) -> None:
+def in_notebook() -> bool:
+    """Whether IPython runs this, so that there is somewhere to show a picture."""
+    shell = sys.modules.get("IPython")
+    return shell is not None and shell.get_ipython() is not None
+
+
+def show(drawing: Drawing, caption: str) -> None:
     """Show a figure, below it a caption, and folded under that a description.
 
     In a notebook this publishes a PNG with the shown width, height and the caption as
     its alternative text, then the caption and the description as Markdown. Outside of
-    IPython there is nowhere to show a picture: the words are printed.
+    IPython the words are printed.
 
     Args:
-        drawing: What a function of this package returned, or any figure.
+        drawing: What a function of this package returned.
         caption: One sentence of at most 25 words that says what to notice.
 
     Raises:
-        TypeError: The first argument is neither a Drawing nor a figure.
         ValueError: The caption is too short or too long.
     """
-    if not isinstance(drawing, Drawing | Figure):
-        raise TypeError(
-            f"Expected a Drawing or a Matplotlib figure, not {type(drawing).__name__}; "
-            "give what a function of workshop_utils.figures returned."
-        )
-    figure, description = (
-        (drawing.figure, drawing.alt) if isinstance(drawing, Drawing) else (drawing, "")
-    )
     words = checked_caption(caption)
-    shell = sys.modules.get("IPython")
-    if shell is None or shell.get_ipython() is None:
-        print(f"Figure: {words} {description}".rstrip())
-    else:
-        publish(png_bytes(figure), shown_size(figure), words, description)
-    if pyplot := sys.modules.get("matplotlib.pyplot"):
-        # Take a figure that came from pyplot off pyplot's list; ours never are on it.
-        pyplot.close(figure)
-
-
-def publish(png: bytes, size: tuple[int, int], caption: str, description: str) -> None:
-    """Send a picture and what stands below it to the notebook, as two outputs.
-
-    Args:
-        png: The picture, as a file.
-        size: Width and height at which it is shown, in CSS pixels.
-        caption: One sentence; it is the alternative text too.
-        description: What the picture shows at length, or empty.
-    """
+    if not in_notebook():
+        print(f"Figure: {words} {drawing.alt}")
+        return
     from IPython.display import display
 
-    picture = {
-        "image/png": base64.b64encode(png).decode("ascii"),
-        "text/plain": f"Figure: {caption}",
-    }
-    metadata = {"image/png": {"width": size[0], "height": size[1], "alt": caption}}
-    display(picture, metadata=metadata, raw=True)
-    below = {"text/markdown": caption_markdown(caption, description), "text/plain": caption}
+    png = base64.b64encode(png_bytes(drawing.figure)).decode("ascii")
+    width, height = shown_size(drawing.figure)
+    metadata = {"image/png": {"width": width, "height": height, "alt": words}}
+    display({"image/png": png, "text/plain": f"Figure: {words}"}, metadata=metadata, raw=True)
+    below = {"text/markdown": caption_markdown(words, drawing.alt), "text/plain": words}
     display(below, raw=True)

@@ -28,15 +28,11 @@ SAMPLE = (1.02, 1.095)
 #: Words longer than this many characters in sum are written slanted.
 UPRIGHT_CHARACTERS = 60
 _DASHED: dict[str, Any] = {"color": MUTED, "lw": 1.3, "ls": (0, (6, 3)), "zorder": 1.5}
+_ABOVE: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
 
 
 def written(value: float, digits: int) -> str:
-    """Write a number for a picture: fixed decimals, thousands, a true minus sign.
-
-    Args:
-        value: The number.
-        digits: Decimals.
-    """
+    """Write a number for a picture: fixed decimals, thousands, a true minus sign."""
     # Adding zero turns a rounded -0.0 into 0.0: no picture shows a negative zero.
     return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", MINUS)
 
@@ -50,19 +46,15 @@ def _spread_out(heights: list[float], gap: float) -> list[float]:
     """Move heights (ascending) apart until each is at least ``gap`` above the one below."""
     moved = list(heights)
     for _ in range(200):
-        settled = True
         for k in range(len(moved) - 1):
             lacking = gap - (moved[k + 1] - moved[k])
             if lacking > 1e-6:
                 moved[k] -= lacking / 2
                 moved[k + 1] += lacking / 2
-                settled = False
-        if settled:
-            break
     return moved
 
 
-def label_line_ends(axes: Axes, references: Mapping[str, float] | None = None) -> None:
+def label_line_ends(axes: Axes, references: Mapping[str, float]) -> None:
     """Write each line's name, after a piece of the line, to the right of its last point.
 
     A single line keeps its name out of the picture: the title says it.
@@ -72,19 +64,19 @@ def label_line_ends(axes: Axes, references: Mapping[str, float] | None = None) -
         axes: Axes with scales and limits already set, and with labelled lines.
         references: Name to height of horizontal dashed lines.
     """
-    drawn = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
+    drawn = axes.get_lines()
     ends: list[tuple[float, str, Line2D | None]] = []
-    for name, value in (references or {}).items():
+    for name, value in references.items():
         axes.axhline(value, **_DASHED)
         ends.append((value, name, None))
     axes.set_ylim(*axes.get_ylim())  # else the labels' heights would go stale
     for line in drawn if len(drawn) > 1 else []:
-        y = np.asarray(line.get_ydata(), dtype=float)
-        if np.isfinite(y).any():
-            ends.append((float(y[np.isfinite(y)][-1]), str(line.get_label()), line))
+        ends.append((float(np.asarray(line.get_ydata())[-1]), str(line.get_label()), line))
     ends.sort(key=lambda end: end[0])
     gap = 1.35 * TEXT_SIZE / 72 / (axes.get_window_extent().height / SHOWN_DPI)
-    places = _spread_out([_height(axes, end[0]) for end in ends], gap)
+    share = axes.transData - axes.transAxes  # 0 at the bottom of the axes and 1 at the top
+    heights = [share.transform((axes.get_xlim()[0], end[0]))[1] for end in ends]
+    places = _spread_out(np.clip(heights, 0, 1).tolist(), gap)
     for place, (_, name, of) in zip(places, ends, strict=True):
         if of is not None:
             # Where lines end together, the dash of this piece tells them apart.
@@ -104,12 +96,6 @@ def label_line_ends(axes: Axes, references: Mapping[str, float] | None = None) -
         )
 
 
-def _height(axes: Axes, value: float) -> float:
-    """Return where a value lies on the vertical axis, 0 at the bottom and 1 at the top."""
-    pixel = axes.transData.transform((axes.get_xlim()[0], value))
-    return float(np.clip(axes.transAxes.inverted().transform(pixel)[1], 0, 1))
-
-
 def mark_places(axes: Axes, references: Mapping[str, float]) -> None:
     """Draw an upright dashed line for each reference and write its name above the axes.
 
@@ -119,29 +105,14 @@ def mark_places(axes: Axes, references: Mapping[str, float]) -> None:
     """
     for name, value in references.items():
         axes.axvline(value, **_DASHED)
-        axes.annotate(
-            plain(name),
-            (value, 1.0),
-            (0, 3),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            color=INK,
-            size=SMALL_SIZE,
-        )
+        made = axes.annotate(plain(name), (value, 1.0), (0, 3), **_ABOVE)
+        made.set(ha="center", va="bottom", color=INK, size=SMALL_SIZE)
     if references and axes.get_title(loc="left"):
         axes.set_title(axes.get_title(loc="left"), pad=24)
 
 
 def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float]) -> None:
-    """Write one word under each place of the horizontal axis.
-
-    Args:
-        axes: The axes.
-        words: The words in order.
-        places: Where they stand.
-    """
+    """Write one word under each place of the horizontal axis, slanted where they need room."""
     slanted = sum(len(word) + 2 for word in words) > UPRIGHT_CHARACTERS
     axes.set_xticks(
         places,
@@ -153,7 +124,7 @@ def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float]) -> Non
     )
 
 
-def separate_thousands(axis: Axis, largest: float) -> None:
+def separate_thousands(axis: Axis) -> None:
     """Write 8,000 instead of 8000 on a linear axis that goes that far."""
-    if largest >= 1000:
+    if axis.get_view_interval()[1] >= 1000:
         axis.set_major_formatter(FuncFormatter(lambda value, _: written(value, 0)))

@@ -3,62 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import label_line_ends, word_ticks
-from workshop_utils.figures.style import LINE_STYLES, MARKERS, PAPER, SERIES, new_axes, styled
-
-Bands: TypeAlias = Mapping[str, tuple[ArrayLike, ArrayLike]]
-Vector: TypeAlias = NDArray[np.float64]
+from workshop_utils.figures.style import (
+    LINE_STYLES,
+    MARKERS,
+    PAPER,
+    SERIES,
+    house_style,
+    new_axes,
+)
 
 #: More points than this, and a line is drawn without markers.
 MARKED_POINTS = 25
 
 
-def _vectors(series: Mapping[str, ArrayLike], longest: int) -> dict[str, Vector]:
-    """Return the series as float vectors that fit the horizontal axis."""
-    vectors = {name: np.asarray(values, dtype=float) for name, values in series.items()}
-    if not 1 <= len(vectors) <= len(SERIES):
-        raise ValueError(f"A plot takes 1 to {len(SERIES)} series, not {len(vectors)}.")
-    for name, values in vectors.items():
-        if values.ndim != 1 or not 1 <= values.size <= longest:
-            raise ValueError(
-                f"Series {name!r} has shape {values.shape}; expected ({longest},) or shorter, "
-                "one value for each place on the horizontal axis."
-            )
-    return vectors
-
-
-def _draw_lines(axes: Axes, x: Vector, series: Mapping[str, Vector], bands: Bands) -> None:
-    """Draw each series in a colour, line style and marker of its own."""
-    for k, (name, values) in enumerate(series.items()):
-        if name in bands:
-            low, high = (np.asarray(edge, dtype=float) for edge in bands[name])
-            axes.fill_between(x[: low.size], low, high, color=SERIES[k], alpha=0.18, linewidth=0)
-        axes.plot(
-            x[: values.size],
-            values,
-            color=SERIES[k],
-            linestyle=LINE_STYLES[k],
-            marker=MARKERS[k] if values.size <= MARKED_POINTS else None,
-            markeredgecolor=PAPER,
-            markeredgewidth=0.8,
-            label=name,
-        )
-
-
-@styled
+@house_style()
 def lines(
     x: Sequence[Any] | NDArray[Any],
     series: Mapping[str, ArrayLike],
     *,
-    bands: Bands | None = None,
+    bands: Mapping[str, tuple[ArrayLike, ArrayLike]] | None = None,
     references: Mapping[str, float] | None = None,
     title: str = "",
     xlabel: str = "",
@@ -70,7 +41,7 @@ def lines(
 
     Args:
         x: Places on the horizontal axis, numbers or words, shape (n,).
-        series: Name to values, each of shape (n,) or shorter; NaN leaves a gap.
+        series: Name to values, each of shape (n,).
         bands: Name of a series to its lower and upper edge, each of shape (n,).
         references: Name to height of horizontal dashed lines, for example chance.
         title: What the picture is about.
@@ -83,17 +54,20 @@ def lines(
         The drawing; its description says how each line runs.
 
     Raises:
-        ValueError: No series, more than six, a shape that does not fit, or a
-            band for a series that is not there.
+        ValueError: No series, more than six, or a shape that does not fit.
     """
-    places = [str(v) if isinstance(v, str) else float(v) for v in x]
-    words = [place for place in places if isinstance(place, str)]
-    positions = np.arange(len(places), dtype=float) if words else np.asarray(places, dtype=float)
-    vectors, bands, references = _vectors(series, len(places)), bands or {}, references or {}
-    if strangers := set(bands) - set(vectors):
-        raise ValueError(f"Bands for {sorted(strangers)}, but the series are {sorted(vectors)}.")
+    if not 1 <= len(series) <= len(SERIES):
+        raise ValueError(f"A plot takes 1 to {len(SERIES)} series, not {len(series)}.")
+    words = [str(place) for place in x if isinstance(place, str)]
+    positions = np.arange(float(len(words))) if words else np.asarray(x, dtype=float)
+    bands, references = bands or {}, references or {}
     figure, axes = new_axes()
-    _draw_lines(axes, positions, vectors, bands)
+    for k, (name, values) in enumerate(series.items()):
+        if name in bands:
+            axes.fill_between(positions, *bands[name], color=SERIES[k], alpha=0.18, linewidth=0)
+        (line,) = axes.plot(positions, values, color=SERIES[k], label=name)
+        line.set(linestyle=LINE_STYLES[k], markeredgecolor=PAPER, markeredgewidth=0.8)
+        line.set_marker(MARKERS[k] if len(positions) <= MARKED_POINTS else "")
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.set_yscale("log" if log_y else "linear")
     if limits:
@@ -101,11 +75,15 @@ def lines(
     if words:
         word_ticks(axes, words, positions.tolist())
     label_line_ends(axes, references)
-    kind = "Line chart" + (", logarithmic vertical axis" if log_y else "")
     told = describe.sentences(
-        describe.about(kind, title, xlabel, ylabel),
-        "; ".join(f"{name} {describe.course(places, y)}" for name, y in vectors.items()),
-        *(_width(name, *bands[name]) for name in bands),
+        describe.about(
+            "Line chart" + (", logarithmic vertical axis" if log_y else ""), title, xlabel, ylabel
+        ),
+        "; ".join(
+            f"{name} {describe.course(words or positions.tolist(), values)}"
+            for name, values in series.items()
+        ),
+        *(_width(name, *band) for name, band in bands.items()),
         describe.reference_lines(references),
     )
     return Drawing(figure, told)
@@ -113,5 +91,5 @@ def lines(
 
 def _width(name: str, low: ArrayLike, high: ArrayLike) -> str:
     """Say how wide a shaded band is at most."""
-    width = float(np.nanmax(np.subtract(high, low)))
+    width = np.subtract(high, low).max()
     return f"The shaded band of {name} is at most {describe.number(width)} wide"

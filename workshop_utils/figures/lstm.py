@@ -26,12 +26,10 @@ from workshop_utils.figures.parts import (
     PLUS,
     STATE,
     TIMES,
-    Highlight,
     Vector,
-    chosen_parts,
-    vectors,
+    vector,
 )
-from workshop_utils.figures.style import TITLE_SIZE, styled
+from workshop_utils.figures.style import MUTED, SMALL_SIZE, TITLE_SIZE, house_style
 
 #: Heights of the bus, of the layers on it, of the lane, and where gates meet.
 BUS, LAYERS, LANE_HEIGHT, MEET = 1.65, 2.6, 4.75, 3.6
@@ -75,74 +73,6 @@ _GATES = "forget input candidate output"
 _TOP = LAYERS + BOX[1] / 2
 
 
-def _with_products(given: dict[str, Vector]) -> dict[str, Vector]:
-    """Add the numbers between the operations, where their factors are known."""
-    known = dict(given)
-    for name, factors in {
-        "kept": ("forget", "cell_previous"),
-        "written": ("input", "candidate"),
-    }.items():
-        if set(factors) <= set(known):
-            known.setdefault(name, known[factors[0]] * known[factors[1]])
-    if "cell" in known:
-        known.setdefault("squashed", np.tanh(known["cell"]))
-    return known
-
-
-def lstm_module(
-    values: Mapping[str, ArrayLike] | None = None, highlight: Highlight = None
-) -> Drawing:
-    """Draw one step of an LSTM: every arrow can carry its numbers, every part can be lit.
-
-    The equations drawn are those of Gers, Schmidhuber and Cummins (2000) without
-    peepholes, as Keras computes them: C_t = f_t * C_(t-1) + i_t * candidate,
-    h_t = o_t * tanh(C_t). Without numbers each box says what its layer decides.
-
-    Args:
-        values: Numbers for the arrows, named as in :data:`LSTM_VALUES`: each a
-            number or a vector of 1 to 3.
-        highlight: One or more of :data:`LSTM_PARTS`; the rest is dimmed.
-
-    Returns:
-        The drawing.
-
-    Raises:
-        ValueError: An unknown name, a vector that is too long, or sizes that disagree.
-    """
-    canvas, description, _ = drawn(values, highlight)
-    return Drawing(canvas.figure, description, canvas.pieces)
-
-
-@styled
-def drawn(
-    values: Mapping[str, ArrayLike] | None, highlight: Highlight = None
-) -> tuple[Canvas, str, dict[str, Vector]]:
-    """Draw the module; return the surface, a description, and the vectors by their names."""
-    parts = chosen_parts(highlight, LSTM_PARTS)
-    known = _with_products(vectors(values, tuple(LSTM_VALUES)))
-    canvas = Canvas(9.5, 5.9, parts)
-    canvas.title("One step of an LSTM")
-    canvas.key(8.45, "a gate: between 0 and 1", GATE)
-    canvas.frame(1.15, 1.15, 8.45, 5.45)
-    _enter(canvas, known, _GATES, _GATES)
-    canvas.note(_GATES)
-    for name, x, decides, formula in _LAYERS:
-        canvas.wire([(JOIN, BUS), (x, BUS), (x, LAYERS - BOX[1] / 2)], name, PLAIN)
-        title = "candidate" if name == "candidate" else f"{name} gate"
-        canvas.box((x, LAYERS), BOX, [title, *([formula] if known else decides)], name, name)
-    _draw_lane(canvas, known)
-    _draw_gates(canvas, known)
-    _draw_output(canvas, known)
-    told = describe.sentences(
-        "One step of an LSTM module",
-        # With numbers the drawing stands among others of the same module: only these differ.
-        *(() if known else _STRUCTURE),
-        _told_values(canvas, known, LSTM_VALUES),
-        _told_highlight(parts, LSTM_PARTS),
-    )
-    return canvas, told, known
-
-
 _STRUCTURE = (
     "The cell state runs along the top from left to right: the forget gate multiplies it, which "
     "decides how much to keep, then the input gate times the candidate is added, which decides "
@@ -154,72 +84,147 @@ _STRUCTURE = (
 )
 
 
-def _told_values(canvas: Canvas, values: Mapping[str, Vector], names: Mapping[str, str]) -> str:
-    """Return the numbers of a drawing as a sentence: each name with its vector.
+#: What is computed one after the other in a step: name, parts to light, and the
+#: numbers that are known from there on.
+STAGES = (
+    ("forget gate", ("forget",), ("forget",)),
+    ("input gate and candidate", ("input", "candidate"), ("input", "candidate")),
+    ("new cell state", ("update",), ("cell",)),
+    ("output gate and new hidden state", ("output",), ("output", "hidden")),
+)
+
+
+def lstm_gate_by_gate(values: Mapping[str, ArrayLike]) -> dict[str, Drawing]:
+    """Draw one step of an LSTM as it is computed: what is known appears gate by gate.
 
     Args:
-        canvas: The drawing, finished; dimmed numbers are left out.
-        values: Name to vector.
-        names: Name to the words for it, in reading order.
+        values: Numbers of the whole step, named as in :data:`LSTM_VALUES` up to ``hidden``.
+
+    Returns:
+        Name to drawing, for :func:`play`: one for each stage, then the whole step.
+
+    Raises:
+        KeyError: A name is missing.
+        ValueError: A name is unknown, or a vector is too long.
     """
+    known = {name: values[name] for name in ("x", "hidden_previous", "cell_previous")}
+    drawings = {}
+    for stage, parts, new in STAGES:
+        known |= {name: values[name] for name in new}
+        drawings[stage] = lstm_module(known, parts)
+    return drawings | {"the whole step": lstm_module(values)}
+
+
+def lstm_module(
+    values: Mapping[str, ArrayLike] | None = None, highlight: str | Sequence[str] = ()
+) -> Drawing:
+    """Draw one step of an LSTM: every arrow can carry its numbers, every part can be lit.
+
+    The equations drawn are those of Gers, Schmidhuber and Cummins (2000) without
+    peepholes, as Keras computes them: C_t = f_t * C_(t-1) + i_t * candidate,
+    h_t = o_t * tanh(C_t). Without numbers each box says what its layer decides.
+
+    Args:
+        values: Numbers for the arrows, named as in :data:`LSTM_VALUES`: vectors of 1 to 3.
+        highlight: One or more of :data:`LSTM_PARTS`; the rest is dimmed.
+
+    Returns:
+        The drawing.
+
+    Raises:
+        ValueError: An unknown name, a vector that is too long, or sizes that disagree.
+    """
+    canvas, description, _ = drawn(values or {}, highlight)
+    return Drawing(canvas.figure, description, canvas.pieces)
+
+
+@house_style()
+def drawn(
+    values: Mapping[str, ArrayLike], highlight: str | Sequence[str] = ()
+) -> tuple[Canvas, str, dict[str, Vector]]:
+    """Draw the module; return the surface, a description, and the vectors by their names."""
+    parts = frozenset([highlight] if isinstance(highlight, str) else highlight)
+    if strangers := [*(parts - set(LSTM_PARTS)), *(set(values) - set(LSTM_VALUES))]:
+        raise ValueError(
+            f"The drawing has no {', '.join(strangers)}; its parts are {', '.join(LSTM_PARTS)}, "
+            f"its arrows {', '.join(LSTM_VALUES)}."
+        )
+    known = _with_products({name: vector(value) for name, value in values.items()})
+    canvas = Canvas(9.5, 5.9, parts)
+    canvas.title("One step of an LSTM")
+    canvas.key(8.45, "a gate: between 0 and 1", GATE)
+    canvas.frame(1.15, 1.15, 8.45, 5.45)
+    _enter(canvas, known)
+    for name, x, decides, formula in _LAYERS:
+        canvas.wire([(JOIN, BUS), (x, BUS), (x, LAYERS - BOX[1] / 2)], name, PLAIN)
+        title = "candidate" if name == "candidate" else f"{name} gate"
+        canvas.box((x, LAYERS), BOX, [title, *([formula] if known else decides)], name, name)
+    _draw_lane(canvas, known)
+    _draw_gates(canvas, known)
+    _draw_output(canvas, known)
     lit = [rest[2] for kind, is_lit, *rest in canvas.pieces if kind == "vector" and is_lit]
-    items = [
-        f"{words} {describe.listed(values[name])}"
-        for name, words in names.items()
-        if any(values.get(name) is vector for vector in lit)
+    numbers = [
+        f"{words} {describe.listed(known[name])}"
+        for name, words in LSTM_VALUES.items()
+        if any(known.get(name) is each for each in lit)
     ]
-    return f"Numbers on the arrows: {'; '.join(items)}" if items else ""
+    shown = [name.replace("_", " ") for name in LSTM_PARTS if name in parts]
+    told = describe.sentences(
+        "One step of an LSTM module",
+        # With numbers the drawing stands among others of the same module: only these differ.
+        *(() if known else _STRUCTURE),
+        f"Numbers on the arrows: {'; '.join(numbers)}" if numbers else "",
+        f"Highlighted: {describe.join(shown)}; the rest is dimmed" if shown else "",
+    )
+    return canvas, told, known
 
 
-def _told_highlight(parts: frozenset[str], known: Sequence[str]) -> str:
-    """Say which parts stand out.
+def _with_products(known: dict[str, Vector]) -> dict[str, Vector]:
+    """Add the numbers between the operations, where their factors are known."""
+    more = {}
+    if {"forget", "cell_previous"} <= set(known):
+        more["kept"] = known["forget"] * known["cell_previous"]
+    if {"input", "candidate"} <= set(known):
+        more["written"] = known["input"] * known["candidate"]
+    if "cell" in known:
+        more["squashed"] = np.tanh(known["cell"])
+    return known | more
 
-    Args:
-        parts: The highlighted parts; empty for none.
-        known: All parts, in reading order.
-    """
-    names = [name.replace("_", " ") for name in known if name in parts]
-    return f"Highlighted: {describe.join(names)}; the rest is dimmed" if names else ""
+
+def _named(
+    canvas: Canvas,
+    at: tuple[float, float],
+    symbol: str,
+    values: Vector | None,
+    part: str,
+    size: float = TITLE_SIZE - 0.5,
+) -> None:
+    """Write a vector and its name above it; the name alone in its place without numbers."""
+    rise = 0.0 if values is None else CELL_HEIGHT * len(values) / 2 + 0.17
+    canvas.vector(at, values, part)
+    canvas.text((at[0], at[1] + rise), symbol, part, size=size)
 
 
 def _end_of_wire(
     canvas: Canvas, at: tuple[float, float], symbol: str, values: Vector | None, part: str
 ) -> None:
-    """Draw the vector, or the empty place for one, at the outer end of a wire.
-
-    Args:
-        canvas: The drawing.
-        at: Centre of the vector.
-        symbol: Its name in mathematics.
-        values: Its numbers, or None to write the name alone.
-        part: The parts that it belongs to.
-    """
-    canvas.vector(at, values, part)
-    rise = 0.0 if values is None else CELL_HEIGHT * len(values) / 2 + 0.17
-    size = TITLE_SIZE + (2 if values is None else 0)
-    canvas.text((at[0], at[1] + rise), symbol, part, size=size)
+    """Draw the vector, or the name in its place, at the outer end of a wire."""
+    _named(canvas, at, symbol, values, part, TITLE_SIZE + (2 if values is None else 0))
 
 
-def _beside(
-    canvas: Canvas, at: tuple[float, float], symbol: str, values: Vector | None, part: str
-) -> None:
-    """Write a vector and its name beside an upright wire; the name alone without numbers."""
-    rise = 0.0 if values is None else CELL_HEIGHT * len(values) / 2 + 0.17
-    canvas.vector(at, values, part)
-    canvas.text((at[0], at[1] + rise), symbol, part, size=TITLE_SIZE - 0.5)
-
-
-def _enter(canvas: Canvas, values: Mapping[str, Vector], hidden_part: str, input_part: str) -> None:
+def _enter(canvas: Canvas, known: Mapping[str, Vector]) -> None:
     """Bring the previous hidden state and the input to the place where they are joined."""
-    x = values.get("x")
-    _end_of_wire(canvas, (LEFT, BUS), "$h_{t-1}$", values.get("hidden_previous"), hidden_part)
-    canvas.wire([(LEFT + CELL_WIDTH / 2, BUS), (JOIN, BUS)], hidden_part, STATE, head=False)
-    canvas.vector((JOIN, 0.45), x, input_part)
+    x = known.get("x")
+    _end_of_wire(canvas, (LEFT, BUS), "$h_{t-1}$", known.get("hidden_previous"), _GATES)
+    canvas.wire([(LEFT + CELL_WIDTH / 2, BUS), (JOIN, BUS)], _GATES, STATE, head=False)
+    canvas.vector((JOIN, 0.45), x, _GATES)
     at, size = ((JOIN, 0.42), 2) if x is None else ((JOIN - 0.45, 0.45), 0)
-    canvas.text(at, "$x_t$", input_part, size=TITLE_SIZE + size)
+    canvas.text(at, "$x_t$", _GATES, size=TITLE_SIZE + size)
     top = 0.6 if x is None else 0.45 + CELL_HEIGHT * len(x) / 2
-    canvas.wire([(JOIN, top), (JOIN, BUS)], input_part, STATE, head=False)
-    canvas.dot((JOIN, BUS), f"{hidden_part} {input_part}")
+    canvas.wire([(JOIN, top), (JOIN, BUS)], _GATES, STATE, head=False)
+    canvas.dot((JOIN, BUS), _GATES)
+    joined = {"size": SMALL_SIZE, "colour": MUTED, "align": "left"}
+    canvas.text((1.62, 1.37), "joined: $[x_t, h_{t-1}]$", _GATES, **joined)
 
 
 def _draw_lane(canvas: Canvas, known: Mapping[str, Vector]) -> None:
@@ -241,15 +246,15 @@ def _draw_gates(canvas: Canvas, known: Mapping[str, Vector]) -> None:
     """Forget gate to the lane; input gate and candidate to their product and to the lane."""
     stop = LANE_HEIGHT - NODE_RADIUS
     canvas.wire([(_FORGET, _TOP), (_FORGET, stop)], "forget update", GATE)
-    _beside(canvas, (_FORGET - _ASIDE, MEET), "$f_t$", known.get("forget"), "forget update")
+    _named(canvas, (_FORGET - _ASIDE, MEET), "$f_t$", known.get("forget"), "forget update")
     reach = NODE_RADIUS
     canvas.wire([(_INPUT, _TOP), (_INPUT, MEET), (_ADD - reach, MEET)], "input update", GATE)
-    _beside(canvas, (_INPUT - _ASIDE, 3.5), "$i_t$", known.get("input"), "input update")
+    _named(canvas, (_INPUT - _ASIDE, 3.5), "$i_t$", known.get("input"), "input update")
     canvas.wire(
         [(_CANDIDATE, _TOP), (_CANDIDATE, MEET), (_ADD + reach, MEET)], "candidate update", PLAIN
     )
     at, values = (_CANDIDATE + _ASIDE, 3.5), known.get("candidate")
-    _beside(canvas, at, "$\\tilde{C}_t$", values, "candidate update")
+    _named(canvas, at, "$\\tilde{C}_t$", values, "candidate update")
     canvas.node((_ADD, MEET), TIMES, "input candidate update")
     canvas.wire([(_ADD, MEET + reach), (_ADD, stop)], "update", PLAIN)
     canvas.vector((_ADD + _ASIDE, 4.18), known.get("written"), "update")
@@ -262,7 +267,7 @@ def _draw_output(canvas: Canvas, known: Mapping[str, Vector]) -> None:
     canvas.capsule((_TAP, 4.26), "tanh", "output")
     canvas.vector((_TAP + 0.47, 3.74), known.get("squashed"), "output")
     canvas.wire([(_OUTPUT, _TOP), (_OUTPUT, MEET), (_TAP - NODE_RADIUS, MEET)], "output", GATE)
-    _beside(canvas, (_OUTPUT - _ASIDE, 3.5), "$o_t$", known.get("output"), "output")
+    _named(canvas, (_OUTPUT - _ASIDE, 3.5), "$o_t$", known.get("output"), "output")
     canvas.node((_TAP, MEET), TIMES, "output")
     corner = [(_TAP, MEET - NODE_RADIUS), (_TAP, BUS), (_RIGHT - CELL_WIDTH / 2 - 0.03, BUS)]
     canvas.wire(corner, "output", STATE)

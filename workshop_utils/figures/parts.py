@@ -1,4 +1,4 @@
-"""What the pieces of a diagram look like, and which names and numbers they accept.
+"""What the pieces of a diagram look like, and which numbers they accept.
 
 Wires differ by weight and dash, boxes by the lightness of their fill, so that a
 grey print loses nothing.
@@ -6,9 +6,8 @@ grey print loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from matplotlib.path import Path
@@ -17,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from workshop_utils.figures.style import INK
 
 Point: TypeAlias = tuple[float, float]
-Highlight: TypeAlias = str | Iterable[str] | None
 Vector: TypeAlias = NDArray[np.float64]
 
 #: A vector longer than this has no place on an arrow.
@@ -32,8 +30,7 @@ TIMES, PLUS = "\N{MULTIPLICATION SIGN}", "+"
 ABOVE = {"wires": 2.0, "boxes": 3.0, "texts": 5.0}
 
 
-@dataclass(frozen=True)
-class Wire:
+class Wire(NamedTuple):
     """How a kind of connection looks: by weight and dash, so that grey is enough."""
 
     width: float
@@ -47,8 +44,7 @@ LANE, STATE, PLAIN = Wire(6.0, colour="#10355f"), Wire(3.0), Wire(1.8)
 GATE = Wire(2.2, (0, (2.2, 1.3)))
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """Fill and edge of a layer's box; fills differ in lightness as well as in hue."""
 
     fill: str
@@ -64,68 +60,23 @@ LOOKS = {
 }
 
 
-def chosen_parts(highlight: Highlight, known: Sequence[str]) -> frozenset[str]:
-    """Return the parts to light up, after checking their names.
-
-    Args:
-        highlight: A name, several names, or None for all.
-        known: The names that this drawing has.
-
-    Returns:
-        The names; empty when nothing is to be dimmed.
+def vector(values: ArrayLike) -> Vector:
+    """Return numbers to write on an arrow, after checking that there is room for them.
 
     Raises:
-        ValueError: A name is not one of the known ones.
+        ValueError: It is no vector of 1 to 3 numbers.
     """
-    if highlight is None:
-        return frozenset()
-    names = frozenset([highlight] if isinstance(highlight, str) else highlight)
-    if strangers := names - set(known):
+    numbers = np.asarray(values, dtype=float)
+    if numbers.ndim != 1 or not 1 <= numbers.size <= LARGEST_VECTOR:
         raise ValueError(
-            f"This drawing has no part {', '.join(sorted(strangers))}; "
-            f"highlight one or more of {', '.join(known)}."
+            f"An arrow has room for a vector of 1 to {LARGEST_VECTOR} numbers, not for shape "
+            f"{numbers.shape}; draw a module with that many units."
         )
-    return names
-
-
-def vectors(values: Mapping[str, ArrayLike] | None, known: Sequence[str]) -> dict[str, Vector]:
-    """Return the numbers to write on a drawing as small vectors.
-
-    Args:
-        values: Name to a number or a vector of 1 to 3 numbers; a batch axis of
-            length 1 is dropped.
-        known: The names that this drawing has.
-
-    Returns:
-        Name to a vector of shape (n,).
-
-    Raises:
-        ValueError: An unknown name, a longer vector, or state-sized vectors of
-            different lengths.
-    """
-    found: dict[str, Vector] = {}
-    for name, value in (values or {}).items():
-        if name not in known:
-            raise ValueError(f"No arrow is called {name!r}; give {', '.join(known)}.")
-        vector = np.atleast_1d(np.squeeze(np.asarray(value, dtype=float)))
-        if vector.ndim != 1 or not 1 <= vector.size <= LARGEST_VECTOR:
-            raise ValueError(
-                f"{name!r} has shape {np.shape(value)}; an arrow has room for one vector of 1 to "
-                f"{LARGEST_VECTOR} numbers, so draw a module with that many units."
-            )
-        found[name] = vector
-    sizes = {name: vector.size for name, vector in found.items() if name != "x"}
-    if len(set(sizes.values())) > 1:
-        raise ValueError(f"All vectors but x have one number for each unit, not {sizes}.")
-    return found
+    return numbers
 
 
 def rounded(corners: Sequence[Vector]) -> Path:
-    """Return a path through the corners that takes each inner one as a small curve.
-
-    Args:
-        corners: Points of shape (2,), at least two.
-    """
+    """Return a path through points of shape (2,) that takes each inner one as a small curve."""
     points, codes = [corners[0]], [Path.MOVETO]
     for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
         inward, outward = before - corner, after - corner

@@ -12,68 +12,13 @@ from workshop_utils.figures import alt as describe
 from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import plain
-from workshop_utils.figures.parts import CELL_HEIGHT, STATE, Vector, Wire, vectors
-from workshop_utils.figures.style import MUTED, TITLE_SIZE, styled
+from workshop_utils.figures.parts import CELL_HEIGHT, STATE, Vector, Wire, vector
+from workshop_utils.figures.style import MUTED, TITLE_SIZE, house_style
 
 #: Dots that tie together boxes which share their weights.
 SHARED = Wire(2.0, (0, (1, 1.5)), MUTED)
 
 LONGEST_CHAIN = 6
-
-
-@styled
-def unrolled(
-    inputs: Sequence[str | ArrayLike], states: ArrayLike, highlight: int | None = None
-) -> Drawing:
-    """Draw the loop unrolled: one copy of the module a step, all with the same weights.
-
-    Args:
-        inputs: What enters at each of 1 to 6 steps: words, numbers, or vectors of 1 to 3.
-        states: Hidden state after each step, shape (timesteps, units) with up to
-            three units, or (timesteps,). A row of NaN is not yet known.
-        highlight: A step, counted from 1; the rest is dimmed.
-
-    Returns:
-        The drawing.
-
-    Raises:
-        ValueError: Too many steps, or lengths that differ.
-    """
-    steps, rows = len(inputs), np.asarray(states, dtype=float)
-    if not 1 <= steps <= LONGEST_CHAIN or rows.shape[:1] != (steps,):
-        raise ValueError(
-            f"There are {steps} inputs and states of shape {rows.shape}; a chain is drawn with 1 "
-            f"to {LONGEST_CHAIN} steps, one input and one row of states each."
-        )
-    entering = [item if isinstance(item, str) else _vector(item) for item in inputs]
-    leaving = [None if np.isnan(row).all() else _vector(row) for row in rows]
-    units = max((len(state) for state in leaving if state is not None), default=0)
-    chosen = frozenset() if highlight is None else frozenset([f"step_{highlight}"])
-    canvas = Canvas(9.0, 3.95 + CELL_HEIGHT * units, chosen)
-    canvas.title("The loop, unrolled")
-    canvas.key(8.85, "the same weights in every copy", SHARED)
-    pitch = (9.0 - 1.5) / steps
-    width = min(1.3, pitch - 0.42)
-    centres = [0.95 + pitch * (k + 0.5) for k in range(steps)]
-    for left, right in pairwise(centres):
-        tie = [(left + width / 2, 1.87), (right - width / 2, 1.87)]
-        canvas.wire(tie, "weights", SHARED, head=False)
-    for t, x in enumerate(centres, start=1):
-        _draw_step(canvas, x, width, t, entering[t - 1], leaving[t - 1])
-    begins = [0.72, *(x + width / 2 for x in centres)]
-    ends = [*(x - width / 2 for x in centres), begins[-1] + 0.5]
-    for t, (begin, end) in enumerate(zip(begins, ends, strict=True)):
-        canvas.wire([(begin, 2.25), (end, 2.25)], f"step_{t} step_{t + 1}", STATE)
-    canvas.text((0.45, 2.25), "$h_0$", "step_1", size=TITLE_SIZE + 2)
-    told = describe.sentences(
-        f"The recurrent module drawn {steps} times from left to right, one copy for each step",
-        # Among pictures that light one step each, only the step differs.
-        "" if chosen else _STRUCTURE,
-        _told_chain(entering, leaving, highlight),
-        f"Highlighted: step {highlight}; the rest is dimmed" if chosen else "",
-    )
-    return Drawing(canvas.figure, told, canvas.pieces)
-
 
 _STRUCTURE = (
     "Each copy takes an input from below and the state of the copy on its left; its own state "
@@ -82,17 +27,80 @@ _STRUCTURE = (
 )
 
 
-def _vector(values: ArrayLike) -> Vector:
-    return vectors({"x": values}, ("x",))["x"]
+def unrolled_step_by_step(words: Sequence[str], states: ArrayLike) -> dict[str, Drawing]:
+    """Draw a chain that is read from left to right, one picture for each step.
+
+    Args:
+        words: What enters at each of 1 to 6 steps.
+        states: Hidden state after each step, shape (timesteps, units) with up to three units.
+
+    Returns:
+        Name to drawing: in each one the step is lit and the states up to it are
+        written; the last picture shows the whole chain.
+
+    Raises:
+        ValueError: Too many steps or units, or lengths that differ.
+    """
+    drawings = {
+        f"step {step} “{word}”": unrolled(words, states, step)
+        for step, word in enumerate(words, start=1)
+    }
+    return drawings | {"the whole chain": unrolled(words, states)}
+
+
+@house_style()
+def unrolled(words: Sequence[str], states: ArrayLike, step: int | None = None) -> Drawing:
+    """Draw the loop unrolled: one copy of the module a step, all with the same weights.
+
+    Args:
+        words: As for :func:`unrolled_step_by_step`.
+        states: As for :func:`unrolled_step_by_step`.
+        step: The step to light, counted from 1, which is the last one whose state is
+            known; by default the whole chain is.
+
+    Raises:
+        ValueError: Too many steps or units, or lengths that differ.
+    """
+    steps, rows = len(words), np.asarray(states, dtype=float)
+    if not 1 <= steps <= LONGEST_CHAIN or len(rows) != steps:
+        raise ValueError(
+            f"There are {steps} words and {len(rows)} states; a chain is drawn with 1 to "
+            f"{LONGEST_CHAIN} steps, one word and one row of states each."
+        )
+    known = [vector(row) for row in rows[:step]]
+    chosen = frozenset([f"step_{step}"] if step else [])
+    canvas = Canvas(9.0, 3.95 + CELL_HEIGHT * len(known[0]), chosen)
+    canvas.title("The loop, unrolled")
+    canvas.key(8.85, "the same weights in every copy", SHARED)
+    pitch = (9.0 - 1.5) / steps
+    width = min(1.3, pitch - 0.42)
+    centres = [0.95 + pitch * (k + 0.5) for k in range(steps)]
+    for left, right in pairwise(centres):
+        tie = [(left + width / 2, 1.87), (right - width / 2, 1.87)]
+        canvas.wire(tie, "weights", SHARED, head=False)
+    for t, (x, word) in enumerate(zip(centres, words, strict=True), start=1):
+        _draw_step(canvas, x, width, t, word, known[t - 1] if t <= len(known) else None)
+    begins = [0.72, *(x + width / 2 for x in centres)]
+    ends = [*(x - width / 2 for x in centres), begins[-1] + 0.5]
+    for t, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+        canvas.wire([(begin, 2.25), (end, 2.25)], f"step_{t} step_{t + 1}", STATE)
+    canvas.text((0.45, 2.25), "$h_0$", "step_1", size=TITLE_SIZE + 2)
+    read = [
+        f"step {t}: input {word}, state {describe.listed(state)}"
+        for t, (word, state) in enumerate(zip(words, known, strict=False), start=1)
+    ]
+    told = describe.sentences(
+        f"The recurrent module drawn {steps} times from left to right, one copy for each step",
+        # Among pictures that light one step each, only the step differs.
+        "" if step else _STRUCTURE,
+        read[-1] if step else "; ".join(read),
+        f"Highlighted: step {step}; the rest is dimmed" if step else "",
+    )
+    return Drawing(canvas.figure, told, canvas.pieces)
 
 
 def _draw_step(
-    canvas: Canvas,
-    x: float,
-    width: float,
-    t: int,
-    entering: str | Vector,
-    leaving: Vector | None,
+    canvas: Canvas, x: float, width: float, t: int, word: str, state: Vector | None
 ) -> None:
     """One copy of the module, with what enters below it and what leaves above it."""
     part = f"step_{t}"
@@ -101,25 +109,8 @@ def _draw_step(
     canvas.text((x, 1.87), "$W, U, b$", part)
     canvas.wire([(x, 0.82), (x, 1.61)], part, STATE)
     canvas.wire([(x, 2.51), (x, 3.06)], part, STATE)
-    if isinstance(entering, str):
-        canvas.text((x, 0.62), f"“{plain(entering)}”", part, size=TITLE_SIZE - 0.5)
-        canvas.text((x, 0.3), f"$x_{t}$", part, size=TITLE_SIZE)
-    else:
-        canvas.vector((x, 0.45), entering, part)
-        canvas.text((x - 0.45, 0.45), f"$x_{t}$", part, size=TITLE_SIZE)
-    height = 0.0 if leaving is None else CELL_HEIGHT * len(leaving)
-    canvas.vector((x, 3.1 + height / 2), leaving, part)
+    canvas.text((x, 0.62), f"“{plain(word)}”", part, size=TITLE_SIZE - 0.5)
+    canvas.text((x, 0.3), f"$x_{t}$", part, size=TITLE_SIZE)
+    height = 0.0 if state is None else CELL_HEIGHT * len(state)
+    canvas.vector((x, 3.1 + height / 2), state, part)
     canvas.text((x, 3.26 + height), f"$h_{t}$", part, size=TITLE_SIZE)
-
-
-def _told_chain(
-    entering: Sequence[str | Vector], leaving: Sequence[Vector | None], only: int | None
-) -> str:
-    """Inputs and states in words, step by step, of one step or of all."""
-    told = []
-    for t, (x, h) in enumerate(zip(entering, leaving, strict=True), start=1):
-        read = x if isinstance(x, str) else describe.listed(x)
-        state = "" if h is None else f", state {describe.listed(h)}"
-        if only in (None, t):
-            told.append(f"step {t}: input {read}{state}")
-    return "; ".join(told)

@@ -17,15 +17,12 @@ from workshop_utils.figures.style import (
     PAPER,
     SERIES,
     SMALL_SIZE,
+    house_style,
     new_figure,
-    styled,
 )
 
-#: More diagrams than this, and their letters would be too small.
-MOST_DIAGRAMS = 2
 
-
-@styled
+@house_style()
 def reliability(diagrams: Mapping[str, Any]) -> Drawing:
     """Draw reliability diagrams side by side, each above a count of its texts.
 
@@ -40,14 +37,7 @@ def reliability(diagrams: Mapping[str, Any]) -> Drawing:
     Returns:
         The drawing; its description gives the error, and the two shares of every bin
         that is not empty.
-
-    Raises:
-        ValueError: There is no diagram, or more than two, or one without any text.
     """
-    if not 1 <= len(diagrams) <= MOST_DIAGRAMS:
-        raise ValueError(f"Expected 1 to {MOST_DIAGRAMS} diagrams, got {len(diagrams)}.")
-    if empty := [name for name, bins in diagrams.items() if not np.any(bins.counts)]:
-        raise ValueError(f"There is no text in {empty}, so there is nothing to compare.")
     columns = len(diagrams)
     figure = new_figure(1.2 + 3.7 * columns, 5.2)
     grid = figure.subplots(
@@ -60,7 +50,7 @@ def reliability(diagrams: Mapping[str, Any]) -> Drawing:
         below.grid(axis="x", visible=False)
     grid[0, 0].set_ylabel("share that is positive")
     grid[1, 0].set_ylabel("texts")
-    separate_thousands(grid[1, 0].yaxis, grid[1, 0].get_ylim()[1])
+    separate_thousands(grid[1, 0].yaxis)
     figure.align_ylabels(list(grid[:, 0]))
     told = [f"{name}: {_told(bins)}" for name, bins in diagrams.items()]
     return Drawing(figure, describe.sentences("Reliability of P(positive)", *told))
@@ -73,17 +63,8 @@ def _draw_shares(axes: Axes, name: str, bins: Any) -> None:
     axes.bar(left, bins.observed[full], width, align="edge", color=FAINT, edgecolor=PAPER)
     axes.plot([0, 1], [0, 1], color=INK, linewidth=1.4, linestyle=(0, (5, 3)))
     axes.text(0.03, 0.93, "dashed: promise kept", color=INK, size=SMALL_SIZE)
-    axes.plot(
-        bins.predicted[full],
-        bins.observed[full],
-        color=SERIES[1],
-        marker="o",
-        markersize=7,
-        linewidth=1.6,
-        markeredgecolor=PAPER,
-        clip_on=False,
-        zorder=3,
-    )
+    (points,) = axes.plot(bins.predicted[full], bins.observed[full], color=SERIES[1], marker="o")
+    points.set(markersize=7, linewidth=1.6, markeredgecolor=PAPER, clip_on=False, zorder=3)
     axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1])
     axes.set_title(plain(f"{name}: error {describe.number(bins.error)}"), size="medium")
 
@@ -95,8 +76,8 @@ def _told(bins: Any) -> str:
         for promised, kept, count in zip(bins.predicted, bins.observed, bins.counts, strict=True)
         if count
     ]
-    texts = describe.number(float(bins.counts.sum()))
     return (
-        f"calibration error {describe.number(bins.error)} over {texts} texts; mean P(positive) "
-        f"against the share that is positive, bin by bin: {', '.join(pairs)}"
+        f"calibration error {describe.number(bins.error)} over "
+        f"{describe.number(bins.counts.sum())} texts; mean P(positive) against the share that "
+        f"is positive, bin by bin: {', '.join(pairs)}"
     )

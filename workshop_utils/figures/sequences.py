@@ -8,12 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import MINUS, word_ticks, written
-from workshop_utils.figures.matrices import Matrix
 from workshop_utils.figures.parts import LOOKS, Look
 from workshop_utils.figures.style import (
     MUTED,
@@ -23,25 +22,19 @@ from workshop_utils.figures.style import (
     POSITIVE_BAR,
     SERIES,
     SMALL_SIZE,
+    house_style,
     new_figure,
-    styled,
 )
 
 #: More columns than this, and numbers in them would touch.
 WRITTEN_COLUMNS = 14
-#: Panels of a figure, and rows of a panel, that can still be told apart.
-MOST_PANELS = 6
 #: How signed values are filled: upwards and downwards from the middle of their row.
 _UP, _DOWN = Look(POSITIVE_BAR, SERIES[0]), Look(NEGATIVE_BAR, SERIES[1])
 
 
-@styled
+@house_style()
 def gates_along(
-    tokens: Sequence[str],
-    gates: Mapping[str, ArrayLike],
-    *,
-    units: Sequence[str] | None = None,
-    title: str = "",
+    tokens: Sequence[str], gates: Mapping[str, ArrayLike], *, units: Sequence[str]
 ) -> Drawing:
     """Draw gate openings and states along a sequence, one panel each.
 
@@ -50,51 +43,41 @@ def gates_along(
 
     Args:
         tokens: The words or symbols read, length T.
-        gates: Name to values of shape (T, units) or (T,), up to six units. Values with a
-            sign grow up and down from the middle, others up from 0 to at least 1.
-        units: Name of each unit; else "unit 0", "unit 1", ...
-        title: What is read.
+        gates: Name to values of shape (T, units). Values with a sign grow up and down
+            from the middle, others up from 0 to at least 1.
+        units: Name of each unit.
 
     Returns:
         The drawing, numbers written in where they fit; its description says for
         each panel where each unit is lowest and highest.
 
     Raises:
-        ValueError: There are no gates, more than six, or a shape does not fit
-            the tokens or the names of the units.
+        ValueError: A shape does not fit the tokens and the names of the units.
     """
-    panels = {name: _by_token(name, values, len(tokens)) for name, values in gates.items()}
-    if not 1 <= len(panels) <= MOST_PANELS:
-        raise ValueError(f"Expected 1 to {MOST_PANELS} gates or states, got {len(panels)}.")
-    rows = [panel.shape[1] for panel in panels.values()]
-    if units is not None and any(count != len(units) for count in rows):
-        raise ValueError(f"There are {len(units)} names of units, but panels with {rows} units.")
-    heights = [0.36 * count for count in rows]
-    figure = new_figure(8.6, 1.3 + sum(heights) + 0.42 * len(panels))
-    grid = figure.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=heights)
+    panels = {name: np.asarray(values, dtype=float) for name, values in gates.items()}
+    for name, panel in panels.items():
+        if panel.shape != (len(tokens), len(units)):
+            raise ValueError(
+                f"{name!r} has shape {panel.shape}; expected ({len(tokens)}, {len(units)}), one "
+                "row for each token and one column for each unit."
+            )
+    height = 0.36 * len(units)
+    figure = new_figure(8.6, 1.3 + (height + 0.42) * len(panels))
+    grid = figure.subplots(len(panels), 1, sharex=True, squeeze=False)
     told = []
     for axes, (name, panel) in zip(grid.ravel(), panels.items(), strict=True):
-        names = list(units or [f"unit {k}" for k in range(panel.shape[1])])
         largest = max(1.0, float(np.abs(panel).max()))
-        _draw_panel(axes, panel, _look(name), largest)
-        axes.set_yticks(np.arange(len(names)) + 0.5, names)
+        looks = [look for gate, look in LOOKS.items() if gate in name]
+        _draw_panel(axes, panel, looks[0] if looks else _UP, largest)
+        axes.set_yticks(np.arange(len(units)) + 0.5, units)
         least = f"{MINUS}{largest:.3g}" if panel.min() < 0 else "0"
         axes.set_title(f"{name}: {least} to {largest:.3g}", size="medium", pad=4)
-        told.append(_told_panel(name, panel, tokens, names))
+        told.append(_told_panel(name, panel, tokens, units))
     word_ticks(grid.ravel()[-1], tokens, [place + 0.5 for place in range(len(tokens))])
-    if title:
-        figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    opening = f"{title + ': ' if title else ''}values along “{' '.join(tokens)}”"
-    return Drawing(figure, describe.sentences(opening, *told))
+    return Drawing(figure, describe.sentences(f"values along “{' '.join(tokens)}”", *told))
 
 
-def _look(name: str) -> Look:
-    """Return the colours of the gate that a panel's name speaks of."""
-    found = [look for gate, look in LOOKS.items() if gate in name and gate != "plain"]
-    return found[0] if found else LOOKS["output"] if "probab" in name else _UP
-
-
-def _draw_panel(axes: Axes, panel: Matrix, look: Look, largest: float) -> None:
+def _draw_panel(axes: Axes, panel: NDArray[np.float64], look: Look, largest: float) -> None:
     """Fill each cell up to its value; write the number into it where there is room."""
     signed = panel.min() < 0
     base, reach = (0.5, 0.46) if signed else (0.04, 0.92)
@@ -114,29 +97,19 @@ def _draw_panel(axes: Axes, panel: Matrix, look: Look, largest: float) -> None:
     axes.set(xlim=(0, len(panel)), ylim=(panel.shape[1], 0))
     axes.grid(visible=False)
     axes.tick_params(length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    axes.spines[:].set_visible(False)
 
 
-def _by_token(name: str, values: ArrayLike, timesteps: int) -> Matrix:
-    """Return values as (T, units)."""
-    panel = np.asarray(values, dtype=float)
-    panel = panel[:, None] if panel.ndim == 1 else panel
-    if panel.ndim != 2 or len(panel) != timesteps or not 1 <= panel.shape[1] <= MOST_PANELS:
-        raise ValueError(
-            f"{name!r} has shape {np.shape(values)}; expected ({timesteps}, units), one row for "
-            f"each token and at most {MOST_PANELS} units."
-        )
-    return panel
-
-
-def _told_panel(name: str, panel: Matrix, tokens: Sequence[str], units: Sequence[str]) -> str:
+def _told_panel(
+    name: str, panel: NDArray[np.float64], tokens: Sequence[str], units: Sequence[str]
+) -> str:
     """Say where each unit is lowest and highest."""
     told = []
     for unit, values in zip(units, panel.T, strict=True):
-        low, high = int(values.argmin()), int(values.argmax())
-        ends = [describe.number(values[k]) for k in (low, high)]
-        places = [f"“{tokens[k]}” (token {k + 1})" for k in (low, high)]
-        span = f"from {ends[0]} at {places[0]} to {ends[1]} at {places[1]}"
-        told.append(f"{unit} {span if ends[0] != ends[1] else f'stays at {ends[0]}'}".strip())
+        (low, first), (high, last) = (
+            (describe.number(values[k]), f"“{tokens[k]}” (token {k + 1})")
+            for k in (values.argmin(), values.argmax())
+        )
+        span = f"from {low} at {first} to {high} at {last}"
+        told.append(f"{unit} {span if low != high else f'stays at {low}'}")
     return f"{name}: {', '.join(told)}"

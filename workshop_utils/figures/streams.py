@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,21 +20,23 @@ from workshop_utils.figures.style import (
     PAPER,
     SMALL_SIZE,
     TINTS,
+    house_style,
     new_axes,
-    styled,
 )
+
+Array: TypeAlias = NDArray[np.float64]
 
 #: A write whose part never reaches this share of the picture's height stays grey.
 SEEN = 0.06
 
 
-@styled
+@house_style()
 def cell_stream(
     words: Sequence[str],
     forget: ArrayLike,
     written: ArrayLike,
     *,
-    title: str = "",
+    title: str,
     unit: str = "cell state",
 ) -> Drawing:
     """Draw the cell state of one unit as the sum of everything that was written.
@@ -48,14 +51,11 @@ def cell_stream(
         title: Title of the figure.
         unit: Name of the unit, for the axis.
 
-    Returns:
-        The drawing.
-
     Raises:
         ValueError: Lengths that differ.
     """
     gates, writes = np.asarray(forget, dtype=float), np.asarray(written, dtype=float)
-    if not len(words) == len(gates) == len(writes) or gates.ndim != 1:
+    if not (len(words),) == gates.shape == writes.shape:
         raise ValueError(
             f"There are {len(words)} words, {gates.shape} forget gates and {writes.shape} writes; "
             "give one number a word, of one unit."
@@ -80,25 +80,15 @@ def cell_stream(
     return Drawing(figure, told)
 
 
-def what_is_left(forget: NDArray[np.float64], written: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what is left of each write after each word.
-
-    Args:
-        forget: Shape (T,).
-        written: Shape (T,).
-
-    Returns:
-        Shape (T, T): row t holds the parts of the cell state after word t, one a word.
-    """
-    left = np.zeros((len(written), len(written)))
-    for t in range(len(written)):
-        if t:
-            left[t] = left[t - 1] * forget[t]
-        left[t, t] = written[t]
+def what_is_left(forget: Array, written: Array) -> Array:
+    """Return what is left of each write after each word: (T, T), a row after each word."""
+    left = np.diag(written)
+    for t in range(1, len(written)):
+        left[t] += left[t - 1] * forget[t]
     return left
 
 
-def _draw_parts(axes: Axes, words: Sequence[str], left: NDArray[np.float64]) -> None:
+def _draw_parts(axes: Axes, words: Sequence[str], left: Array) -> None:
     """Stack the parts of each column: positive ones upwards, negative ones downwards."""
     height = np.clip(left, 0, None).sum(axis=1).max() + np.clip(-left, 0, None).sum(axis=1).max()
     seen = [j for j in range(len(words)) if np.abs(left[:, j]).max() > SEEN * height]

@@ -7,20 +7,15 @@ changed by them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from importlib.resources import files
-from typing import Literal, ParamSpec, TypeVar
 
 from matplotlib import style as mpl_style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 #: Pixels per inch at which a figure is shown. At 96 a point is a CSS point.
 SHOWN_DPI = 96
@@ -30,7 +25,6 @@ SCALE = 2
 INK = "#1b2430"
 MUTED = "#566070"
 FAINT = "#c4cad3"
-GRID = "#e3e7ec"
 PAPER = "#ffffff"
 PANEL = "#f5f7fa"
 DIMMED_TEXT = "#858e9b"
@@ -61,12 +55,6 @@ SMALL_SIZE = 10.0
 UPWARD = LinearSegmentedColormap.from_list(
     "workshop_upward", ["#ffffff", "#cfe3f0", "#86b4d6", "#3a76ae", "#123a66"]
 )
-#: Blue through grey to yellow: for signed values. A colour map that is dark at both
-#: ends would show -1 and +1 alike in grey; in this one lightness rises all the way.
-SIGNED = LinearSegmentedColormap.from_list(
-    "workshop_signed", ["#0b2a66", "#3a6db5", "#a9b0ba", "#f3c678", "#fff6c0"]
-)
-
 #: Bars behind numbers with a sign, light enough for letters on them.
 POSITIVE_BAR, NEGATIVE_BAR = "#b7cfe8", "#f4c49a"
 
@@ -79,38 +67,21 @@ _SHEETS = ["default", str(files(__package__) / "house.mplstyle")]
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in the house style inside the block, whatever the caller's own settings are."""
+    """Draw in the house style, whatever the caller's settings: in a block or as a decorator."""
     with mpl_style.context(_SHEETS):
         yield
 
 
-def styled(function: Callable[P, R]) -> Callable[P, R]:
-    """Run a drawing function inside :func:`house_style`."""
-
-    @wraps(function)
-    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
-        with house_style():
-            return function(*args, **kwargs)
-
-    return inside
-
-
-def new_figure(
-    width: float, height: float, *, layout: Literal["constrained"] | None = "constrained"
-) -> Figure:
-    """Make an empty figure that no global list knows.
+def new_figure(width: float, height: float) -> Figure:
+    """Make an empty figure that no global list knows, with an Agg canvas.
 
     Args:
         width: Width in inches; a figure of 7.5 is shown 720 pixels wide.
         height: Height in inches.
-        layout: Matplotlib's layout engine, or None for hand-placed drawings.
-
-    Returns:
-        A figure with an Agg canvas.
     """
     # Whole pixels, so that the stored picture is exactly SCALE times the shown one.
     whole = round(width * SHOWN_DPI) / SHOWN_DPI, round(height * SHOWN_DPI) / SHOWN_DPI
-    figure = Figure(figsize=whole, dpi=SHOWN_DPI, layout=layout)
+    figure = Figure(figsize=whole, dpi=SHOWN_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
@@ -122,13 +93,6 @@ def new_axes(width: float = 7.5, height: float = 4.0) -> tuple[Figure, Axes]:
 
 
 def luminance(colour: str) -> float:
-    """Return the relative luminance of a colour, 0 (black) to 1 (white).
-
-    Args:
-        colour: Any colour that Matplotlib knows.
-
-    Returns:
-        Y of the sRGB colour, as the web accessibility guidelines (WCAG 2.2) define it.
-    """
+    """Return the relative luminance of an sRGB colour, 0 (black) to 1 (white), as in WCAG 2.2."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

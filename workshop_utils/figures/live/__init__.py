@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
@@ -18,8 +17,8 @@ from typing import Any
 from workshop_utils.figures.drawing import (
     Drawing,
     checked_caption,
-    png_bytes,
-    publish,
+    in_notebook,
+    show,
     shown_size,
 )
 
@@ -28,36 +27,29 @@ WITHOUT_SCRIPTS = (
     "This picture can be touched where scripts run: in JupyterLab and Colab after you run the "
     "cell, and on the workshop's HTML pages."
 )
-#: The most that one output may take of a notebook, in bytes, without its picture.
-LARGEST_PAGE = 20_000
 
 
 def script(*names: str) -> str:
-    """Return scripts of this folder as one, without comments and indents.
-
-    Args:
-        names: File names without their ending, in the order in which they are needed.
-    """
+    """Return scripts of this folder, named without their ending, as one without comments."""
     lines = "\n".join(_read(f"{name}.js") for name in names).splitlines()
     kept = (line.strip() for line in lines if not line.lstrip().startswith("//"))
     return "\n".join(line for line in kept if line)
 
 
-def page(start: str, scripts: Sequence[str], data: Mapping[str, Any], weights: Any = None) -> str:
+def page(start: str, scripts: Sequence[str], data: Mapping[str, Any], weights: Any) -> str:
     """Return a live drawing as a piece of HTML.
 
     Args:
         start: The function of the scripts that begins, called with the element and the data.
-        scripts: As for :func:`script`; ``lstm`` comes first by itself.
+        scripts: Names of scripts in the order in which they are needed, after ``lstm``.
         data: What it shows.
         weights: Trained numbers, kept apart in one block that a comparison of outputs can
             pass over; the script finds them as ``data.weights``.
     """
     told = _json(data)
-    key = hashlib.sha256(f"{start}{told}".encode()).hexdigest()[:8]
     kind = 'type="application/json" class="lstm-workshop-weights"'
     parts = {
-        "key": key,
+        "key": hashlib.sha256(f"{start}{told}".encode()).hexdigest()[:8],
         "look": re.sub(r"/\*.*?\*/|(?<=[{}:;,])\s+", "", _read("live.css")),
         "sentence": WITHOUT_SCRIPTS,
         "weights": "" if weights is None else f"<script {kind}>{_json(weights)}</script>\n",
@@ -79,29 +71,22 @@ def show_live(
 ) -> None:
     """Show a picture with its caption, and the live drawing that takes its place.
 
-    Outside of IPython the words are printed.
-
     Args:
         drawing: What is seen before anything is touched, and where no script runs.
         caption: One sentence of at most 25 words that says what to notice.
-        start: As for :func:`page`.
-        scripts: As for :func:`page`.
-        data: As for :func:`page`.
-        weights: As for :func:`page`.
+        start: As for :func:`page`, like the arguments after it.
+        scripts: Names of scripts.
+        data: What the live drawing shows.
+        weights: Trained numbers.
     """
-    words = checked_caption(caption)
-    shell = sys.modules.get("IPython")
-    if shell is None or shell.get_ipython() is None:
-        print(f"Figure: {words} {drawing.alt}")
-        return
-    from IPython.display import display
+    show(drawing, caption)
+    if in_notebook():
+        from IPython.display import display
 
-    # The script knows its picture by its size, or by the caption where a page keeps that.
-    size = shown_size(drawing.figure)
-    place = {"caption": words, "shown": size}
-    publish(png_bytes(drawing.figure), size, words, drawing.alt)
-    html = page(start, scripts, {**data, **place}, weights)
-    display({"text/html": html, "text/plain": "Controls of the figure above"}, raw=True)
+        # The script knows its picture by its size, or by the caption where a page keeps that.
+        place = {"caption": checked_caption(caption), "shown": shown_size(drawing.figure)}
+        html = page(start, scripts, {**data, **place}, weights)
+        display({"text/html": html, "text/plain": "Controls of the figure above"}, raw=True)
 
 
 def short(value: Any) -> Any:
@@ -113,8 +98,7 @@ def short(value: Any) -> Any:
 
 def _json(data: Any) -> str:
     """Write data so that no text in it can end the script or open a comment in it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _read(name: str) -> str:

@@ -12,7 +12,7 @@ from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.live import short, show_live
 from workshop_utils.figures.lstm import LAYERS, drawn
-from workshop_utils.figures.parts import LOOKS, PLUS, TIMES, vectors
+from workshop_utils.figures.parts import LOOKS, PLUS, TIMES, vector
 from workshop_utils.figures.style import INK, MUTED, NEGATIVE_BAR, PAPER, POSITIVE_BAR
 
 GATES = ("forget", "input", "output")
@@ -32,7 +32,7 @@ def gate_explorer(
     *,
     features: Sequence[str],
     units: Sequence[str],
-    tries: Mapping[str, Mapping[str, float]] | None = None,
+    tries: Mapping[str, Mapping[str, float]],
 ) -> None:
     """Show one step of an LSTM with a slider for each number that goes into it.
 
@@ -51,30 +51,22 @@ def gate_explorer(
         KeyError: A start value is missing.
         ValueError: A size does not fit.
     """
-    given = vectors(start, _STATES)
-    x, h, c = (given[name] for name in _STATES)
-    kernel, recurrent = (np.asarray(part) for part in (cell.kernel, cell.recurrent_kernel))
-    if not (len(x) == len(features) == len(kernel) and len(c) == len(units) == len(recurrent)):
-        raise ValueError(
-            f"The cell has {len(kernel)} features and {len(recurrent)} units; give as many names "
-            "and start values."
-        )
+    values = {name: vector(start[name]) for name in _STATES}
+    x, h, c = values.values()
     step = cell.trace(x, h, c)
-    values = dict(zip(_STATES, (x, h, c), strict=True))
-    for name in ("forget", "input", "output"):
-        values[name] = getattr(step, f"{name}_gate")
+    values |= {name: getattr(step, f"{name}_gate") for name in GATES}
     values |= {"candidate": step.candidate, "cell": step.cell_state, "hidden": step.hidden_state}
     canvas, told, known = drawn(values)
     data = {
         "cell": {
-            "kernel": kernel.tolist(),
-            "recurrent": recurrent.tolist(),
+            "kernel": np.asarray(cell.kernel).tolist(),
+            "recurrent": np.asarray(cell.recurrent_kernel).tolist(),
             "bias": np.asarray(cell.bias, dtype=float).tolist(),
         },
         "start": {"x": x.tolist(), "h": h.tolist(), "c": c.tolist()},
         "features": list(features),
         "units": list(units),
-        "tries": {words: dict(changes) for words, changes in (tries or {}).items()},
+        "tries": {words: dict(changes) for words, changes in tries.items()},
         "fills": {name: LOOKS[name].fill for name in GATES},
         "positive": POSITIVE_BAR,
         "negative": NEGATIVE_BAR,

@@ -23,7 +23,7 @@ _GATES = ("forget", "input", "output")
 
 def sentence_player(
     networks: Mapping[str, Network],
-    sentences: str | Sequence[str],
+    sentences: Sequence[str],
     caption: str,
     *,
     vocabulary: Sequence[str],
@@ -35,27 +35,23 @@ def sentence_player(
 
     Args:
         networks: Name to word vectors, cell, and weights and bias of the readout.
-        sentences: One sentence or several to choose from; others can be typed.
+        sentences: One or several to choose from; others can be typed.
         caption: One sentence of at most 25 words that says what to notice.
         vocabulary: The words, in the order of the word vectors.
 
     Raises:
         ValueError: A sentence has a word that the vocabulary lacks.
     """
-    examples = [sentences] if isinstance(sentences, str) else list(sentences)
-    for text in examples:
-        _numbers(text, vocabulary)
+    numbers = [_numbers(text, vocabulary) for text in sentences]
     name, network = next(iter(networks.items()))
-    words = examples[0].split()
-    steps = _read(network, _numbers(examples[0], vocabulary))
+    steps = _read(network, numbers[0])
     unit = int(np.abs(steps.hidden_state[-1] * np.asarray(network[2])).argmax())
     written = steps.input_gate[:, unit] * steps.candidate[:, unit]
-    drawing = cell_stream(
-        words, steps.forget_gate[:, unit], written, title=f"{name}: what unit {unit} holds"
-    )
+    words, title = sentences[0].split(), f"{name}: what unit {unit} holds"
+    drawing = cell_stream(words, steps.forget_gate[:, unit], written, title=title)
     data = {
         "vocabulary": list(vocabulary),
-        "examples": examples,
+        "examples": list(sentences),
         "fills": {gate: LOOKS[gate].fill for gate in _GATES} | {"she": "#cdb3dd"},
         **_HUES,
     }
