@@ -47,9 +47,7 @@ DIAGRAMS = {
     "unrolled, words": lambda: recurrent.unrolled(
         ["the", "film", "was", "not", "good"], np.tanh(RNG.normal(size=(5, 3)))
     ),
-    "unrolled, numbers": lambda: recurrent.unrolled(
-        [[1, 2], 0.5, [3, 4]], [0.1, np.nan, 0.3], highlight=2
-    ),
+    "unrolled, one step": lambda: recurrent.unrolled(["a", "b", "c"], [[1], [2], [3]], 2),
     "unrolled, longest": lambda: recurrent.unrolled(["word"] * 6, -RNG.random((6, 3))),
     "lstm": figures.lstm_module,
     "lstm, one unit": lambda: figures.lstm_module(lstm_values(1), "output"),
@@ -89,8 +87,8 @@ def test_every_number_of_an_lstm_step_is_drawn_and_told(units):
 
 
 def test_unrolled_tells_inputs_and_states():
-    made = recurrent.unrolled(["not", [0.25, 1]], [[0.5], [-0.5]])
-    assert "Step 1: input not, state 0.50; step 2: input 0.25 and 1.00, state -0.50" in made.alt
+    made = recurrent.unrolled(["not", "bad"], [[0.5, 1], [-0.5, 0]])
+    assert "Step 1: input not, state 0.50 and 1.00; step 2: input bad, state -0.50" in made.alt
 
 
 def pieces(made):
@@ -146,7 +144,7 @@ def test_without_numbers_each_layer_says_what_it_decides():
 
 def test_steps_of_the_chain_can_be_played():
     for step in (1, 2, 3):
-        made = recurrent.unrolled(["a", "b", "c"], [1, 2, 3], highlight=step)
+        made = recurrent.unrolled(["a", "b", "c"], [[1], [2], [3]], step)
         boxes = [
             gid
             for gid, a in pieces(made)
@@ -159,12 +157,11 @@ def test_steps_of_the_chain_can_be_played():
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        (lambda: figures.lstm_module({"gate": 1}), "No arrow is called 'gate'"),
+        (lambda: figures.lstm_module({"gate": 1}), "The drawing has no gate; its parts are"),
         (lambda: figures.lstm_module({"forget": [1, 2, 3, 4]}), "1 to 3 numbers"),
-        (lambda: figures.lstm_module({"forget": [1, 2], "input": [1]}), "one number for each unit"),
-        (lambda: figures.lstm_module(highlight="memory"), "no part memory; highlight one"),
-        (lambda: recurrent.unrolled(["a"] * 7, [1] * 7), "1 to 6 steps"),
-        (lambda: recurrent.unrolled(["a"], [1, 2]), r"1 inputs and states of shape \(2,\)"),
+        (lambda: figures.lstm_module(highlight="memory"), "The drawing has no memory"),
+        (lambda: recurrent.unrolled(["a"] * 7, [[1]] * 7), "1 to 6 steps"),
+        (lambda: recurrent.unrolled(["a"], [[1], [2]]), "1 words and 2 states"),
     ],
 )
 def test_wrong_values_are_refused_with_a_sentence(wrong, says):

@@ -38,7 +38,7 @@ def data_of(html):
 
 def test_play_publishes_its_first_picture_a_caption_and_the_player(monkeypatch):
     shell = Shell(monkeypatch)
-    assert figures.play(CHAIN, CAPTION, title="A chain", seconds=2) is None
+    assert figures.play(CHAIN, CAPTION, title="A chain") is None
     (_, metadata), (caption, _), (controls, _) = shell.published
     assert metadata["image/png"]["alt"] == caption["text/plain"] == CAPTION
     told = caption["text/markdown"]
@@ -48,7 +48,7 @@ def test_play_publishes_its_first_picture_a_caption_and_the_player(monkeypatch):
     assert film["shown"] == [metadata["image/png"][side] for side in ("width", "height")]
     assert film["names"] == list(CHAIN)
     assert film["caption"] == CAPTION
-    assert film["milliseconds"] == 2000
+    assert film["milliseconds"] == playing.MILLISECONDS
     for step, (word, state) in enumerate(zip(WORDS, RUN.hidden_states, strict=True)):
         note = f"Step {step + 1}: input {word}, state {describe.listed(state)}."
         assert note in film["notes"][step]
@@ -90,18 +90,16 @@ def test_a_text_cannot_end_the_script():
     assert live.page("player", ["player"], {"names": ["</script><b>"]}).count("</script>") == 1
 
 
-def test_pictures_of_different_size_single_ones_and_plots_are_refused():
-    with pytest.raises(ValueError, match="not 1 drawings"):
-        figures.play([figures.lstm_module()], CAPTION)
-    with pytest.raises(ValueError, match="2 drawings with 2 sizes"):
-        figures.play([figures.lstm_module(), CHAIN["the whole chain"]], CAPTION)
+def test_pictures_of_different_size_and_plots_are_refused():
+    with pytest.raises(ValueError, match="diagrams of one size"):
+        figures.play({"module": figures.lstm_module(), **CHAIN}, CAPTION)
     with pytest.raises(ValueError, match="plots cannot be played"):
-        figures.play([figures.lines([1, 2], {"a": [1, 2]})] * 2, CAPTION)
+        figures.play({"plot": figures.lines([1, 2], {"a": [1, 2]})}, CAPTION)
 
 
 def test_without_a_notebook_the_words_are_printed(capsys):
-    figures.play([figures.lstm_module(), figures.lstm_module(highlight="forget")], CAPTION)
-    assert capsys.readouterr().out.startswith(f"Figure: {CAPTION} Animation of 2 pictures. ")
+    figures.play(CHAIN, CAPTION)
+    assert capsys.readouterr().out.startswith(f"Figure: {CAPTION} Animation of 5 pictures. ")
 
 
 def test_a_chain_shows_each_state_only_when_it_is_computed():
@@ -122,13 +120,11 @@ def test_gate_by_gate_adds_numbers_and_ends_with_the_whole_step():
     assert counts[0] < counts[-1]
     assert made["the whole step"].alt == figures.lstm_module(STEP).alt
     assert "Highlighted: input and candidate" in made["input gate and candidate"].alt
-    with pytest.raises(ValueError, match="The step lacks cell, hidden; give x, "):
-        figures.lstm_gate_by_gate({k: v for k, v in STEP.items() if k not in ("cell", "hidden")})
+    with pytest.raises(KeyError, match="hidden"):
+        figures.lstm_gate_by_gate({k: v for k, v in STEP.items() if k != "hidden"})
 
 
 def test_the_stages_name_every_number_of_a_step_once():
-    from workshop_utils.figures.films import STAGES
-
-    new = [name for *_, names in STAGES for name in names]
+    new = [name for *_, names in lstm.STAGES for name in names]
     given = ["x", "hidden_previous", "cell_previous"]
-    assert sorted(new + given) == sorted(lstm.LSTM_VALUES)
+    assert sorted(new + given) == sorted(STEP)

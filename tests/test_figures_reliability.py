@@ -46,13 +46,3 @@ def test_diagrams_side_by_side_can_be_read(count):
     assert_readable(made.figure)
     assert len(drawing.png_bytes(made.figure)) < 150_000
     assert made.alt.count("calibration error") == count
-
-
-def test_wrong_diagrams_are_refused():
-    with pytest.raises(ValueError, match="1 to 2 diagrams, got 0"):
-        figures.reliability({})
-    with pytest.raises(ValueError, match="got 4"):
-        figures.reliability(dict.fromkeys("abcd", bins()))
-    empty = calibration.Reliability(*(np.zeros(2) for _ in range(3)), counts=np.zeros(1, int))
-    with pytest.raises(ValueError, match=r"no text in \['a'\]"):
-        figures.reliability({"a": empty})

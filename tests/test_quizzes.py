@@ -13,7 +13,6 @@ from workshop_utils.lessons import EVERY
 from workshop_utils.platforms import _CI_VARIABLES
 from workshop_utils.quizzes import markup, panel
 from workshop_utils.quizzes.questions import FEWEST_QUESTIONS
-from workshop_utils.widgets import output
 
 REPOSITORY = Path(__file__).parents[1]
 SUBJECTS = [lesson.subject for lesson in EVERY]
@@ -306,8 +305,7 @@ def shown(monkeypatch):
     import IPython.display
 
     kept = []
-    monkeypatch.setattr(output, "_without_notebook", lambda: False)
-    monkeypatch.setattr("IPython.get_ipython", object)
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(kernel=None))
     monkeypatch.setattr(IPython.display, "display", lambda data, raw=False: kept.append(data))
     return kept
 

@@ -2,6 +2,7 @@
 
 import html.parser
 import sys
+from types import SimpleNamespace
 
 import ipywidgets
 import pytest
@@ -10,7 +11,6 @@ from hypothesis import strategies as st
 
 from workshop_utils import widgets
 from workshop_utils.classifier import Prediction
-from workshop_utils.widgets import output
 
 text_box = sys.modules["workshop_utils.widgets.text_box"]
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -114,8 +114,7 @@ def test_a_notebook_gets_widget_and_page_in_one_output(monkeypatch):
     import IPython.display
 
     shown = []
-    monkeypatch.setattr(output, "_without_notebook", lambda: False)
-    monkeypatch.setattr(IPython, "get_ipython", object)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(kernel=1))
     monkeypatch.setattr(IPython.display, "display", lambda data, raw=False: shown.append(data))
     widgets.text_box(Reader(), "a great night")
     assert shown[0][VIEW]["model_id"]

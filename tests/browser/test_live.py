@@ -8,10 +8,12 @@ import pytest
 
 from workshop_utils import environment, figures, pronouns
 from workshop_utils.cells import LSTMCell
-from workshop_utils.figures.live import LARGEST_PAGE, WITHOUT_SCRIPTS, script
+from workshop_utils.figures.live import WITHOUT_SCRIPTS, script
 
 pytestmark = pytest.mark.browser
 
+#: The most that one output may take of a notebook, in bytes, without its picture.
+LARGEST_PAGE = 20_000
 CAPTION = "At king the first unit forgets and writes; the second one only adds."
 FRAME = (
     "<!DOCTYPE html><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
@@ -180,7 +182,7 @@ SENTENCE = "the queen sang quietly . then she slept . the king read . then"
 def player(monkeypatch):
     shell = Shell(monkeypatch)
     networks = {"first": a_network(1), "second": a_network(2)}
-    figures.sentence_player(networks, SENTENCE, CAPTION, vocabulary=pronouns.VOCABULARY)
+    figures.sentence_player(networks, [SENTENCE], CAPTION, vocabulary=pronouns.VOCABULARY)
     return shell
 
 

@@ -11,24 +11,17 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
+from workshop_utils.figures import style
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import mark_places, plain, separate_thousands, written
-from workshop_utils.figures.style import (
-    HATCHES,
-    INK,
-    LETTERS,
-    MARKERS,
-    PAPER,
-    SERIES,
-    SMALL_SIZE,
-    house_style,
-    new_axes,
-)
 
 Vector: TypeAlias = NDArray[np.float64]
 
+#: Where the number of a bar stands: on the right of the axes, at the bar's height.
+_BESIDE: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
 
-@house_style()
+
+@style.house_style()
 def bars(
     labels: Sequence[str],
     values: ArrayLike | Mapping[str, ArrayLike],
@@ -62,26 +55,19 @@ def bars(
     """
     named = values if isinstance(values, Mapping) else {"": values}
     groups = {name: np.asarray(group, dtype=float) for name, group in named.items()}
-    if len(groups) > len(SERIES):
-        raise ValueError(f"Expected 1 to {len(SERIES)} groups of bars, got {len(groups)}.")
+    if len(groups) > len(style.SERIES):
+        raise ValueError(f"Expected 1 to {len(style.SERIES)} groups of bars, got {len(groups)}.")
     pitch = max(0.36, 0.22 * len(groups) + 0.08)
-    figure, axes = new_axes(7.5, 1.2 + pitch * len(labels) + 0.3 * (len(groups) > 1))
+    figure, axes = style.new_axes(7.5, 1.2 + pitch * len(labels) + 0.3 * (len(groups) > 1))
     digits = _decimals(np.concatenate(list(groups.values()))) if digits is None else digits
     share = 0.8 / len(groups)
     for k, (name, group) in enumerate(groups.items()):
         rows = np.arange(float(len(labels))) + np.float64(k - (len(groups) - 1) / 2) * share
         _draw_group(axes, k, name, rows, group, errors, share if from_zero else 0.0)
+        colour = style.LETTERS[k] if len(groups) > 1 else style.INK
         for row, value in zip(rows, group, strict=True):
-            axes.annotate(
-                written(value, digits),
-                (1, row),
-                (6, 0),
-                xycoords=("axes fraction", "data"),
-                textcoords="offset points",
-                va="center",
-                size=SMALL_SIZE,
-                color=LETTERS[k] if len(groups) > 1 else INK,
-            )
+            made = axes.annotate(written(value, digits), (1, row), (6, 0), **_BESIDE)
+            made.set(va="center", size=style.SMALL_SIZE, color=colour)
     axes.set_yticks(range(len(labels)), [plain(label) for label in labels])
     axes.set(title=title, xlabel=xlabel, ylim=(len(labels) - 0.5, -0.5))
     axes.grid(axis="y", visible=not from_zero)
@@ -116,13 +102,13 @@ def _draw_group(
     thickness: float,
 ) -> None:
     """Draw one group, as bars or, without a thickness, as dots."""
-    look: dict[str, Any] = {"color": SERIES[k], "label": name, "xerr": errors}
-    whisker: dict[str, Any] = {"ecolor": INK, "elinewidth": 1.4, "capsize": 3.5}
+    look: dict[str, Any] = {"color": style.SERIES[k], "label": name, "xerr": errors}
+    whisker: dict[str, Any] = {"ecolor": style.INK, "elinewidth": 1.4, "capsize": 3.5}
     if thickness:
-        look |= {"hatch": HATCHES[k], "edgecolor": PAPER, "linewidth": 0}
+        look |= {"hatch": style.HATCHES[k], "edgecolor": style.PAPER, "linewidth": 0}
         axes.barh(rows, values, height=0.88 * thickness, error_kw=whisker, **look)
     else:
-        axes.errorbar(values, rows, fmt=MARKERS[k], markersize=8, **look, **whisker)
+        axes.errorbar(values, rows, fmt=style.MARKERS[k], markersize=8, **look, **whisker)
 
 
 def _told_group(name: str, labels: Sequence[str], group: Vector, errors: ArrayLike | None) -> str:
@@ -134,7 +120,7 @@ def _told_group(name: str, labels: Sequence[str], group: Vector, errors: ArrayLi
     return f"{name or 'values'}: {'; '.join(items)}"
 
 
-@house_style()
+@style.house_style()
 def histogram(
     values: ArrayLike,
     *,
@@ -158,8 +144,9 @@ def histogram(
         The drawing; its description gives count, range, median and the fullest bin.
     """
     counts, edges = np.histogram(values, bins)
-    figure, axes = new_axes()
-    axes.stairs(counts, edges, fill=True, facecolor=SERIES[0], edgecolor=PAPER, linewidth=1.2)
+    figure, axes = style.new_axes()
+    steps = axes.stairs(counts, edges, fill=True, linewidth=1.2)
+    steps.set(facecolor=style.SERIES[0], edgecolor=style.PAPER)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.grid(axis="x", visible=False)
     separate_thousands(axes.yaxis)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch, Polygon, Rectangle
 
+from workshop_utils.figures import style
 from workshop_utils.figures.labels import written
 from workshop_utils.figures.parts import (
     ABOVE,
@@ -28,18 +29,6 @@ from workshop_utils.figures.parts import (
     Wire,
     rounded,
 )
-from workshop_utils.figures.style import (
-    DIMMED_TEXT,
-    FAINT,
-    INK,
-    MUTED,
-    PANEL,
-    PAPER,
-    SMALL_SIZE,
-    TEXT_SIZE,
-    TITLE_SIZE,
-    new_figure,
-)
 
 
 class Canvas:
@@ -53,7 +42,7 @@ class Canvas:
     """
 
     def __init__(self, width: float, height: float, highlight: frozenset[str] = frozenset()):
-        self.figure = new_figure(width, height)
+        self.figure = style.new_figure(width, height)
         self.figure.set_layout_engine("none")  # every piece is placed by hand
         self.highlight = highlight
         self.pieces: list[tuple[Any, ...]] = []
@@ -77,8 +66,8 @@ class Canvas:
     def _round(self, at: Point, size: Point, radius: float, part: str, **look: Any) -> None:
         """Draw a box with round corners around a point."""
         corner = (at[0] - size[0] / 2, at[1] - size[1] / 2)
-        style = f"round,pad=0,rounding_size={radius}"
-        self._add(FancyBboxPatch(corner, *size, boxstyle=style, **look), part, ABOVE["boxes"])
+        rounding = f"round,pad=0,rounding_size={radius}"
+        self._add(FancyBboxPatch(corner, *size, boxstyle=rounding, **look), part, ABOVE["boxes"])
 
     def text(
         self,
@@ -86,8 +75,8 @@ class Canvas:
         words: str,
         part: str,
         *,
-        size: float = TEXT_SIZE,
-        colour: str = INK,
+        size: float = style.TEXT_SIZE,
+        colour: str = style.INK,
         bold: bool = False,
         align: str = "center",
     ) -> None:
@@ -102,7 +91,7 @@ class Canvas:
             bold: Bold type.
             align: Horizontal alignment: left, center or right.
         """
-        colour = colour if self.lit(part) else DIMMED_TEXT
+        colour = colour if self.lit(part) else style.DIMMED_TEXT
         self._keep("text", part, *at, words, size, colour, int(bold), align)
         # Aligned by the baseline: a tilde or an index must not push a line up or down.
         piece = self.axes.text(at[0], at[1] - MIDDLE * size / 72, words, ha=align, va="baseline")
@@ -112,12 +101,14 @@ class Canvas:
     def title(self, words: str) -> None:
         """Write the title in the upper left corner, never dimmed."""
         at = (0.15, self.figure.get_figheight() - 0.24)
-        self.text(at, words, " ".join(self.highlight), size=TITLE_SIZE, bold=True, align="left")
+        self.text(
+            at, words, " ".join(self.highlight), size=style.TITLE_SIZE, bold=True, align="left"
+        )
 
     def key(self, right: float, words: str, kind: Wire) -> None:
         """Explain a kind of wire: a sample with words, in line with the title, never dimmed."""
         height, part = self.figure.get_figheight() - 0.24, " ".join(self.highlight)
-        self.text((right, height), words, part, size=SMALL_SIZE, align="right")
+        self.text((right, height), words, part, size=style.SMALL_SIZE, align="right")
         left = right - 0.078 * len(words) - 0.62
         self.wire([(left, height), (left + 0.45, height)], part, kind, head=False)
 
@@ -125,7 +116,7 @@ class Canvas:
         """Draw the pale panel that marks the inside of one module."""
         self._keep("frame", "", left, bottom, right, top)
         at, size = ((left + right) / 2, (bottom + top) / 2), (right - left, top - bottom)
-        self._round(at, size, 0.15, "", facecolor=PANEL, edgecolor=FAINT, linewidth=1.2)
+        self._round(at, size, 0.15, "", facecolor=style.PANEL, edgecolor=style.FAINT, linewidth=1.2)
         self.axes.patches[-1].set(zorder=0, gid="frame")
 
     def box(
@@ -141,7 +132,7 @@ class Canvas:
             look: A name of :data:`LOOKS`.
         """
         lit, (fill, edge) = self.lit(part), LOOKS[look]
-        fill, edge = (fill, edge) if lit else (PAPER, FAINT)
+        fill, edge = (fill, edge) if lit else (style.PAPER, style.FAINT)
         self._keep("box", part, *at, *size, fill, edge)
         width = 2.4 if lit and self.highlight else 1.6
         self._round(at, size, 0.07, part, facecolor=fill, edgecolor=edge, linewidth=width)
@@ -151,18 +142,20 @@ class Canvas:
 
     def node(self, at: Point, symbol: str, part: str) -> None:
         """Draw a pointwise operation: a dark disc with its sign."""
-        fill, edge = (INK, INK) if self.lit(part) else (PAPER, FAINT)
+        fill, edge = (style.INK, style.INK) if self.lit(part) else (style.PAPER, style.FAINT)
         self._keep("node", part, *at, fill, edge)
         disc = Circle(at, NODE_RADIUS, facecolor=fill, edgecolor=edge, linewidth=1.4)
         self._add(disc, part, ABOVE["boxes"])
         lowered = (at[0], at[1] + 0.045 * 15 / 72)  # signs sit lower than capitals
-        self.text(lowered, symbol, part, size=15, colour=PAPER, bold=True)
+        self.text(lowered, symbol, part, size=15, colour=style.PAPER, bold=True)
 
     def capsule(self, at: Point, words: str, part: str) -> None:
         """Draw a function that acts on each number by itself and has no weights."""
-        edge = INK if self.lit(part) else FAINT
+        edge = style.INK if self.lit(part) else style.FAINT
         self._keep("capsule", part, *at, 0.62, edge)
-        self._round(at, (0.62, 0.28), 0.14, part, facecolor=PAPER, edgecolor=edge, linewidth=1.6)
+        self._round(
+            at, (0.62, 0.28), 0.14, part, facecolor=style.PAPER, edgecolor=edge, linewidth=1.6
+        )
         self.text(at, words, part)
 
     def wire(
@@ -176,7 +169,7 @@ class Canvas:
             kind: Its weight, dash and colour.
             head: Put an arrow head at the target.
         """
-        colour = kind.colour if self.lit(part) else FAINT
+        colour = kind.colour if self.lit(part) else style.FAINT
         dashed = int(kind.dash != "-")
         self._keep("wire", part, list(points), kind.width, dashed, colour, int(head))
         level = ABOVE["wires"] - (0 if self.lit(part) else 0.5)
@@ -196,7 +189,7 @@ class Canvas:
 
     def dot(self, at: Point, part: str) -> None:
         """Mark where one wire leaves another."""
-        colour = INK if self.lit(part) else FAINT
+        colour = style.INK if self.lit(part) else style.FAINT
         self._keep("dot", part, *at, colour)
         self._add(Circle(at, 0.06, facecolor=colour), part, ABOVE["boxes"])
 
@@ -204,12 +197,12 @@ class Canvas:
         """Draw a column of numbers of shape (n,), centred at a point; without numbers nothing."""
         if values is None:
             return
-        edge = MUTED if self.lit(part) else FAINT
+        edge = style.MUTED if self.lit(part) else style.FAINT
         self._keep("vector", part, *at, values, edge)
         top = at[1] + CELL_HEIGHT * len(values) / 2
         for k, value in enumerate(values):
             corner = (at[0] - CELL_WIDTH / 2, top - CELL_HEIGHT * (k + 1))
-            cell = Rectangle(corner, CELL_WIDTH, CELL_HEIGHT, facecolor=PAPER, edgecolor=edge)
+            cell = Rectangle(corner, CELL_WIDTH, CELL_HEIGHT, facecolor=style.PAPER, edgecolor=edge)
             self._add(cell, part, ABOVE["texts"] - 1)
             middle = (at[0], top - CELL_HEIGHT * (k + 0.5))
-            self.text(middle, written(value, 2), part, size=SMALL_SIZE)
+            self.text(middle, written(value, 2), part, size=style.SMALL_SIZE)

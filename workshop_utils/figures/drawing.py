@@ -69,17 +69,12 @@ def png_bytes(figure: Figure) -> bytes:
     """
     from PIL import Image
 
-    raw = io.BytesIO()
+    raw, packed = io.BytesIO(), io.BytesIO()
     with house_style():
         # Read again at once, so hardly packed.
         figure.savefig(raw, format="png", dpi=SHOWN_DPI * SCALE, pil_kwargs={"compress_level": 1})
     raw.seek(0)
-    small = (
-        Image.open(raw)
-        .convert("RGB")
-        .quantize(colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    )
-    packed = io.BytesIO()
+    small = Image.open(raw).convert("RGB").quantize(256, Image.Quantize.MEDIANCUT)
     small.save(packed, format="PNG", optimize=True)
     return packed.getvalue()
 

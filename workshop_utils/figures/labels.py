@@ -11,15 +11,7 @@ from matplotlib.axis import Axis
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from workshop_utils.figures.style import (
-    INK,
-    LETTERS,
-    MUTED,
-    SERIES,
-    SHOWN_DPI,
-    SMALL_SIZE,
-    TEXT_SIZE,
-)
+from workshop_utils.figures import style
 
 #: The minus sign, as long as a plus; a hyphen is too short to read from afar.
 MINUS = "\N{MINUS SIGN}"
@@ -27,7 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 SAMPLE = (1.02, 1.095)
 #: Words longer than this many characters in sum are written slanted.
 UPRIGHT_CHARACTERS = 60
-_DASHED: dict[str, Any] = {"color": MUTED, "lw": 1.3, "ls": (0, (6, 3)), "zorder": 1.5}
+_DASHED: dict[str, Any] = {"color": style.MUTED, "lw": 1.3, "ls": (0, (6, 3)), "zorder": 1.5}
 _ABOVE: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
 
 
@@ -73,27 +65,23 @@ def label_line_ends(axes: Axes, references: Mapping[str, float]) -> None:
     for line in drawn if len(drawn) > 1 else []:
         ends.append((float(np.asarray(line.get_ydata())[-1]), str(line.get_label()), line))
     ends.sort(key=lambda end: end[0])
-    gap = 1.35 * TEXT_SIZE / 72 / (axes.get_window_extent().height / SHOWN_DPI)
+    gap = 1.35 * style.TEXT_SIZE / 72 / (axes.get_window_extent().height / style.SHOWN_DPI)
     share = axes.transData - axes.transAxes  # 0 at the bottom of the axes and 1 at the top
     heights = [share.transform((axes.get_xlim()[0], end[0]))[1] for end in ends]
     places = _spread_out(np.clip(heights, 0, 1).tolist(), gap)
     for place, (_, name, of) in zip(places, ends, strict=True):
+        left, colour, weight = SAMPLE[0], style.MUTED, "normal"
         if of is not None:
+            colour = style.LETTERS[style.SERIES.index(str(of.get_color()))]
+            left, weight = SAMPLE[1] + 0.015, "bold"
             # Where lines end together, the dash of this piece tells them apart.
-            sample = Line2D(SAMPLE, (place, place), transform=axes.transAxes, clip_on=False)
+            sample = Line2D(SAMPLE, (place, place))
             sample.update_from(of)
             sample.set(transform=axes.transAxes, clip_on=False, marker="none", label="_sample")
             sample.set_gid(f"sample: {name}")
             axes.add_artist(sample)
-        axes.text(
-            SAMPLE[0] if of is None else SAMPLE[1] + 0.015,
-            place,
-            plain(name),
-            transform=axes.transAxes,
-            color=MUTED if of is None else LETTERS[SERIES.index(str(of.get_color()))],
-            fontweight="normal" if of is None else "bold",
-            va="center",
-        )
+        made = axes.text(left, place, plain(name), transform=axes.transAxes, va="center")
+        made.set(color=colour, weight=weight)
 
 
 def mark_places(axes: Axes, references: Mapping[str, float]) -> None:
@@ -106,7 +94,7 @@ def mark_places(axes: Axes, references: Mapping[str, float]) -> None:
     for name, value in references.items():
         axes.axvline(value, **_DASHED)
         made = axes.annotate(plain(name), (value, 1.0), (0, 3), **_ABOVE)
-        made.set(ha="center", va="bottom", color=INK, size=SMALL_SIZE)
+        made.set(ha="center", va="bottom", color=style.INK, size=style.SMALL_SIZE)
     if references and axes.get_title(loc="left"):
         axes.set_title(axes.get_title(loc="left"), pad=24)
 
@@ -120,7 +108,7 @@ def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float]) -> Non
         rotation=40 if slanted else 0,
         ha="right" if slanted else "center",
         rotation_mode="anchor" if slanted else "default",
-        size=SMALL_SIZE,
+        size=style.SMALL_SIZE,
     )
 
 

@@ -9,22 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
+from workshop_utils.figures import style
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import label_line_ends, word_ticks
-from workshop_utils.figures.style import (
-    LINE_STYLES,
-    MARKERS,
-    PAPER,
-    SERIES,
-    house_style,
-    new_axes,
-)
 
 #: More points than this, and a line is drawn without markers.
 MARKED_POINTS = 25
 
 
-@house_style()
+@style.house_style()
 def lines(
     x: Sequence[Any] | NDArray[Any],
     series: Mapping[str, ArrayLike],
@@ -56,18 +49,19 @@ def lines(
     Raises:
         ValueError: No series, more than six, or a shape that does not fit.
     """
-    if not 1 <= len(series) <= len(SERIES):
-        raise ValueError(f"A plot takes 1 to {len(SERIES)} series, not {len(series)}.")
+    if not 1 <= len(series) <= len(style.SERIES):
+        raise ValueError(f"A plot takes 1 to {len(style.SERIES)} series, not {len(series)}.")
     words = [str(place) for place in x if isinstance(place, str)]
     positions = np.arange(float(len(words))) if words else np.asarray(x, dtype=float)
     bands, references = bands or {}, references or {}
-    figure, axes = new_axes()
+    figure, axes = style.new_axes()
     for k, (name, values) in enumerate(series.items()):
+        colour = style.SERIES[k]
         if name in bands:
-            axes.fill_between(positions, *bands[name], color=SERIES[k], alpha=0.18, linewidth=0)
-        (line,) = axes.plot(positions, values, color=SERIES[k], label=name)
-        line.set(linestyle=LINE_STYLES[k], markeredgecolor=PAPER, markeredgewidth=0.8)
-        line.set_marker(MARKERS[k] if len(positions) <= MARKED_POINTS else "")
+            axes.fill_between(positions, *bands[name], color=colour, alpha=0.18, linewidth=0)
+        (line,) = axes.plot(positions, values, color=colour, label=name)
+        line.set(linestyle=style.LINE_STYLES[k], markeredgecolor=style.PAPER, markeredgewidth=0.8)
+        line.set_marker(style.MARKERS[k] if len(positions) <= MARKED_POINTS else "")
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.set_yscale("log" if log_y else "linear")
     if limits:
@@ -75,21 +69,15 @@ def lines(
     if words:
         word_ticks(axes, words, positions.tolist())
     label_line_ends(axes, references)
+    kind = "Line chart" + (", logarithmic vertical axis" if log_y else "")
+    places = words or positions.tolist()
     told = describe.sentences(
-        describe.about(
-            "Line chart" + (", logarithmic vertical axis" if log_y else ""), title, xlabel, ylabel
+        describe.about(kind, title, xlabel, ylabel),
+        "; ".join(f"{name} {describe.course(places, y)}" for name, y in series.items()),
+        *(
+            f"The shaded band of {name} is at most {describe.number(np.subtract(b, a).max())} wide"
+            for name, (a, b) in bands.items()
         ),
-        "; ".join(
-            f"{name} {describe.course(words or positions.tolist(), values)}"
-            for name, values in series.items()
-        ),
-        *(_width(name, *band) for name, band in bands.items()),
         describe.reference_lines(references),
     )
     return Drawing(figure, told)
-
-
-def _width(name: str, low: ArrayLike, high: ArrayLike) -> str:
-    """Say how wide a shaded band is at most."""
-    width = np.subtract(high, low).max()
-    return f"The shaded band of {name} is at most {describe.number(width)} wide"

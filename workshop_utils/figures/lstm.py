@@ -40,8 +40,8 @@ LEFT, JOIN = 0.6, 1.45
 
 LSTM_PARTS = ("forget", "input", "candidate", "update", "output", "cell_state")
 
-#: Every arrow that can carry numbers, with the words for it. The last three
-#: follow from the others and are computed where they are not given.
+#: Every arrow that can carry numbers, with the words for it. The last three are
+#: computed from the others.
 LSTM_VALUES = {
     "x": "input x",
     "hidden_previous": "previous hidden state",
@@ -72,7 +72,6 @@ _ASIDE = 0.4
 _GATES = "forget input candidate output"
 _TOP = LAYERS + BOX[1] / 2
 
-
 _STRUCTURE = (
     "The cell state runs along the top from left to right: the forget gate multiplies it, which "
     "decides how much to keep, then the input gate times the candidate is added, which decides "
@@ -82,7 +81,6 @@ _STRUCTURE = (
     "The output gate times tanh of the new cell state is the new hidden state: it decides how "
     "much to show",
 )
-
 
 #: What is computed one after the other in a step: name, parts to light, and the
 #: numbers that are known from there on.
@@ -132,7 +130,7 @@ def lstm_module(
         The drawing.
 
     Raises:
-        ValueError: An unknown name, a vector that is too long, or sizes that disagree.
+        ValueError: An unknown name, or a vector that is too long.
     """
     canvas, description, _ = drawn(values or {}, highlight)
     return Drawing(canvas.figure, description, canvas.pieces)

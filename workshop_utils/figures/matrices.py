@@ -9,26 +9,17 @@ from matplotlib.colors import Normalize, to_hex
 from numpy.typing import ArrayLike
 
 from workshop_utils.figures import alt as describe
+from workshop_utils.figures import style
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import plain, word_ticks, written
-from workshop_utils.figures.style import (
-    FAINT,
-    INK,
-    PAPER,
-    SMALL_SIZE,
-    UPWARD,
-    house_style,
-    luminance,
-    new_axes,
-)
 
 
 def text_colour(ground: str) -> str:
     """Return black or white, whichever reads better on a ground: always 4.5 to 1 or more."""
-    return PAPER if luminance(ground) < 0.179 else "#000000"
+    return style.PAPER if style.luminance(ground) < 0.179 else "#000000"
 
 
-@house_style()
+@style.house_style()
 def heatmap(
     matrix: ArrayLike, *, rows: Sequence[str], columns: Sequence[str], title: str = ""
 ) -> Drawing:
@@ -52,16 +43,16 @@ def heatmap(
             f"The matrix has shape {values.shape}, but there are {len(rows)} row names and "
             f"{len(columns)} column names; expected ({len(rows)}, {len(columns)})."
         )
-    figure, axes = new_axes(7.5, min(1.6 + 0.42 * len(rows), 7.0))
+    figure, axes = style.new_axes(7.5, min(1.6 + 0.42 * len(rows), 7.0))
     scale = Normalize(0.0, max(1.0, values.max()))
-    axes.pcolormesh(values, norm=scale, cmap=UPWARD, edgecolors=FAINT, linewidth=0.8)
+    axes.pcolormesh(values, norm=scale, cmap=style.UPWARD, edgecolors=style.FAINT, linewidth=0.8)
     for (row, column), value in np.ndenumerate(values):
         made = axes.text(column + 0.5, row + 0.5, written(value, 2), ha="center", va="center")
-        made.set(size=SMALL_SIZE, color=text_colour(to_hex(UPWARD(scale(value)))))
+        made.set(size=style.SMALL_SIZE, color=text_colour(to_hex(style.UPWARD(scale(value)))))
     axes.invert_yaxis()
     axes.grid(visible=False)
     axes.tick_params(length=0)
-    axes.spines[:].set(visible=True, color=INK, linewidth=0.8)
+    axes.spines[:].set(visible=True, color=style.INK, linewidth=0.8)
     axes.set_yticks(np.arange(len(rows)) + 0.5, [plain(row) for row in rows])
     word_ticks(axes, columns, (np.arange(len(columns)) + 0.5).tolist())
     axes.set_title(title)

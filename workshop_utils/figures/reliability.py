@@ -9,20 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from workshop_utils.figures import alt as describe
+from workshop_utils.figures import style
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import plain, separate_thousands
-from workshop_utils.figures.style import (
-    FAINT,
-    INK,
-    PAPER,
-    SERIES,
-    SMALL_SIZE,
-    house_style,
-    new_figure,
-)
 
 
-@house_style()
+@style.house_style()
 def reliability(diagrams: Mapping[str, Any]) -> Drawing:
     """Draw reliability diagrams side by side, each above a count of its texts.
 
@@ -39,13 +31,14 @@ def reliability(diagrams: Mapping[str, Any]) -> Drawing:
         that is not empty.
     """
     columns = len(diagrams)
-    figure = new_figure(1.2 + 3.7 * columns, 5.2)
+    figure = style.new_figure(1.2 + 3.7 * columns, 5.2)
     grid = figure.subplots(
         2, columns, sharex=True, sharey="row", squeeze=False, height_ratios=[3.4, 1]
     )
     for (above, below), (name, bins) in zip(grid.T, diagrams.items(), strict=True):
         _draw_shares(above, name, bins)
-        below.stairs(bins.counts, bins.edges, fill=True, facecolor=SERIES[0], edgecolor=PAPER)
+        steps = below.stairs(bins.counts, bins.edges, fill=True)
+        steps.set(facecolor=style.SERIES[0], edgecolor=style.PAPER)
         below.set(xlabel="P(positive)")
         below.grid(axis="x", visible=False)
     grid[0, 0].set_ylabel("share that is positive")
@@ -60,11 +53,13 @@ def _draw_shares(axes: Axes, name: str, bins: Any) -> None:
     """Draw a bar up to the observed share of each bin, and a point at its mean prediction."""
     full = bins.counts > 0
     left, width = bins.edges[:-1][full], np.diff(bins.edges)[full]
-    axes.bar(left, bins.observed[full], width, align="edge", color=FAINT, edgecolor=PAPER)
-    axes.plot([0, 1], [0, 1], color=INK, linewidth=1.4, linestyle=(0, (5, 3)))
-    axes.text(0.03, 0.93, "dashed: promise kept", color=INK, size=SMALL_SIZE)
-    (points,) = axes.plot(bins.predicted[full], bins.observed[full], color=SERIES[1], marker="o")
-    points.set(markersize=7, linewidth=1.6, markeredgecolor=PAPER, clip_on=False, zorder=3)
+    look = {"color": style.FAINT, "edgecolor": style.PAPER}
+    axes.bar(left, bins.observed[full], width, align="edge", **look)
+    axes.plot([0, 1], [0, 1], color=style.INK, linewidth=1.4, linestyle=(0, (5, 3)))
+    axes.text(0.03, 0.93, "dashed: promise kept", color=style.INK, size=style.SMALL_SIZE)
+    (points,) = axes.plot(bins.predicted[full], bins.observed[full], marker="o", markersize=7)
+    points.set(color=style.SERIES[1], markeredgecolor=style.PAPER)
+    points.set(linewidth=1.6, clip_on=False, zorder=3)
     axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1])
     axes.set_title(plain(f"{name}: error {describe.number(bins.error)}"), size="medium")
 

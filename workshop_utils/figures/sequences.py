@@ -7,32 +7,21 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
+from workshop_utils.figures import style
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import MINUS, word_ticks, written
 from workshop_utils.figures.parts import LOOKS, Look
-from workshop_utils.figures.style import (
-    MUTED,
-    NEGATIVE_BAR,
-    PANEL,
-    PAPER,
-    POSITIVE_BAR,
-    SERIES,
-    SMALL_SIZE,
-    house_style,
-    new_figure,
-)
 
 #: More columns than this, and numbers in them would touch.
 WRITTEN_COLUMNS = 14
 #: How signed values are filled: upwards and downwards from the middle of their row.
-_UP, _DOWN = Look(POSITIVE_BAR, SERIES[0]), Look(NEGATIVE_BAR, SERIES[1])
+_UP, _DOWN = Look(style.POSITIVE_BAR, style.SERIES[0]), Look(style.NEGATIVE_BAR, style.SERIES[1])
 
 
-@house_style()
+@style.house_style()
 def gates_along(
     tokens: Sequence[str], gates: Mapping[str, ArrayLike], *, units: Sequence[str]
 ) -> Drawing:
@@ -62,7 +51,7 @@ def gates_along(
                 "row for each token and one column for each unit."
             )
     height = 0.36 * len(units)
-    figure = new_figure(8.6, 1.3 + (height + 0.42) * len(panels))
+    figure = style.new_figure(8.6, 1.3 + (height + 0.42) * len(panels))
     grid = figure.subplots(len(panels), 1, sharex=True, squeeze=False)
     told = []
     for axes, (name, panel) in zip(grid.ravel(), panels.items(), strict=True):
@@ -85,7 +74,7 @@ def _draw_panel(axes: Axes, panel: NDArray[np.float64], look: Look, largest: flo
         fill = (_UP if value > 0 else _DOWN) if signed else look
         height = reach * value / largest
         frame = Rectangle((token + 0.04, unit + 0.04), 0.92, 0.92)
-        frame.set(facecolor=PANEL, edgecolor=MUTED, linewidth=0.8)
+        frame.set(facecolor=style.PANEL, edgecolor=style.MUTED, linewidth=0.8)
         # The rows are numbered downwards, and the cells are filled upwards.
         level = Rectangle((token + 0.04, unit + 1 - base - height), 0.92, height)
         level.set(facecolor=fill.fill, edgecolor=fill.edge, linewidth=0.8)
@@ -93,7 +82,7 @@ def _draw_panel(axes: Axes, panel: NDArray[np.float64], look: Look, largest: flo
         axes.add_patch(level)
         if len(panel) <= WRITTEN_COLUMNS:
             made = axes.text(token + 0.5, unit + 0.5, written(value, 2), ha="center", va="center")
-            made.set(size=SMALL_SIZE, path_effects=[withStroke(linewidth=2.4, foreground=PAPER)])
+            made.set(size=style.SMALL_SIZE, path_effects=[style.HALO])
     axes.set(xlim=(0, len(panel)), ylim=(panel.shape[1], 0))
     axes.grid(visible=False)
     axes.tick_params(length=0)

@@ -7,22 +7,12 @@ from typing import TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
+from workshop_utils.figures import style
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.labels import word_ticks
-from workshop_utils.figures.style import (
-    FAINT,
-    INK,
-    MUTED,
-    PAPER,
-    SMALL_SIZE,
-    TINTS,
-    house_style,
-    new_axes,
-)
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -30,7 +20,7 @@ Array: TypeAlias = NDArray[np.float64]
 SEEN = 0.06
 
 
-@house_style()
+@style.house_style()
 def cell_stream(
     words: Sequence[str],
     forget: ArrayLike,
@@ -51,6 +41,9 @@ def cell_stream(
         title: Title of the figure.
         unit: Name of the unit, for the axis.
 
+    Returns:
+        The drawing; its description tells what is left of each write at the end.
+
     Raises:
         ValueError: Lengths that differ.
     """
@@ -61,11 +54,11 @@ def cell_stream(
             "give one number a word, of one unit."
         )
     left = what_is_left(gates, writes)
-    figure, axes = new_axes(7.5, 3.4)
+    figure, axes = style.new_axes(7.5, 3.4)
     _draw_parts(axes, words, left)
     steps = np.arange(float(len(words)))
-    axes.plot(steps, left.sum(axis=1), color=INK, marker="o", markersize=4, zorder=4)
-    axes.axhline(0, color=INK, linewidth=1, zorder=3)
+    axes.plot(steps, left.sum(axis=1), color=style.INK, marker="o", markersize=4, zorder=4)
+    axes.axhline(0, color=style.INK, linewidth=1, zorder=3)
     axes.set(xlim=(-0.5, len(words) - 0.5), ylabel=unit, title=title)
     axes.grid(visible=False)
     axes.use_sticky_edges = False
@@ -94,17 +87,17 @@ def _draw_parts(axes: Axes, words: Sequence[str], left: Array) -> None:
     seen = [j for j in range(len(words)) if np.abs(left[:, j]).max() > SEEN * height]
     ends = np.zeros((2, len(words)))
     for j, word in enumerate(words):
-        part, colour = left[:, j], TINTS[seen.index(j) % len(TINTS)] if j in seen else FAINT
+        part = left[:, j]
+        colour = style.TINTS[seen.index(j) % len(style.TINTS)] if j in seen else style.FAINT
         base = np.where(part > 0, ends[0], ends[1])
         drawn = axes.bar(range(len(words)), part, 1.0, base, color=colour)
         if j in seen:
             for cell in drawn.patches:
-                cell.set(edgecolor=MUTED, linewidth=0.6)
+                cell.set(edgecolor=style.MUTED, linewidth=0.6)
             # Named where it is high enough for letters first, else where it is highest.
             size = np.abs(part) / height
             first = int(np.argmax(size > 0.09)) if (size > 0.09).any() else int(size.argmax())
             made = axes.text(first - 0.42, base[first] + part[first] / 2, word, va="center")
-            made.set(size=SMALL_SIZE, weight="bold", zorder=5)
-            made.set_path_effects([withStroke(linewidth=2.4, foreground=PAPER)])
+            made.set(size=style.SMALL_SIZE, weight="bold", zorder=5, path_effects=[style.HALO])
         ends[0] += np.clip(part, 0, None)
         ends[1] += np.clip(part, None, 0)

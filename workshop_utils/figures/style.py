@@ -13,9 +13,9 @@ from importlib.resources import files
 
 from matplotlib import style as mpl_style
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 #: Pixels per inch at which a figure is shown. At 96 a point is a CSS point.
 SHOWN_DPI = 96
@@ -61,6 +61,9 @@ POSITIVE_BAR, NEGATIVE_BAR = "#b7cfe8", "#f4c49a"
 #: Fills for parts of a whole that carry their names, light enough for letters on them.
 TINTS = ("#b7cfe8", "#f2bf92", "#e3cdec", "#a9d3cd", "#e6dfae", "#c9b8a8", "#d7e8c4", "#f0c6cf")
 
+#: A white rim that keeps letters readable on whatever they stand.
+HALO = withStroke(linewidth=2.4, foreground=PAPER)
+
 #: The house style on top of Matplotlib's own, whatever the caller's settings are.
 _SHEETS = ["default", str(files(__package__) / "house.mplstyle")]
 
@@ -73,7 +76,7 @@ def house_style() -> Iterator[None]:
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """Make an empty figure that no global list knows, with an Agg canvas.
+    """Make an empty figure that no global list knows.
 
     Args:
         width: Width in inches; a figure of 7.5 is shown 720 pixels wide.
@@ -81,9 +84,7 @@ def new_figure(width: float, height: float) -> Figure:
     """
     # Whole pixels, so that the stored picture is exactly SCALE times the shown one.
     whole = round(width * SHOWN_DPI) / SHOWN_DPI, round(height * SHOWN_DPI) / SHOWN_DPI
-    figure = Figure(figsize=whole, dpi=SHOWN_DPI, layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure
+    return Figure(figsize=whole, dpi=SHOWN_DPI, layout="constrained")
 
 
 def new_axes(width: float = 7.5, height: float = 4.0) -> tuple[Figure, Axes]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
+
+from workshop_utils.figures.drawing import in_notebook
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -20,28 +22,17 @@ def publish(page: str, text: str, build: Callable[[Any], Any]) -> None:
         text: The same in characters only.
         build: Given the module ipywidgets, it makes the widget.
     """
-    shell = sys.modules.get("IPython")
-    if shell is None or shell.get_ipython() is None:
+    if not in_notebook():
         print(text)
         return
+    from IPython import get_ipython
     from IPython.display import display
 
-    display({"text/html": page, "text/plain": text, **_view(build)}, raw=True)
-
-
-def _view(build: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return a widget's entry in an output's data; none where no widget can run."""
-    if _without_notebook():
-        return {}
-    try:
+    output: dict[str, Any] = {"text/html": page, "text/plain": text}
+    # Without a kernel nothing could talk to a widget in a browser.
+    if hasattr(get_ipython(), "kernel") and find_spec("ipywidgets"):
         import ipywidgets
-    except ImportError:
-        return {}
-    model = str(build(ipywidgets).model_id)
-    return {_WIDGET_VIEW: {"version_major": 2, "version_minor": 0, "model_id": model}}
 
-
-def _without_notebook() -> bool:
-    """Whether there is no kernel that could talk to a widget in a browser."""
-    shell = sys.modules.get("IPython")
-    return shell is None or not hasattr(shell.get_ipython(), "kernel")
+        model = build(ipywidgets).model_id
+        output[_WIDGET_VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model}
+    display(output, raw=True)

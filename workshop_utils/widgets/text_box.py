@@ -60,11 +60,7 @@ def answer_as_html(text: str, answer: Any, threshold: float) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return the beginning of a text on one line, cut between two words where it is long.
-
-    Args:
-        text: The text.
-    """
+    """Return the beginning of a text on one line, cut between two words where it is long."""
     line = " ".join(text[: 8 * LONGEST_SHOWN].split())
     short = textwrap.shorten(line, LONGEST_SHOWN, placeholder=" …")
     # A first word that is too long is no word of a language; it is cut anywhere.

@@ -36,7 +36,7 @@ def script(*names: str) -> str:
     return "\n".join(line for line in kept if line)
 
 
-def page(start: str, scripts: Sequence[str], data: Mapping[str, Any], weights: Any) -> str:
+def page(start: str, scripts: Sequence[str], data: Mapping[str, Any], weights: Any = None) -> str:
     """Return a live drawing as a piece of HTML.
 
     Args:
