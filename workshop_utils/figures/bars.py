@@ -122,7 +122,7 @@ def _told_group(name: str, labels: Sequence[str], group: Vector, errors: ArrayLi
 
 @style.house_style()
 def histogram(
-    values: ArrayLike,
+    values: Sequence[float] | Vector,
     *,
     bins: Sequence[float] | Vector,
     references: Mapping[str, float] | None = None,

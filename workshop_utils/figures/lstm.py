@@ -221,8 +221,8 @@ def _enter(canvas: Canvas, known: Mapping[str, Vector]) -> None:
     top = 0.6 if x is None else 0.45 + CELL_HEIGHT * len(x) / 2
     canvas.wire([(JOIN, top), (JOIN, BUS)], _GATES, STATE, head=False)
     canvas.dot((JOIN, BUS), _GATES)
-    joined = {"size": SMALL_SIZE, "colour": MUTED, "align": "left"}
-    canvas.text((1.62, 1.37), "joined: $[x_t, h_{t-1}]$", _GATES, **joined)
+    joined = "joined: $[x_t, h_{t-1}]$"
+    canvas.text((1.62, 1.37), joined, _GATES, size=SMALL_SIZE, colour=MUTED, align="left")
 
 
 def _draw_lane(canvas: Canvas, known: Mapping[str, Vector]) -> None:
