@@ -7,11 +7,14 @@ import subprocess
 import sys
 import time
 import types
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+from workshop_tools import commands
 from workshop_utils import __version__, storage
 from workshop_utils.cli import doctor, main
 from workshop_utils.lessons import CourseError
@@ -153,8 +156,8 @@ def test_a_known_error_is_one_sentence(room, error):
     def fail(*arguments, **options):
         raise error
 
-    room("workshop_tools.lint", main=fail)
-    done = workshop("lint")
+    room("workshop_utils.cli.lab", open_lab=fail)
+    done = workshop("lab")
     assert (done.exit_code, done.stderr, done.stdout) == (2, "✗ say this\n", "")
 
 
@@ -162,8 +165,36 @@ def test_another_missing_module_is_a_bug_and_shows_itself(room):
     def fail(*arguments, **options):
         raise ModuleNotFoundError("No module named 'worksop'", name="worksop")
 
-    room("workshop_tools.build", build=fail)
-    assert isinstance(workshop("build").exception, ModuleNotFoundError)
+    room("workshop_utils.cli.lab", open_lab=fail)
+    assert isinstance(workshop("lab").exception, ModuleNotFoundError)
+
+
+def test_a_function_becomes_a_command_with_its_docstrings_words(monkeypatch):
+    asked = []
+
+    def work(
+        name: str, only: Sequence[str] | None = None, loud: bool = False, root: int = 3
+    ) -> int:
+        """Work.
+
+        Args:
+            name: What is worked
+                on.
+            only: Parts of it.
+            root: Not for the command line.
+        """
+        asked.append((name, only, loud, root))
+        return 7
+
+    monkeypatch.setattr(commands, "app", app := typer.Typer())
+    app.callback()(lambda: None)
+    commands.command("do-it", work, "Say hello.")
+    done = CliRunner().invoke(app, ["do-it", "x", "--only", "a", "--only", "b", "--loud"])
+    assert (done.exit_code, asked) == (7, [("x", ["a", "b"], True, 3)])
+    said = " ".join(CliRunner().invoke(app, ["do-it", "--help"]).output.split())
+    assert "What is worked on." in said
+    assert "Say hello." in said
+    assert "--root" not in said
 
 
 class Classifier:

@@ -186,7 +186,7 @@ def changes(notebooks: list[dict[str, Any]], before: Mapping[str, Any]) -> list[
     return said
 
 
-def make(folder: Path, out: Path) -> int:
+def make(folder: Path, out: Path = Path("build/class/index.html")) -> int:
     """Write the page of a class, and return 0.
 
     Args:

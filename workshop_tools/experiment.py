@@ -1,40 +1,30 @@
-"""The command that computes a study's data file."""
-
-from __future__ import annotations
+"""``workshop experiment``: the command that computes a further notebook's tables again."""
 
 from collections.abc import Sequence
-from types import ModuleType
 
 from workshop_utils.lessons import CourseError
 
-NAMES = ("papers", "ablation")
 
-
-def compute(name: str, processes: int | None = None, only: Sequence[str] = ()) -> int:
-    """Compute what a study's data file does not hold yet.
+def compute(name: str, processes: int | None = None, only: Sequence[str] | None = None) -> int:
+    """Compute what an experiment's data file does not hold yet, and return the exit status, 0.
 
     Args:
-        name: One of ``NAMES``.
-        processes: Jobs at a time; as many as there are cores by default.
-        only: Parts of row names: jobs whose row holds none of them are left for later.
-
-    Returns:
-        The exit status.
+        name: ``papers`` or ``ablation``: the further notebook.
+        processes: Jobs at a time; by default as many as there are cores.
+        only: Parts of rows' names; jobs whose row has none of them are left for later.
 
     Raises:
-        CourseError: There is no such study, or jobs failed.
+        CourseError: There is no such experiment, or jobs failed.
     """
     from workshop_tools.experiments import ablation, papers, runner
 
-    studies: dict[str, ModuleType] = {"papers": papers, "ablation": ablation}
-    if name not in studies:
-        raise CourseError(f"There is no study {name!r}; there are: {', '.join(NAMES)}.")
-    study = studies[name]
+    known = {"papers": papers, "ablation": ablation}
+    if name not in known:
+        raise CourseError(f"There is no study {name!r}; there are: {', '.join(known)}.")
+    file, made = known[name].FILE, known[name]
     try:
-        done = runner.carry_out(
-            list(study.jobs()), study.measure, study.FILE, processes, only=tuple(only)
-        )
+        done = runner.carry_out(list(made.jobs()), made.measure, file, processes, only=only or ())
     except runner.JobsFailedError as error:
         raise CourseError(str(error)) from error
-    print(f"{done} jobs done now; the results are in {study.FILE}.")
+    print(f"{done} jobs done now; the results are in {file}.")
     return 0

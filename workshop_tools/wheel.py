@@ -14,21 +14,16 @@ from pathlib import Path
 from workshop_utils.lessons import CourseError, find_root
 
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "workshop_utils")
-FOLDER = Path("dist")
 
 
-def wheel(folder: Path | None = None, *, root: Path | None = None) -> int:
+def wheel(out: Path | None = None) -> int:
     """Build the wheel, say where to put it, and return the exit status, 0.
 
     Args:
-        folder: Where the wheel goes; ``dist`` in the clone by default.
-        root: The folder of the repository; found from the current folder by default.
-
-    Raises:
-        CourseError: It cannot be built; the sentence gives pip's reason.
+        out: Folder of the wheel; by default ``dist`` in the clone.
     """
-    root = root or find_root()
-    print(f"✓ {build_wheel(root, folder or root / FOLDER)}")
+    root = find_root()
+    print(f"✓ {build_wheel(root, out or root / 'dist')}")
     print(
         "Put it beside the notebooks, or into the folder lstm-workshop of each learner's Drive; "
         "the first cell of a notebook installs it from there. See colab/README.md."
@@ -49,12 +44,12 @@ def build_wheel(root: Path, folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         source, made = Path(scratch, "source"), Path(scratch, "made")
         source.mkdir()
-        for name in SOURCES:
-            if (root / name).is_dir():
+        for path in map(root.joinpath, SOURCES):
+            if path.is_dir():
                 unwanted = shutil.ignore_patterns("__pycache__", ".*")
-                shutil.copytree(root / name, source / name, ignore=unwanted)
+                shutil.copytree(path, source / path.name, ignore=unwanted)
             else:
-                shutil.copy(root / name, source)
+                shutil.copy(path, source)
         command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
         command += ["--disable-pip-version-check", "--wheel-dir", str(made), str(source)]
         if find_spec("setuptools"):
