@@ -10,9 +10,11 @@ import datetime
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from workshop_utils import quizzes
@@ -21,10 +23,14 @@ from workshop_utils.storage import write_text
 
 Cell = dict[str, Any]
 
-WORDS_A_MINUTE = 120
-LINES_A_MINUTE = 12
-PICTURE_MINUTES = 0.75
-PREDICTION_MINUTES = QUESTION_MINUTES = 0.5
+MINUTES_EACH = {
+    "words": 1 / 120,  # of prose; a formula or a piece of code in a sentence counts as one
+    "lines": 1 / 12,  # of code that are not blank, without the set-up cell
+    "pictures": 0.75,  # figures and printed tables
+    "predictions": 0.5,  # prompts to predict
+    "exercises": 1,  # their stated minutes
+    "questions": 0.5,  # of quizzes
+}
 TABLE_LINES = 4
 """A printed text of so many lines is read like a table."""
 HIDDEN = frozenset({"test", "solution", "instructor"})
@@ -40,45 +46,18 @@ _STATED = re.compile(r"^\*(\d+) minutes\.\*", re.MULTILINE)
 _SHOWN = re.compile(r"\bquizzes\.show\(\s*[\"'](\w+)[\"']")
 
 
-@dataclass(frozen=True)
-class Count:
-    """What a part of a notebook asks of a learner.
-
-    Attributes:
-        words: Words of prose; a formula or a piece of code in a sentence counts as one.
-        lines: Lines of code that are not blank, without the set-up cell.
-        pictures: Figures and printed tables.
-        predictions: Prompts to predict.
-        exercises: The stated minutes of the exercises.
-        questions: Quiz questions.
-    """
-
-    words: int = 0
-    lines: int = 0
-    pictures: int = 0
-    predictions: int = 0
-    exercises: int = 0
-    questions: int = 0
-
-    def __add__(self, other: "Count") -> "Count":
-        """Return both together."""
-        return Count(*map(sum, zip(astuple(self), astuple(other), strict=True)))
-
-    @property
-    def reading(self) -> float:
-        """Minutes for everything but the exercises."""
-        return (
-            self.words / WORDS_A_MINUTE
-            + self.lines / LINES_A_MINUTE
-            + self.pictures * PICTURE_MINUTES
-            + self.predictions * PREDICTION_MINUTES
-            + self.questions * QUESTION_MINUTES
-        )
+class Count(Counter[str]):
+    """What a part of a notebook asks of a learner: numbers of what ``MINUTES_EACH`` names."""
 
     @property
     def minutes(self) -> float:
         """Minutes in all, without waiting."""
-        return self.reading + self.exercises
+        return sum(number * MINUTES_EACH[name] for name, number in self.items())
+
+    @property
+    def exercises(self) -> int:
+        """The stated minutes of the exercises."""
+        return self["exercises"]
 
     @property
     def whole(self) -> int:
@@ -98,32 +77,26 @@ def count_sections(cells: Sequence[Cell]) -> dict[str, Count]:
     found: dict[str, Count] = {}
     title = ""
     for cell in cells:
-        if HIDDEN & set(cell["metadata"].get("tags", [])):
+        tags = set(cell["metadata"].get("tags", []))
+        if cell["cell_type"] == "code" and not tags & {"setup", *HIDDEN}:
+            found.setdefault(title, Count()).update(_of_code(cell))
+        if cell["cell_type"] == "code" or tags & HIDDEN:
             continue
-        for heading, part in _parts(cell, title):
-            title = heading
-            found[title] = found.get(title, Count()) + part
+        for part in re.split(r"^(?=## )", cell["source"], flags=re.MULTILINE):
+            if part.startswith("## "):
+                title = part.partition("\n")[0].removeprefix("## ").strip()
+            stated = sum(int(each) for each in _STATED.findall(part))
+            of_prose = Count(words=words(part), predictions=part.count(PREDICT), exercises=stated)
+            found.setdefault(title, Count()).update(of_prose)
     return found
 
 
 def count(cells: Sequence[Cell]) -> Count:
     """Count what a learner meets in a whole notebook; arguments as in :func:`count_sections`."""
-    return sum(count_sections(cells).values(), Count())
-
-
-def _parts(cell: Cell, title: str) -> Iterator[tuple[str, Count]]:
-    if cell["cell_type"] == "code":
-        yield title, _of_code(cell)
-        return
-    for part in re.split(r"^(?=## )", cell["source"], flags=re.MULTILINE):
-        if part.startswith("## "):
-            title = part.partition("\n")[0].removeprefix("## ").strip()
-        yield title, _of_prose(part)
-
-
-def _of_prose(text: str) -> Count:
-    stated = sum(int(minutes) for minutes in _STATED.findall(text))
-    return Count(words=words(text), predictions=text.count(PREDICT), exercises=stated)
+    whole = Count()
+    for part in count_sections(cells).values():
+        whole.update(part)
+    return whole
 
 
 def words(text: str) -> int:
@@ -137,22 +110,13 @@ def words(text: str) -> int:
 
 
 def _of_code(cell: Cell) -> Count:
-    source = cell["source"]
-    if "setup" in cell["metadata"].get("tags", []):
-        return Count()
-    lines = sum(bool(line.strip()) for line in source.splitlines())
-    shown = _SHOWN.findall(source)
-    if shown:
-        return Count(lines=lines, questions=sum(map(_questions, shown)))
-    return Count(lines=lines, pictures=sum(map(_is_looked_at, cell["outputs"])))
-
-
-def _questions(subject: str) -> int:
-    """Return how many questions a quiz has; the lint says what is wrong with one."""
-    try:
-        return len(quizzes.load(subject))
-    except (ValueError, OSError):
-        return 0
+    made = Count(lines=sum(bool(line.strip()) for line in cell["source"].splitlines()))
+    shown = _SHOWN.findall(cell["source"])
+    if not shown:
+        made["pictures"] = sum(map(_is_looked_at, cell["outputs"]))
+    with suppress(ValueError, OSError):  # where a quiz cannot be read, the lint says so
+        made["questions"] = sum(len(quizzes.load(name)) for name in shown)
+    return made
 
 
 def _is_looked_at(output: dict[str, Any]) -> bool:
@@ -168,14 +132,13 @@ def _is_looked_at(output: dict[str, Any]) -> bool:
 
 def table(sections: Mapping[str, Count]) -> str:
     """Write the count of each section as lines of text, with a sum."""
-    head = ("words", "lines", "pictures", "predict", "exercise", "quiz")
-    rows = [(title or "(title)", part) for title, part in sections.items()]
-    rows.append(("sum", sum(sections.values(), Count())))
-    lines = [f"{'section':<44}" + "".join(f"{name:>9}" for name in (*head, "minutes"))]
-    for title, part in rows:
-        figures = "".join(f"{number:>9}" for number in astuple(part))
-        lines.append(f"{title[:43]:<44}{figures}{part.minutes:>9.1f}")
-    return "\n".join(lines)
+    import pandas as pd
+
+    rows = pd.DataFrame(sections, index=list(MINUTES_EACH)).T.fillna(0).astype(int)
+    rows["minutes"] = [part.minutes for part in sections.values()]
+    rows.loc["sum"] = rows.sum()
+    rows.index = pd.Index([title[:43] or "(title)" for title in rows.index])
+    return rows.astype(dict.fromkeys(MINUTES_EACH, int)).round(1).to_string()
 
 
 def sentence(cells: Sequence[Cell], lesson: Lesson, root: Path) -> str:
@@ -186,42 +149,27 @@ def sentence(cells: Sequence[Cell], lesson: Lesson, root: Path) -> str:
         lesson: Which one it is.
         root: The folder of the repository, for the measured running time.
     """
-    counted = count(cells)
+    counted, time = count(cells), measured(root)
     total, exercises = counted.whole, counted.exercises
-    seconds, cores = measured(root).seconds.get(lesson.name), measured(root).cores
     running = "running was not measured yet"
-    if seconds is not None:
-        running = f"running takes {math.ceil(seconds / 60)} min more ({cores} CPU cores)"
+    if lesson.name in time.seconds:
+        running = f"running takes {running_time(lesson, root)} more ({time.cores} CPU cores)"
     return (
         f"**{total} minutes**: reading {total - exercises}, exercises {exercises}; {running}. "
         f"{NOTE}"
     )
 
 
-@dataclass(frozen=True)
-class Measured:
-    """The measured running times of the notebooks.
+def measured(root: Path) -> SimpleNamespace:
+    """Read what was measured; ``seconds`` is empty and ``cores`` 0 where nothing was.
 
-    Attributes:
-        seconds: Wall time of each notebook, by name.
-        cores: CPU cores of the machine that measured; 0 when nothing was measured.
-        mebibytes: Largest memory of each notebook's kernel, by name.
+    Returns:
+        By notebook, ``seconds`` of wall time and ``mebibytes`` of its kernel's largest memory,
+        and ``cores``, the CPU cores of the machine that measured.
     """
-
-    seconds: Mapping[str, float]
-    cores: int = 0
-    mebibytes: Mapping[str, float] = field(default_factory=dict)
-
-
-def measured(root: Path) -> Measured:
-    """Read the measured running times; empty when none were taken yet."""
     path = root / MINUTES_FILE
-    if not path.is_file():
-        return Measured({})
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    seconds = {name: float(value) for name, value in table["seconds"].items()}
-    mebibytes = {name: float(value) for name, value in table.get("mebibytes", {}).items()}
-    return Measured(seconds, int(table["cores"]), mebibytes)
+    found = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return SimpleNamespace(**{"seconds": {}, "cores": 0, "mebibytes": {}, **found})
 
 
 def record_seconds(
@@ -240,21 +188,24 @@ def record_seconds(
     import psutil  # type: ignore[import-untyped]
 
     before, cores = measured(root), len(psutil.Process().cpu_affinity() or [])
-    kept = {name: value for name, value in before.seconds.items() if name not in seconds}
+    kept = before.seconds.keys() - seconds.keys()
     if kept and before.cores != cores:
         raise CourseError(
-            f"The times of {', '.join(kept)} were measured with {before.cores} cores and this "
-            f"machine has {cores}; measure all notebooks here."
+            f"The times of {', '.join(sorted(kept))} were measured with {before.cores} cores and "
+            f"this machine has {cores}; measure all notebooks here."
         )
-    lines = [f"{name} = {value:.1f}" for name, value in sorted({**kept, **seconds}.items())]
-    sizes = {**{name: before.mebibytes.get(name, 0.0) for name in kept}, **mebibytes}
-    lines += ["", "[mebibytes]", *(f"{name} = {size:.0f}" for name, size in sorted(sizes.items()))]
-    head = (
-        "# Written by `workshop run --record-minutes`, which starts each notebook cold;\n"
-        "# not edited by hand.\n"
-        f'measured = "{datetime.date.today().isoformat()}"\ncores = {cores}\n\n[seconds]\n'
-    )
-    write_text(root / MINUTES_FILE, head + "\n".join(lines) + "\n")
+    times = sorted({**before.seconds, **seconds}.items())
+    sizes = sorted({**before.mebibytes, **mebibytes}.items())
+    lines = [
+        "# Written by `workshop run --record-minutes`, which starts each notebook cold;",
+        "# not edited by hand.",
+        f'measured = "{datetime.date.today().isoformat()}"',
+        *(f"cores = {cores}", "", "[seconds]"),
+        *(f"{name} = {value:.1f}" for name, value in times),
+        *("", "[mebibytes]"),
+        *(f"{name} = {value:.0f}" for name, value in sizes),
+    ]
+    write_text(root / MINUTES_FILE, "\n".join(lines) + "\n")
 
 
 def running_time(lesson: Lesson, root: Path) -> str:

@@ -17,7 +17,7 @@ from workshop_tools import class_day, minutes, schedules
 from workshop_tools.colab_list import sentence
 from workshop_tools.editions import read_notebook
 from workshop_tools.repository_url import Slug
-from workshop_utils.lessons import EVERY, CourseError, Lesson
+from workshop_utils.lessons import EVERY, CourseError
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/house.md", "colab/INSTRUCTOR.md")
 _BLOCK = re.compile(
@@ -58,14 +58,8 @@ def without_blocks(text: str) -> str:
     return _BLOCK.sub("", text)
 
 
-def notebooks(root: Path, slug: Slug, place: Callable[[Lesson], str] | None = None) -> str:
-    """Return the table of the notebooks, Markdown.
-
-    Args:
-        root: The folder of the repository.
-        slug: The public address.
-        place: Where a notebook lies, seen from the page; in the repository by default.
-    """
+def _notebooks(root: Path, slug: Slug) -> str:
+    """Return the table of the notebooks, Markdown."""
     rows = ["| | Notebook | Reading | Exercises | Running | |", "|---|---|---|---|---|---|"]
     for lesson in EVERY:
         if not lesson.text(root).is_file():
@@ -73,9 +67,8 @@ def notebooks(root: Path, slug: Slug, place: Callable[[Lesson], str] | None = No
         path = lesson.full(root)
         counted = minutes.count(read_notebook(path)["cells"] if path.is_file() else [])
         number = "further" if lesson.further else lesson.number
-        target = place(lesson) if place else path.relative_to(root).as_posix()
         rows.append(
-            f"| {number} | [{lesson.title(root)}]({target}) "
+            f"| {number} | [{lesson.title(root)}]({path.relative_to(root).as_posix()}) "
             f"| {counted.whole - counted.exercises} min | {counted.exercises} min "
             f"| {minutes.running_time(lesson, root)} | {slug.badge(lesson)} |"
         )
@@ -94,51 +87,36 @@ def _buttons(root: Path, slug: Slug) -> str:
     )
 
 
-def _house(root: Path, slug: Slug) -> str:  # noqa: ARG001
+def _house(root: Path) -> str:
     """Return the rooms of the package, floor by floor, each with its docstring's first sentence."""
     import ast
 
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = project.get("tool", {}).get("importlinter", {}).get("contracts", [])
-    layers = contracts[0]["layers"] if contracts else []
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
     rows = ["| room | lines | what it is for |", "|---|---|---|"]
     for name in re.findall(r"\w+", "\n".join(layers)):
-        folder = root / "workshop_utils" / name
-        first = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
-        if first.is_file():
-            files = folder.rglob("*.py") if folder.is_dir() else [first]
-            texts = [path.read_text(encoding="utf-8") for path in files]
+        room = root / "workshop_utils" / name
+        files = sorted(room.rglob("*.py")) if room.is_dir() else [room.with_suffix(".py")]
+        texts = [path.read_text(encoding="utf-8") for path in files if path.is_file()]
+        if texts:
             # To the hundred, so that not every change of a line changes this page.
             lines = math.ceil(sum(len(text.splitlines()) for text in texts) / 100) * 100
-            said = ast.get_docstring(ast.parse(first.read_text(encoding="utf-8"))) or ""
-            sentence = re.split(
-                r"(?<=[.:?])\s", " ".join(said.replace("``", "`").split()), maxsplit=1
-            )[0]
-            rows.append(f"| `{name}` | {lines} | {sentence.rstrip('.:').replace('|', ' or ')} |")
+            said = (ast.get_docstring(ast.parse(texts[0])) or "").replace("``", "`")
+            first = re.split(r"(?<=[.:?])\s", " ".join(said.split()), maxsplit=1)[0]
+            rows.append(f"| `{name}` | {lines} | {first.rstrip('.:').replace('|', ' or ')} |")
     return "\n".join(rows)
-
-
-def _clone(root: Path, slug: Slug) -> str:  # noqa: ARG001
-    folder = slug.repository.split("/")[1]
-    return f"```bash\ngit clone {slug.home}.git\ncd {folder}\n```"
-
-
-def _colab(root: Path, slug: Slug) -> str:  # noqa: ARG001
-    return sentence(root)
-
-
-def _links(root: Path, slug: Slug) -> str:  # noqa: ARG001
-    return f"[repository]: {slug.home}\n[issues]: {slug.home}/issues"
 
 
 _MAKERS: dict[str, Callable[[Path, Slug], str]] = {
     "schedules": lambda root, _: schedules.schedules(root),
     "late": lambda root, _: schedules.late(root),
     "hub": lambda root, _: class_day.hub_table(root),
-    "notebooks": notebooks,
+    "notebooks": _notebooks,
     "buttons": _buttons,
-    "house": _house,
-    "clone": _clone,
-    "colab": _colab,
-    "links": _links,
+    "house": lambda root, _: _house(root),
+    "clone": lambda _, slug: (
+        f"```bash\ngit clone {slug.home}.git\ncd {slug.repository.split('/')[1]}\n```"
+    ),
+    "colab": lambda root, _: sentence(root),
+    "links": lambda _, slug: f"[repository]: {slug.home}\n[issues]: {slug.home}/issues",
 }
