@@ -10,6 +10,7 @@ targets call this first; on Windows, where there is no make, call it by hand.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -67,12 +68,8 @@ def is_current() -> bool:
 
 def entry_of(package: str) -> str:
     """Cut one package's lines, hashes included, out of the lock."""
-    lines = LOCK.read_text(encoding="utf-8").splitlines()
-    start = next(n for n, line in enumerate(lines) if line.startswith(f"{package}=="))
-    end = start + 1
-    while end < len(lines) and lines[end].startswith("    --hash"):
-        end += 1
-    return "\n".join(lines[start:end]) + "\n"
+    wanted = rf"^{package}==.*\n(?: +--hash.*\n)+"
+    return re.findall(wanted, LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE)[0]
 
 
 def installer_settings() -> dict[str, str]:
@@ -101,17 +98,8 @@ def install() -> None:
     with tempfile.TemporaryDirectory() as folder:
         only_uv = Path(folder) / "uv.txt"
         only_uv.write_text(entry_of("uv"), encoding="utf-8")
-        run(
-            python,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--require-hashes",
-            "--no-deps",
-            "-r",
-            only_uv,
-        )
+        pip = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+        run(*pip, "-r", only_uv)
     uv = [python, "-m", "uv", "pip", "install", "--python", python]
     run(*uv, "--require-hashes", "-r", LOCK)
     run(*uv, "--quiet", "--no-deps", "--editable", ROOT, "--editable", ROOT / "workshop_tools")

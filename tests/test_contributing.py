@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tiny_course import HEADER
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -22,12 +23,6 @@ KEPT = (
 )
 
 TEXT = """\
----
-jupytext:
-  text_representation: {extension: .md, format_name: myst}
-kernelspec: {display_name: Python 3, language: python, name: python3}
----
-
 # Double a number
 
 <!-- navigation -->
@@ -175,7 +170,7 @@ def test_the_recipes_make_a_notebook_with_an_exercise_a_figure_and_a_task(clone)
     catalogue.write_text(named, encoding="utf-8")
     text = clone / "notebooks/text/further/attention.md"
     text.parent.mkdir(exist_ok=True)
-    text.write_text(TEXT, encoding="utf-8")
+    text.write_text(HEADER + TEXT, encoding="utf-8")
     (package / "exercises/attention.py").write_text(EXERCISE, encoding="utf-8")
     (package / "exercises/attention.toml").write_text(EXERCISE_TEXTS, encoding="utf-8")
     shutil.copy(package / "quizzes/inference.toml", package / "quizzes/attention.toml")

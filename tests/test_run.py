@@ -10,7 +10,7 @@ from tiny_course import code_cell, first_lesson, make_course, markdown_cell, not
 from workshop_tools import parameters, report, run, side_by_side, validate
 from workshop_tools.editions import _KERNEL, as_text, read_notebook
 from workshop_tools.execute import execute, kernel_environment
-from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, settings
+from workshop_tools.tweets_at_hand import SYNTHETIC, Finding
 from workshop_utils import run_events
 from workshop_utils.lessons import LESSONS, CourseError
 
@@ -105,7 +105,7 @@ def test_contradictions_and_missing_notebooks_are_one_sentence(course, tmp_path)
 def test_quick_sets_what_a_notebook_offers(course):
     store(course, LESSON, code_cell("EPOCHS = 10\nRATE = 0.5", tags=["parameters"]))
     assert parameters.settle([LESSON], course, {}, quick=True) == {LESSON.name: {"EPOCHS": 1}}
-    assert parameters.settle([LESSON], course, {"RATE": "1"}) == {LESSON.name: {"RATE": 1}}
+    assert parameters.settle([LESSON], course, {"RATE": 1}) == {LESSON.name: {"RATE": 1}}
 
 
 def entry(name="01_rnn_intuition", seconds=10.0, value=1.0, outcome="holds", passed=True):
@@ -168,7 +168,7 @@ def test_a_kernel_is_cut_off_and_quiet(monkeypatch, tmp_path):
     made_for = kernel_environment(tmp_path, tmp_path / "artifacts")
     assert made_for["LSTM_WORKSHOP_OFFLINE"] == "1"
     assert made_for["LSTM_WORKSHOP_TWEETS"] == str(tmp_path.resolve() / "tweets.csv")
-    held = settings(SYNTHETIC, tmp_path / "empty")
+    held = kernel_environment(tmp_path, tmp_path / "artifacts", SYNTHETIC)
     assert held["LSTM_WORKSHOP_TWEETS"] == ""
 
 

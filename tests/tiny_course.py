@@ -35,13 +35,17 @@ Written by hand.
 <!-- /workshop:links -->
 """
 
-TEXT = """\
+HEADER = """\
 ---
 jupytext:
   text_representation: {extension: .md, format_name: myst}
 kernelspec: {display_name: Python 3, language: python, name: python3}
 ---
 
+"""
+TEXT = (
+    HEADER
+    + """\
 # See one thing
 
 <!-- navigation -->
@@ -89,6 +93,7 @@ solution_answer
 print("ready")
 ```
 """
+)
 
 
 def make_course(folder: Path, text: str = TEXT) -> Path:

@@ -27,7 +27,7 @@ from workshop_tools.editions import Notebook, as_text, bootstrap, code_cells, re
 from workshop_tools.execute import Execution, execute, kernel_environment
 from workshop_tools.extras import require
 from workshop_tools.repository_url import read_slug
-from workshop_tools.tweets_at_hand import Finding, look_for_tweets, settings
+from workshop_tools.tweets_at_hand import Finding, look_for_tweets
 from workshop_tools.wheel import build_wheel
 from workshop_utils.lessons import EVERY, LESSONS, CourseError, find_root, select
 from workshop_utils.progress import PROGRESS_VARIABLE
@@ -67,7 +67,7 @@ def check(
         CourseError: There is no list, no environment can be made from it, a notebook is
             missing, or the time is over.
     """
-    require("ipykernel", "nbformat", "papermill", "uv")
+    require("ipykernel", "nbclient", "nbformat", "uv")
     root = root or find_root()
     lessons = written(select(only, EVERY), root)
     absent = [path for lesson in lessons if not (path := lesson.learner(root)).is_file()]
@@ -192,7 +192,7 @@ class Runtime:
         variables = kernel_environment(
             self.root,
             folder / "artifacts",
-            **settings(self.found, folder / "no-tweets"),
+            self.found,
             COLAB_GPU="",
             COLAB_RELEASE_TAG="colab-check",
             IPYTHONDIR=str(folder / "ipython"),

@@ -7,9 +7,11 @@ with each stub replaced by its solution: what a learner has who wrote everything
 """
 
 import hashlib
+import json
 import posixpath
 import re
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,16 +23,8 @@ NAVIGATION = "<!-- navigation -->"
 IGNORE = "nbval-ignore-output"
 TAGS = frozenset(
     {
-        "setup",
-        "parameters",
-        "exercise",
-        "solution",
-        "test",
-        "instructor",
-        "real-tweets",
-        "shows-tweets",
-        IGNORE,
-        "nbval-skip",
+        *("setup", "parameters", "exercise", "solution", "test", "instructor", "nbval-skip"),
+        *("real-tweets", "shows-tweets", IGNORE),
     }
 )
 #: Tags that mean something in the learner's edition too.
@@ -56,23 +50,8 @@ def bootstrap(lesson: Lesson, slug: Slug) -> str:
     find ``...-any (1).whl``, the name that a browser gives to a second copy and that pip
     refuses.
     """
-    return (
-        "# In Colab this installs the companion package: from a wheel in this folder or on your\n"
-        "# mounted Drive, else from GitHub. Elsewhere it does nothing.\n"
-        "try:\n"
-        "    import workshop_utils\n"
-        "except ModuleNotFoundError:\n"
-        "    import glob, os\n"
-        '    wheel, drive = "lstm_workshop-*-any.whl", "/content/drive/My*Drive/lstm-workshop/"\n'
-        "    wheels = glob.glob(wheel) or glob.glob(drive + wheel)\n"
-        f'    github = "{slug.archive}"\n'
-        "    newest = [github, *sorted(wheels, key=os.path.getmtime)][-1]\n"
-        '    address = os.environ.get("LSTM_WORKSHOP_INSTALL") or newest\n'
-        '    %pip install --quiet --no-deps "{address}"\n'
-        "    import workshop_utils\n"
-        "\n"
-        f'workshop_utils.start("{lesson.number}")'
-    )
+    code = files("workshop_tools").joinpath("setup_cell.txt").read_text(encoding="utf-8")
+    return code.strip().replace("ARCHIVE", slug.archive).replace("NUMBER", lesson.number)
 
 
 def navigation(lesson: Lesson, root: Path, slug: Slug) -> str:
@@ -109,7 +88,7 @@ def full_edition(
     cells = _cells_of_text(lesson, root)
     _fill_setup(cells, lesson, slug)
     if executed is not None and sources(executed) == sources({"cells": cells}):
-        for cell, run in zip(_code_of(cells), code_cells(executed), strict=True):
+        for cell, run in zip(code_cells({"cells": cells}), code_cells(executed), strict=True):
             cell |= {key: run[key] for key in ("outputs", "execution_count")}
     _replace_navigation(cells, lesson, root, slug)
     for cell in cells:
@@ -143,31 +122,37 @@ def learner_edition(
     return _notebook(cells)
 
 
+def texts(lesson: Lesson, root: Path, slug: Slug, executed: Notebook) -> dict[Path, str]:
+    """Return both editions as they are stored, by their paths; arguments as above."""
+    return {
+        lesson.full(root): as_text(full_edition(lesson, root, slug, executed)),
+        lesson.learner(root): as_text(learner_edition(lesson, root, slug, executed)),
+    }
+
+
 def solved_edition(lesson: Lesson, root: Path, slug: Slug) -> Notebook:
     """Make the learner's edition with each stub replaced by its solution.
 
     Raises:
         CourseError: As in :func:`full_edition`, or a stub has no solution behind it.
     """
-    solutions = []
-    waiting = 0
+    solutions: list[str] = []
+    stubs = 0
     for cell in full_edition(lesson, root, slug)["cells"]:
-        if "exercise" in tags(cell):
-            waiting += 1
-        elif "solution" in tags(cell):
-            if waiting != 1:
+        stubs += "exercise" in tags(cell)
+        if "solution" in tags(cell):
+            solutions.append(re.sub(r"\bsolution_(?=\w)", "", cell["source"]))
+            if len(solutions) != stubs:
                 raise CourseError(
-                    f"{lesson.name}: a solution cell must follow one stub; this one follows "
-                    f"{waiting}:\n{cell['source']}"
+                    f"{lesson.name}: a solution cell must follow one stub; this one does not:\n"
+                    f"{cell['source']}"
                 )
-            solutions.append(cell["source"])
-            waiting = 0
-    if waiting:
+    if len(solutions) != stubs:
         raise CourseError(f"{lesson.name}: the last exercise has no solution cell.")
     notebook = learner_edition(lesson, root, slug)
-    stubs = [cell for cell in notebook["cells"] if "exercise" in tags(cell)]
-    for stub, solution in zip(stubs, solutions, strict=True):
-        stub["source"] = re.sub(r"\bsolution_(?=\w)", "", solution)
+    for cell in notebook["cells"]:
+        if "exercise" in tags(cell):
+            cell["source"] = solutions.pop(0)
     return notebook
 
 
@@ -178,7 +163,7 @@ def tags(cell: Cell) -> set[str]:
 
 def code_cells(notebook: Notebook) -> list[Cell]:
     """Return the code cells of a notebook, in order."""
-    return _code_of(notebook["cells"])
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def sources(notebook: Notebook) -> list[str]:
@@ -190,29 +175,17 @@ def sources(notebook: Notebook) -> list[str]:
     return ["" if "setup" in tags(cell) else cell["source"] for cell in code_cells(notebook)]
 
 
-def _code_of(cells: list[Cell]) -> list[Cell]:
-    return [cell for cell in cells if cell["cell_type"] == "code"]
-
-
 def _cells_of_text(lesson: Lesson, root: Path) -> list[Cell]:
-    import json
-
     import jupytext
 
     lesson.title(root)  # raises when there is no text
     text = lesson.text(root).read_text(encoding="utf-8")
-    read = jupytext.reads(text, fmt={"extension": ".md", "format_name": "myst"})
-    cells: list[Cell] = []
-    for cell in read.cells:
-        about = json.loads(json.dumps(cell.metadata))
-        made: Cell = {
-            "cell_type": str(cell.cell_type),
-            "metadata": {key: about[key] for key in _STORED if about.get(key)},
-            "source": str(cell.source).strip("\n"),
-        }
-        if made["cell_type"] == "code":
-            made |= {"execution_count": None, "outputs": []}
-        cells.append(made)
+    read = _plain(jupytext.reads(text, fmt={"extension": ".md", "format_name": "myst"}))
+    for cell in read["cells"]:
+        about = cell["metadata"]
+        cell["metadata"] = {key: about[key] for key in _STORED if about.get(key)}
+        cell["source"] = cell["source"].strip("\n")
+    cells: list[Cell] = without_outputs(read)["cells"]
     return cells
 
 
@@ -288,9 +261,11 @@ def as_text(notebook: Notebook) -> str:
 
 def read_notebook(path: Path) -> Notebook:
     """Read a stored notebook as plain dictionaries with joined sources."""
-    import json
-
     import nbformat
 
-    plain: Notebook = json.loads(json.dumps(nbformat.read(path, as_version=4)))
+    return _plain(nbformat.read(path, as_version=4))
+
+
+def _plain(notebook: Any) -> Notebook:
+    plain: Notebook = json.loads(json.dumps(notebook))
     return plain

@@ -1,8 +1,6 @@
-"""One notebook, one fresh kernel: papermill executes it, psutil measures what it costs.
+"""One notebook, one fresh kernel: nbclient executes it, psutil measures what it costs.
 
-papermill runs in a process of its own, so that several notebooks can run side by side, each
-with its own environment variables. The kernel is this Python, whatever kernels the machine
-has registered.
+The kernel is this Python, whatever kernels the machine has registered.
 """
 
 import json
@@ -10,15 +8,16 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from workshop_tools.editions import Notebook, as_text, code_cells, read_notebook
+from workshop_tools.editions import Notebook, tags
+from workshop_tools.tweets_at_hand import Finding
 from workshop_utils import run_events
 from workshop_utils.checks import REPORTED_ONLY_VARIABLE
 from workshop_utils.progress import PROGRESS_VARIABLE
@@ -26,9 +25,6 @@ from workshop_utils.progress import PROGRESS_VARIABLE
 KERNEL = (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
 SECONDS_BETWEEN_LOOKS = 0.2
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_AT_CELL = re.compile(r"(\d+)/(\d+) \[")
-#: What papermill adds to a notebook that failed.
-_ADDED = frozenset({"papermill-error-cell-tag"})
 
 
 @dataclass
@@ -42,7 +38,7 @@ class Execution:
         peak_bytes: Largest resident memory of the kernel and its children together.
         cpu_seconds: Processor time of the kernel and its children.
         failed_cell: Number of the code cell that failed, from 1; ``None`` when all passed.
-        failure: The traceback, or a sentence; empty when all passed.
+        failure: The cell and its traceback, or a sentence; empty when all passed.
     """
 
     notebook: Notebook
@@ -59,12 +55,15 @@ class Execution:
         return not self.failure
 
 
-def kernel_environment(root: Path, artifacts: Path, **more: str) -> dict[str, str]:
+def kernel_environment(
+    root: Path, artifacts: Path, found: Finding | None = None, **more: str
+) -> dict[str, str]:
     """Return the environment variables of a kernel that runs a notebook of the course.
 
     Args:
         root: The folder of the repository, from which the package is imported.
         artifacts: The folder for what the notebook saves.
+        found: Which tweets it finds; what this process would find by default.
         **more: Further variables.
 
     Returns:
@@ -91,14 +90,14 @@ def kernel_environment(root: Path, artifacts: Path, **more: str) -> dict[str, st
         "PYTHONPATH": path,
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
-    return {**os.environ, **ours, **more}
+    held = found.settings(artifacts.with_name("no-tweets")) if found else {}
+    return {**os.environ, **ours, **held, **more}
 
 
 def execute(
     notebook: Notebook,
     folder: Path,
     environment: Mapping[str, str],
-    *,
     values: Mapping[str, Any] | None = None,
     cell_timeout: int = 600,
     on_cell: Callable[[int, int], None] = lambda _, __: None,
@@ -112,118 +111,85 @@ def execute(
         environment: The kernel's environment variables.
         values: Other values for the notebook's parameters, by name.
         cell_timeout: Seconds that one cell may take.
-        on_cell: Called with the number of cells that have passed, and of all.
+        on_cell: Called with the number of code cells that have run, and of all.
         kernel: The command that starts the kernel.
 
     Returns:
         What the run gave; a failing cell is reported there and not raised.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        before, after = Path(scratch, "before.ipynb"), Path(scratch, "after.ipynb")
-        before.write_text(as_text(notebook), encoding="utf-8")
-        _write_kernel(Path(scratch), kernel)
-        command = [sys.executable, "-m", "papermill", str(before), str(after)]
-        command += [
-            "--kernel",
-            "workshop",
-            "--language",
-            "python",
-            "--cwd",
-            str(folder),
-            "--progress-bar",
-        ]
-        command += ["--no-log-output", "--execution-timeout", str(cell_timeout)]
-        if values:
-            # JSON is YAML too.
-            command += ["--parameters_yaml", json.dumps(dict(values))]
-        result = Execution(notebook)
-        started = time.perf_counter()
-        with subprocess.Popen(
-            command,
-            env={**environment, "JUPYTER_PATH": scratch},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        ) as process:
-            assert process.stderr is not None
-            meter = threading.Thread(target=_measure, args=(process, result), daemon=True)
-            meter.start()
-            said = _follow(process.stderr, on_cell)
-        meter.join()
-        result.seconds = time.perf_counter() - started
-        if after.is_file():
-            result.notebook = read_notebook(after)
-    _read(result, failed=process.returncode != 0, said=said)
+    import nbformat
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbformat import v4
+
+    class ThisKernel(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            return KernelSpec(argv=list(kernel), display_name=kernel_name, language="python")
+
+    made = nbformat.from_dict(notebook)
+    if values:
+        from papermill.translators import PythonTranslator
+
+        place = next(n for n, cell in enumerate(made.cells) if "parameters" in tags(cell))
+        made.cells.insert(place + 1, v4.new_code_cell(PythonTranslator.codify(values)))
+    code = [place for place, cell in enumerate(made.cells) if cell.cell_type == "code"]
+    result = Execution(notebook, failed_cell=1)
+    manager = AsyncKernelManager(kernel_spec_manager=ThisKernel())
+    ended = threading.Event()
+    begun = cell_begun = time.perf_counter()
+
+    def measure(**_: Any) -> None:
+        process = getattr(manager.provisioner, "process", None)
+        threading.Thread(target=_measure, args=(process, result, ended), daemon=True).start()
+
+    def begin(cell_index: int, **_: Any) -> None:
+        nonlocal cell_begun
+        cell_begun = time.perf_counter()
+        result.failed_cell = code.index(cell_index) + 1
+
+    def end(cell_index: int, **_: Any) -> None:
+        number = code.index(cell_index) + 1
+        result.cell_seconds[number] = time.perf_counter() - cell_begun
+        on_cell(number, len(code))
+
+    quiet = dict.fromkeys(["stdout", "stderr"], subprocess.DEVNULL)
+    client = NotebookClient(
+        made,
+        km=manager,
+        timeout=cell_timeout,
+        record_timing=False,
+        on_notebook_start=measure,
+        on_cell_execute=begin,
+        on_cell_executed=end,
+    )
+    try:
+        client.execute(cwd=str(folder), env=dict(environment), cleanup_kc=True, **quiet)
+        result.failed_cell = None
+    except DeadKernelError:
+        result.failure = "The kernel died while the cell ran; often this means too little memory."
+    except CellTimeoutError:
+        result.failure = "The cell took longer than it may and was stopped."
+    except (CellExecutionError, RuntimeError) as error:
+        result.failure = _COLOURS.sub("", str(error))
+    finally:
+        ended.set()
+    result.seconds = time.perf_counter() - begun
+    result.notebook = json.loads(json.dumps(made))
     return result
 
 
-def _write_kernel(scratch: Path, command: Sequence[str]) -> None:
-    """Describe the kernel, so that it is not whatever is called python3 here."""
-    folder = scratch / "kernels" / "workshop"
-    folder.mkdir(parents=True)
-    described = {"argv": list(command), "display_name": "Python 3", "language": "python"}
-    (folder / "kernel.json").write_text(json.dumps(described), encoding="utf-8")
-
-
-def _follow(stream: IO[bytes], on_cell: Callable[[int, int], None]) -> str:
-    """Read what papermill says until it ends; tell of each cell, and return the rest."""
-    said = b""
-    while part := stream.read1(4096):  # type: ignore[attr-defined]  # a buffered pipe
-        said = (said + part)[-20_000:]
-        for done, of in _AT_CELL.findall(part.decode(errors="replace"))[-1:]:
-            on_cell(int(done), int(of))
-    return said.decode(errors="replace")
-
-
-def _measure(process: "subprocess.Popen[bytes]", result: Execution) -> None:
-    """Look at the kernel, papermill's child, and all its children until papermill ends."""
+def _measure(kernel: Any, result: Execution, ended: threading.Event) -> None:
+    """Look at a kernel's process and all its children until the run has ended."""
     import psutil  # type: ignore[import-untyped]
 
-    while process.poll() is None:
-        memory, seconds = 0, 0.0
-        try:
-            for each in psutil.Process(process.pid).children(recursive=True):
-                memory += each.memory_info().rss
-                times = each.cpu_times()
-                seconds += times.user + times.system
-        except psutil.Error:  # one has just ended
-            pass
-        result.peak_bytes = max(result.peak_bytes, memory)
-        result.cpu_seconds = max(result.cpu_seconds, seconds)
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-
-
-def _read(result: Execution, *, failed: bool, said: str) -> None:
-    """Take times and failure out of the executed notebook, and papermill's additions away."""
-    cells = result.notebook["cells"]
-    cells[:] = [c for c in cells if not _ADDED & set(c["metadata"].get("tags", []))]
-    result.notebook["metadata"].pop("papermill", None)
-    for number, cell in enumerate(code_cells(result.notebook), start=1):
-        about = cell["metadata"].get("papermill", {})
-        if about.get("duration") is not None:
-            result.cell_seconds[number] = about["duration"]
-        if about.get("exception"):
-            result.failure = _traceback(cell)
-    for cell in cells:
-        cell["metadata"].pop("papermill", None)
-        cell["metadata"].pop("execution", None)
-    if failed:
-        result.failed_cell = max(result.cell_seconds, default=1)
-        result.failure = result.failure or _last_words(said)
-
-
-def _traceback(cell: dict[str, Any]) -> str:
-    """Return the traceback that the failing cell stored, without colours."""
-    for output in cell.get("outputs", []):
-        if output["output_type"] == "error":
-            return _COLOURS.sub("", "\n".join(output["traceback"]))
-    return ""
-
-
-def _last_words(said: str) -> str:
-    """Say why papermill gave up where no cell stored an error: out of time, or a dead kernel."""
-    lines = [line for line in said.strip().splitlines() if line.strip()]
-    if "DeadKernelError" in said:
-        return "The kernel died while the cell ran; often this means too little memory."
-    if "CellTimeoutError" in said:
-        return "The cell took longer than it may and was stopped."
-    return "\n".join(["The notebook could not be run:", *lines[-15:]])
+    while not ended.wait(SECONDS_BETWEEN_LOOKS):
+        with suppress(psutil.Error):  # one has just ended
+            top = psutil.Process(kernel.pid)
+            family = [top, *top.children(recursive=True)]
+            result.peak_bytes = max(
+                result.peak_bytes, sum(each.memory_info().rss for each in family)
+            )
+            seconds = sum(sum(each.cpu_times()[:2]) for each in family)
+            result.cpu_seconds = max(result.cpu_seconds, seconds)

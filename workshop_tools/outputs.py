@@ -1,36 +1,24 @@
-"""What cells print: brought to one form, and compared as nbval compares.
+"""What cells print, brought to one form.
 
 Stored outputs must not change from build to build unless what they say changes:
 execution times, widget models and the split of a stream into chunks are noise.
 """
 
+import base64
 import io
+import json
 import re
-from collections import defaultdict
 from typing import Any
 
 from workshop_tools.editions import Cell, Notebook, code_cells
 
 Output = dict[str, Any]
 
-# nbval 0.11.0 leaves these keys out of its comparison (plugin.py, IPyNbFile.skip_compare).
-_NOT_COMPARED = frozenset(
-    {
-        "metadata",
-        "traceback",
-        "prompt_number",
-        "output_type",
-        "name",
-        "execution_count",
-        "application/vnd.jupyter.widget-view+json",
-        "image/png",
-        "image/jpeg",
-    }
-)
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 #: A picture inside HTML, as the frames of an animation are: its bytes are the processor's.
-PICTURE_IN_HTML = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
+PICTURE_IN_HTML = r"data:image/png;base64,([A-Za-z0-9+/=]+)"
+_PICTURE_IN_JSON = re.compile(rf'{PICTURE_IN_HTML}|"image/png": "([^"]+)"')
 _SMALL_DIFFERENCE = 8 / 255  # of a pixel's channel: the rounding of smoothed edges
 
 
@@ -86,60 +74,32 @@ def normalise_cells(notebook: Notebook) -> None:
                 output["execution_count"] = number
 
 
-def equal_for_nbval(one: list[Output], other: list[Output]) -> bool:
-    """Return whether nbval would call the outputs of two runs of a cell the same."""
-    return _compared(one) == _compared(other)
-
-
-def _compared(outputs: list[Output]) -> dict[str, list[Any]]:
-    """Return what nbval compares, by kind: a stream's name, a MIME type, or another key."""
-    kinds: dict[str, list[Any]] = defaultdict(list)
-    for output in normalised(outputs):
-        if output["output_type"] == "stream":
-            kinds[output["name"]].append(output["text"])
-            continue
-        for key, value in output.items():
-            for kind, entry in value.items() if key == "data" else [(key, value)]:
-                if kind == "text/html":
-                    kinds[kind].append(PICTURE_IN_HTML.sub("PICTURE", joined(entry)))
-                elif kind not in _NOT_COMPARED:
-                    kinds[kind].append(entry)
-    return dict(kinds)
-
-
 def same_to_see(one: list[Output], other: list[Output]) -> bool:
-    """Return whether two runs of a cell show the same: nbval's texts, and the pictures too.
+    """Return whether two runs of a cell show the same.
 
-    nbval does not look at pictures. An old picture may stay only if the new one
-    has the same size and no pixel that differs by more than rounding.
+    An old picture may stay only if the new one has the same size and no pixel that differs by
+    more than rounding.
     """
-    old, new = _pictures(one), _pictures(other)
-    return (
-        equal_for_nbval(one, other)
-        and [about for _, about in old] == [about for _, about in new]
-        and all(_same_picture(a, b) for (a, _), (b, _) in zip(old, new, strict=True))
-    )
+    (said, old), (says, new) = _parted(one), _parted(other)
+    return said == says and all(map(_same_picture, old, new))
 
 
-def _pictures(outputs: list[Output]) -> list[tuple[str, Any]]:
-    """Return each PNG (base64) with its metadata: width and alt text; those in HTML too."""
-    found: list[tuple[str, Any]] = []
-    for output in outputs:
-        data = output.get("data", {})
-        if "image/png" in data:
-            about = output.get("metadata", {}).get("image/png")
-            found.append((joined(data["image/png"]), about))
-        inside = PICTURE_IN_HTML.findall(joined(data.get("text/html", "")))
-        found.extend((encoded, None) for encoded in inside)
-    return found
+def _parted(outputs: list[Output]) -> tuple[str, list[str]]:
+    """Return outputs as JSON with gaps where PNGs were, and these (base64)."""
+    pictures: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        pictures.append((found[1] or found[2]).replace("\\n", ""))
+        return "PICTURE"
+
+    plain = [{k: v for k, v in each.items() if k != "execution_count"} for each in outputs]
+    return _PICTURE_IN_JSON.sub(take, json.dumps(normalised(plain), sort_keys=True)), pictures
 
 
 def _same_picture(one: str, other: str) -> bool:
-    import base64
-
     from matplotlib.image import imread
 
-    if one.strip() == other.strip():
+    if one == other:
         return True
     a, b = (imread(io.BytesIO(base64.b64decode(each)), format="png") for each in (one, other))
     return bool(a.shape == b.shape and (abs(a - b) <= _SMALL_DIFFERENCE).all())

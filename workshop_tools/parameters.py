@@ -19,8 +19,8 @@ Values = dict[str, Any]
 
 def asked_for(
     assignments: Sequence[str], *, seed: int | None = None, epochs: int | None = None
-) -> dict[str, str]:
-    """Return the values that were asked for, by name, as they were written.
+) -> Values:
+    """Return the values that were asked for, by name.
 
     Args:
         assignments: Each ``NAME=VALUE``.
@@ -31,36 +31,27 @@ def asked_for(
         CourseError: An assignment has no name or no value, or a name comes twice.
     """
     options = {"SEED": seed, "EPOCHS": epochs}
-    asked = [f"{name}={value}" for name, value in options.items() if value is not None]
-    found: dict[str, str] = {}
-    for text in [*assignments, *asked]:
+    found = {name: value for name, value in options.items() if value is not None}
+    for text in assignments:
         name, _, value = (part.strip() for part in text.partition("="))
         if not (name and value):
             raise CourseError(f"Write a parameter as NAME=VALUE, not as {text!r}.")
         if name in found:
             raise CourseError(f"{name} is given twice; give it once.")
-        found[name] = value
+        found[name] = _value(value)
     return found
 
 
-def offered(path: Path) -> Values:
-    """Return the parameters of a stored notebook with their values, as papermill reads them."""
-    from papermill.inspection import inspect_notebook
-
-    found = inspect_notebook(path)
-    return {name: _value(about["default"]) for name, about in found.items()}
-
-
 def settle(
-    lessons: Sequence[Lesson], root: Path, asked: Mapping[str, str], *, quick: bool = False
+    lessons: Sequence[Lesson], root: Path, asked: Mapping[str, Any], *, quick: bool = False
 ) -> dict[str, Values]:
     """Decide what changes in which notebook.
 
     Args:
         lessons: The notebooks of the run.
         root: The folder of the repository.
-        asked: The values that were asked for, by name, as they were written. Each goes to
-            every notebook that offers its name.
+        asked: The values that were asked for, by name. Each goes to every notebook that
+            offers its name.
         quick: Take the values of :data:`QUICK` too, where nothing else was asked for.
 
     Returns:
@@ -69,28 +60,34 @@ def settle(
     Raises:
         CourseError: No chosen notebook offers a name, or a value is of another kind.
     """
-    if not asked and not quick:
-        return {lesson.name: {} for lesson in lessons}
-    own = {lesson.name: offered(lesson.full(root)) for lesson in lessons}
-    unknown = sorted(set(asked).difference(*own.values()))
+    from papermill.inspection import inspect_notebook
+
+    offers = {
+        lesson.name: {
+            name: _value(about["default"])
+            for name, about in inspect_notebook(lesson.full(root)).items()
+        }
+        for lesson in lessons
+    }
+    unknown = sorted(set(asked).difference(*offers.values()))
     if unknown:
-        known = "\n".join(f"  {name}: {values or 'none'}" for name, values in own.items())
+        known = "\n".join(f"  {name}: {values or 'none'}" for name, values in offers.items())
         raise CourseError(
             f"No chosen notebook has the parameter {', '.join(unknown)}. Known are:\n{known}"
         )
-    wanted = {**(QUICK if quick else {}), **{name: _value(text) for name, text in asked.items()}}
-    settled = {}
-    for notebook, values in own.items():
-        new = {name: wanted[name] for name in values if name in wanted}
-        for name, value in new.items():
+    wanted = {**(QUICK if quick else {}), **asked}
+    for notebook, values in offers.items():
+        for name in values.keys() & wanted.keys():
+            new, kind = wanted[name], type(values[name])
             # A whole number may stand for a decimal one.
-            if {type(value), type(values[name])} not in ({type(value)}, {int, float}):
-                kind = type(values[name]).__name__
+            if type(new) is not kind and {type(new), kind} != {int, float}:
                 raise CourseError(
-                    f"{name} of {notebook} must be of the kind {kind}, not {value!r}."
+                    f"{name} of {notebook} must be of the kind {kind.__name__}, not {new!r}."
                 )
-        settled[notebook] = {name: value for name, value in new.items() if value != values[name]}
-    return settled
+    return {
+        notebook: {n: wanted[n] for n in values if wanted.get(n, values[n]) != values[n]}
+        for notebook, values in offers.items()
+    }
 
 
 def _value(text: str) -> Any:

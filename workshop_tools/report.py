@@ -5,12 +5,14 @@ A report is plain data, as ``report.json`` holds it; the template makes a page o
 
 import json
 import platform
+import re
 from collections.abc import Sequence
 from importlib.resources import files
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from workshop_tools.editions import Notebook, code_cells
+from workshop_tools.editions import code_cells
 from workshop_tools.execute import Execution
 from workshop_tools.tweets_at_hand import Finding
 from workshop_utils.checks import FAILS, HOLDS
@@ -34,9 +36,16 @@ def notebook_run(
         events: What the kernel noted: claims, and files that it fetched.
         **more: Further entries.
     """
+    cells, code = result.notebook["cells"], code_cells(result.notebook)
+    first = next((cell["source"] for cell in cells if cell["cell_type"] == "markdown"), "")
+    slowest: list[Table] = []
+    for number in sorted(result.cell_seconds, key=result.cell_seconds.__getitem__)[-SLOWEST:]:
+        begins = re.search(r"^(?!#).*\S.*", code[number - 1]["source"], flags=re.MULTILINE)
+        seconds, line = round(result.cell_seconds[number], 2), begins[0] if begins else ""
+        slowest.append({"notebook": name, "cell": number, "seconds": seconds, "code": line})
     return {
         "name": name,
-        "title": _title(result.notebook, name),
+        "title": first.partition("\n")[0].removeprefix("# ").strip() or name,
         "passed": result.passed,
         "seconds": round(result.seconds, 2),
         "cpu_seconds": round(result.cpu_seconds, 2),
@@ -45,67 +54,34 @@ def notebook_run(
         "failed_cell": result.failed_cell,
         "failure": result.failure,
         "fetched_bytes": sum(e["bytes"] for e in events if e["kind"] == "fetched"),
-        "claims": [
-            {key: value for key, value in event.items() if key != "kind"}
-            for event in events
-            if event["kind"] == "claim"
-        ],
+        "claims": [event for event in events if event["kind"] == "claim"],
+        "slowest": slowest,
         **more,
     }
 
 
-def _title(notebook: Notebook, name: str) -> str:
-    first = next((c["source"] for c in notebook["cells"] if c["cell_type"] == "markdown"), "")
-    return first.partition("\n")[0].removeprefix("# ").strip() or name
-
-
-def slowest_cells(results: dict[str, Execution]) -> list[Table]:
-    """Return the cells that took longest over all notebooks, slowest first."""
-    cells: list[Table] = [
-        {
-            "notebook": name,
-            "cell": number,
-            "seconds": round(seconds, 2),
-            "code": _first_line(code_cells(result.notebook)[number - 1]["source"]),
-        }
-        for name, result in results.items()
-        for number, seconds in result.cell_seconds.items()
-    ]
-    return sorted(cells, key=lambda cell: -cell["seconds"])[:SLOWEST]
-
-
-def _first_line(source: str) -> str:
-    lines = (line for line in source.splitlines() if line.strip() and not line.startswith("#"))
-    return next(lines, "")
-
-
-def make_report(
-    date: str, found: Finding, runs: Sequence[Table], results: dict[str, Execution]
-) -> Table:
+def make_report(date: str, found: Finding, runs: Sequence[Table]) -> Table:
     """Put together the report of a run.
 
     Args:
         date: When it began, ISO 8601.
         found: Which tweets were used.
         runs: Each notebook's entry, in order.
-        results: The executions, by name.
     """
     from workshop_utils import environment
 
     here = environment.describe()
+    machine = {"system": platform.platform(), "accelerator": here.accelerator}
+    slowest = [cell for one in runs for cell in one.get("slowest", ())]
     return {
         "date": date,
         "tweets_used": found.name,
         "tweets": found.sentence,
         "passed": all(one["passed"] for one in runs),
         "cores": here.cpus,
-        "machine": {
-            "system": platform.platform(),
-            "accelerator": here.accelerator,
-            **dict(here.versions),
-        },
+        "machine": {**machine, **dict(here.versions)},
         "notebooks": list(runs),
-        "slowest": slowest_cells(results),
+        "slowest": sorted(slowest, key=itemgetter("seconds"), reverse=True)[:SLOWEST],
     }
 
 
@@ -117,10 +93,10 @@ def read_report(path: Path) -> Table:
     """
     try:
         content: Table = json.loads(path.read_text(encoding="utf-8"))
+        # What the comparison and the page look for.
         for one in content["notebooks"]:
-            if not isinstance(one["seconds"] + 0, float | int) or "passed" not in one:
-                raise ValueError("no run of a notebook")
-        _ = content["machine"].keys(), content["date"][:10]
+            _ = one["name"], one["passed"], one["seconds"] + 0, one["parameters"], one["claims"]
+        _ = content["machine"].keys(), content["date"]
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror or error}).") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -146,8 +122,7 @@ def compare(before: Table, now: Table) -> list[str]:
         return ["The two runs have no notebook in common, so nothing could be compared."]
     worse = [sentence for pair in pairs for sentence in _changes(*pair)]
     found = worse or ["Nothing became worse."]
-    names = dict.fromkeys([*before["machine"], *now["machine"]])
-    for name in names:
+    for name in dict.fromkeys([*before["machine"], *now["machine"]]):
         was, now_is = (each["machine"].get(name, "absent") for each in (before, now))
         if was != now_is:
             found.append(f"{name}: {was} before, {now_is} now.")
@@ -161,18 +136,18 @@ def _changes(before: Table, now: Table) -> list[str]:
     results = ["passed" if one["passed"] else "failed" for one in (before, now)]
     if results[0] != results[1]:
         found.append(f"{name}: {results[0]} before, {results[1]} now.")
-    elif before["seconds"] and now["seconds"] / before["seconds"] > 1 + SLOWER_SHARE:
+    elif now["seconds"] > before["seconds"] * (1 + SLOWER_SHARE):
         found.append(f"{name} is slower: {before['seconds']:.1f} s, now {now['seconds']:.1f} s.")
-    if dict(before.get("parameters") or {}) != now["parameters"]:
+    if before["parameters"] != now["parameters"]:
         return [*found, f"{name} had other parameters, so its claims are not compared."]
     # By their words and not by their cell, which moves when a notebook grows.
-    earlier = {claim.get("name") or claim["sentence"]: claim for claim in before.get("claims", [])}
+    earlier = {claim.get("name") or claim["sentence"]: claim for claim in before["claims"]}
     for claim in now["claims"]:
-        key = claim.get("name") or claim["sentence"]
-        if key in earlier and [earlier[key]["outcome"], claim["outcome"]] == [HOLDS, FAILS]:
-            was, value = earlier[key].get("value"), claim.get("value")
-            numbers = "" if value is None or was is None else f" ({was:.4g}, now {value:.4g})"
-            found.append(f"{name}: no longer true: {claim['sentence']}{numbers}.")
+        was = earlier.get(claim.get("name") or claim["sentence"], claim)
+        if (was["outcome"], claim["outcome"]) == (HOLDS, FAILS):
+            numbers = [one.get("value") for one in (was, claim)]
+            more = "" if None in numbers else " ({:.4g}, now {:.4g})".format(*numbers)
+            found.append(f"{name}: no longer true: {claim['sentence']}{more}.")
     return found
 
 

@@ -92,35 +92,32 @@ def read_slug(root: Path) -> Slug:
 def write_slug(root: Path, repo: str | None = None, ref: str | None = None) -> Slug:
     """Write a new address, or a part of one, into the project file and return it.
 
-    Only the values change, so comments and order stay. ``[project.urls]`` follows.
-
     Raises:
         CourseError: The address cannot be one, or the table is missing.
     """
     old = read_slug(root)
     new = Slug(repo or old.repository, ref or old.ref)
-    path = root / "pyproject.toml"
-    before = path.read_text(encoding="utf-8")
-    if project_text(before, new) != before:
-        write_text(path, project_text(before, new))
-    citation = root / "CITATION.cff"
-    if new != old and citation.is_file():
-        text = citation.read_text(encoding="utf-8")
-        write_text(citation, text.replace(old.home, new.home))
+    for path, text in addressed(root, new).items():
+        if text != path.read_text(encoding="utf-8"):
+            write_text(path, text)
     return new
 
 
-def project_text(text: str, slug: Slug) -> str:
-    """Return the project file's text with this address in its two places."""
-    lines = text.splitlines(keepends=True)
-    table = ""
-    for number, line in enumerate(lines):
-        if line.startswith("["):
-            table = line.strip()
-        elif table == "[tool.workshop]":
-            for key, value in (("repository", slug.repository), ("ref", slug.ref)):
-                line = re.sub(rf'^({key}\s*=\s*)"[^"]*"', rf'\g<1>"{value}"', line)
-            lines[number] = line
-        elif table == "[project.urls]":
-            lines[number] = re.sub(r"https://github\.com/[^/\"]+/[^/\"]+", slug.home, line)
-    return "".join(lines)
+def addressed(root: Path, slug: Slug) -> dict[Path, str]:
+    """Return the project file, and the citation, with this address in place of theirs.
+
+    Only the values change, so comments and order stay. ``[project.urls]`` follows.
+    """
+    project, citation = root / "pyproject.toml", root / "CITATION.cff"
+    old = read_slug(root)
+    tables = re.split(r"^(?=\[)", project.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for number, table in enumerate(tables):
+        if table.startswith("[tool.workshop]"):
+            table = table.replace(f'"{old.repository}"', f'"{slug.repository}"')
+            tables[number] = table.replace(f'"{old.ref}"', f'"{slug.ref}"')
+        elif table.startswith("[project.urls]"):
+            tables[number] = re.sub(r"https://github\.com/[^/\"]+/[^/\"]+", slug.home, table)
+    made = {project: "".join(tables)}
+    if citation.is_file():
+        made[citation] = citation.read_text(encoding="utf-8").replace(old.home, slug.home)
+    return made

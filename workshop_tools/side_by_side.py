@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TypeVar
 
+import psutil  # type: ignore[import-untyped]
 from tqdm import tqdm
 
 from workshop_utils.lessons import Lesson
@@ -24,8 +25,6 @@ def jobs_here(asked: int | None, lessons: int) -> int:
         asked: What was asked for; by default two, or one where memory or cores are few.
         lessons: How many notebooks there are.
     """
-    import psutil  # type: ignore[import-untyped]
-
     if asked is None:
         fitting = int(psutil.virtual_memory().available / 1024**3 / GIBIBYTES_EACH)
         asked = min(DEFAULT_JOBS, fitting, psutil.cpu_count() or 1)
@@ -39,7 +38,7 @@ def side_by_side(
     jobs: int,
     label: str,
 ) -> list[T]:
-    """Do the same work for each notebook, some at a time.
+    """Do the same work for each notebook, some at a time; return the results in their order.
 
     Args:
         lessons: The notebooks.
@@ -47,9 +46,6 @@ def side_by_side(
             all; returns its result and what to say about it.
         jobs: How many at a time.
         label: What is done, for the bar.
-
-    Returns:
-        The results in the order of the notebooks.
     """
     places: dict[str, str] = {}
     lock = Lock()
@@ -58,14 +54,11 @@ def side_by_side(
         ThreadPoolExecutor(jobs) as pool,
     ):
 
-        def show() -> None:
-            bar.set_postfix_str(" · ".join(places.values()))
-
         def one(lesson: Lesson) -> T:
             def on_cell(done: int, of: int) -> None:
                 with lock:
                     places[lesson.name] = f"{lesson.number}: cell {done}/{of}"
-                    show()
+                    bar.set_postfix_str(" · ".join(places.values()))
 
             result, said = work(lesson, on_cell)
             with lock:
@@ -73,7 +66,12 @@ def side_by_side(
                 bar.write(said, file=sys.stdout)
                 sys.stdout.flush()
                 bar.update()
-                show()
             return result
 
-        return list(pool.map(one, lessons))
+        try:
+            return list(pool.map(one, lessons))
+        except KeyboardInterrupt:
+            # Kernels do not hear Ctrl-C; without them the work ends.
+            for child in psutil.Process().children(recursive=True):
+                child.kill()
+            raise

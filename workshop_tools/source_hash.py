@@ -7,7 +7,7 @@ are found by reading import statements, from the notebook's cells downwards.
 import ast
 import hashlib
 import re
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 
 from workshop_tools.editions import Notebook, code_cells, sources
@@ -19,7 +19,7 @@ _LIBRARIES = (
 )
 
 
-def modules_used(notebook: Notebook, root: Path) -> set[str]:
+def modules_used(notebook: Notebook, root: Path) -> dict[str, Path]:
     """Return the modules of the package that a notebook imports, directly or through others.
 
     Args:
@@ -27,24 +27,26 @@ def modules_used(notebook: Notebook, root: Path) -> set[str]:
         root: The folder that holds the package.
 
     Returns:
-        Dotted names, for example ``workshop_utils.cells``.
+        Files by dotted names, for example ``workshop_utils.cells``.
     """
-    waiting = [name for cell in code_cells(notebook) for name in _imported(cell["source"], root)]
-    found: set[str] = set()
+    waiting = [name for cell in code_cells(notebook) for name in _imported(cell["source"])]
+    found: dict[str, Path] = {}
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            text = _file(name, root).read_text(encoding="utf-8")
-            waiting += _imported(text, root)
-            waiting += [parent for parent in [name.rpartition(".")[0]] if parent]
+        folder = root.joinpath(*name.split("."))
+        path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+        if name not in found and path.is_file():
+            found[name] = path
+            text = path.read_text(encoding="utf-8")
+            waiting += _imported(text)
+            waiting.append(name.rpartition(".")[0])
             if "__getattr__" in text:  # its parts are loaded by name
-                waiting += [f"{name}.{path.stem}" for path in _folder(name, root).glob("[!_]*.py")]
+                waiting += [f"{name}.{path.stem}" for path in folder.glob("[!_]*.py")]
     return found
 
 
-def _imported(source: str, root: Path) -> set[str]:
-    """Return what a text imports; a cell that cannot be parsed fails when it runs."""
+def _imported(source: str) -> set[str]:
+    """Return what a text imports of us; a cell that cannot be parsed fails when it runs."""
     plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     try:
         nodes = list(ast.walk(ast.parse(plain)))
@@ -56,43 +58,20 @@ def _imported(source: str, root: Path) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    ours = {name for name in names if name.split(".")[0] == PACKAGE}
-    return {name for name in ours if _file(name, root).is_file()}
-
-
-def _folder(name: str, root: Path) -> Path:
-    return root.joinpath(*name.split("."))
+    return {name for name in names if name.split(".")[0] == PACKAGE}
 
 
 def digest(notebook: Notebook, root: Path) -> str:
-    """Return one number for everything that the outputs of a notebook depend on.
+    """Return a SHA-256 in hexadecimal digits of all that the outputs of a notebook depend on.
 
     Args:
         notebook: The notebook, executed or not.
         root: The folder of the repository.
-
-    Returns:
-        A SHA-256 in hexadecimal digits.
     """
     parts = [source.encode() for source in sources(notebook)]
-    parts += [_file(name, root).read_bytes() for name in sorted(modules_used(notebook, root))]
-    # What the package carries beside code; every notebook may read it.
-    data = [path for path in (root / PACKAGE).rglob("*.*") if path.suffix not in (".py", ".pyc")]
-    parts += [path.read_bytes() for path in sorted(data) if path.is_file()]
-    parts += [f"{name} {_version(name)}".encode() for name in _LIBRARIES]
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(hashlib.sha256(part).digest())
-    return whole.hexdigest()
-
-
-def _file(name: str, root: Path) -> Path:
-    place = _folder(name, root)
-    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "absent"
+    # Beside the modules, what the package carries; every notebook may read it.
+    data = (path for path in (root / PACKAGE).rglob("*.*") if path.suffix not in (".py", ".pyc"))
+    files = {*modules_used(notebook, root).values(), *data}
+    parts += [path.read_bytes() for path in sorted(files) if path.is_file()]
+    parts += [f"{name} {version(name)}".encode() for name in _LIBRARIES]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

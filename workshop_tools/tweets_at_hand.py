@@ -12,8 +12,8 @@ class Finding:
     """The answer.
 
     Attributes:
-        kind: ``real`` (the published tweets), ``own`` (another file, which the setting
-            names) or ``synthetic`` (the invented ones).
+        kind: ``real`` (the published tweets, byte for byte), ``own`` (another file, which the
+            setting names) or ``synthetic`` (the invented ones).
         sentence: Where they come from, or why synthetic tweets are used.
         fetched: Whether they were fetched just now.
         path: The file, where one was asked for.
@@ -26,7 +26,7 @@ class Finding:
 
     @property
     def real(self) -> bool:
-        """Whether these are the published tweets, byte for byte."""
+        """Whether these are the published tweets."""
         return self.kind == "real"
 
     @property
@@ -34,6 +34,19 @@ class Finding:
         """What these tweets are called in a sentence."""
         names = {"real": "the real tweets", "own": "a file of your own"}
         return names.get(self.kind, "synthetic tweets (invented ones)")
+
+    def settings(self, empty: Path) -> dict[str, str]:
+        """Return the environment variables that hold a kernel to this decision.
+
+        Args:
+            empty: A folder without tweets, to serve as the cache where they are synthetic.
+        """
+        if self.kind == "synthetic":
+            return {"LSTM_WORKSHOP_TWEETS": "", "LSTM_WORKSHOP_CACHE": str(empty)}
+        if self.path is not None:
+            return {"LSTM_WORKSHOP_TWEETS": str(self.path.expanduser().resolve())}
+        # The cache may be one that cannot be written.
+        return {"LSTM_WORKSHOP_OFFLINE": "0"} if self.fetched else {}
 
 
 SYNTHETIC = Finding("synthetic", "Synthetic tweets were asked for.")
@@ -60,23 +73,6 @@ def look_for_tweets(path: Path | None = None) -> Finding:
         raise CourseError(str(error)) from error
     except tweets.TweetsUnavailable as error:
         return Finding("synthetic", str(error))
-    kind: Literal["real", "own"] = "real" if found.is_real else "own"
-    return Finding(kind, found.sentence, found.source == "mirror", path)
-
-
-def settings(found: Finding, empty: Path) -> dict[str, str]:
-    """Return the environment variables that hold a kernel to what was decided.
-
-    Args:
-        found: The decision.
-        empty: A folder without tweets, to serve as the cache where they are synthetic.
-
-    Returns:
-        For synthetic tweets, settings under which no others are found. For tweets fetched
-        just now, leave to fetch them again, because the cache may be one that cannot be written.
-    """
-    if found.kind == "synthetic":
-        return {"LSTM_WORKSHOP_TWEETS": "", "LSTM_WORKSHOP_CACHE": str(empty)}
-    if found.path is not None:
-        return {"LSTM_WORKSHOP_TWEETS": str(found.path.expanduser().resolve())}
-    return {"LSTM_WORKSHOP_OFFLINE": "0"} if found.fetched else {}
+    return Finding(
+        "real" if found.is_real else "own", found.sentence, found.source == "mirror", path
+    )

@@ -15,30 +15,19 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from workshop_tools import editions
 from workshop_tools.build import not_executed, written
-from workshop_tools.editions import (
-    IGNORE,
-    Notebook,
-    as_text,
-    code_cells,
-    learner_edition,
-    read_notebook,
-    solved_edition,
-    tags,
-)
 from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.extras import require
 from workshop_tools.outputs import PICTURE_IN_HTML
 from workshop_tools.repository_url import read_slug
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
-from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets, settings
+from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 
-CELL_TIMEOUT = 180
 #: nbval leaves pictures out of the comparison, but not those that stand inside HTML.
-_SANITIZE = f"regex: {PICTURE_IN_HTML.pattern}\nreplace: PICTURE\n"
-REAL_TWEETS = "real-tweets"
+_SANITIZE = f"regex: {PICTURE_IN_HTML}\nreplace: PICTURE\n"
 EDITIONS = ("full", "solved", "learner")
 
 
@@ -48,14 +37,14 @@ def validate(
     edition: str = "full",
     synthetic: bool = False,
     lax: bool = False,
-    cell_timeout: int = CELL_TIMEOUT,
+    cell_timeout: int = 180,
     jobs: int | None = None,
     root: Path | None = None,
 ) -> int:
     """Validate the notebooks and print what was compared.
 
     Args:
-        only: Numbers or names of notebooks; all by default.
+        only: Numbers or names of notebooks, several if need be; all by default.
         edition: ``full`` is compared with its outputs; ``solved`` and ``learner`` are executed.
         synthetic: Use synthetic tweets even where the real ones are at hand.
         lax: Execute and let only the checks count, compare no output: for versions other
@@ -70,23 +59,23 @@ def validate(
     Raises:
         CourseError: A full edition is missing or was not executed, or no edition has that name.
     """
-    require("ipykernel", "jupytext", "nbformat", "nbval", "papermill")
+    require("ipykernel", "jupytext", "nbclient", "nbformat", "nbval")
     if edition not in EDITIONS:
         raise CourseError(f"There is no edition {edition!r}; there are {', '.join(EDITIONS)}.")
     root = root or find_root()
     lessons = written(select(only, EVERY), root)
-    found = SYNTHETIC if synthetic else _known_tweets()
+    found = SYNTHETIC if synthetic else look_for_tweets()
+    if found.kind == "own":  # nobody knows what the outputs are on another file
+        found = Finding("synthetic", "The file that is set is not the published one.")
     print(f"The {edition} edition, with {found.name}. {found.sentence}", flush=True)
     folder = root / "build" / "validate" / (edition if found.real else f"{edition}-synthetic")
     write_text(folder / "pytest.ini", "[pytest]\n")
     write_text(folder / "sanitize.cfg", _SANITIZE)
     if edition == "full":
         options = ["--nbval-lax" if lax else "--nbval", f"--nbval-cell-timeout={cell_timeout}"]
-        work = partial(_compared, root=root, folder=folder, found=found, options=options)
+        work = partial(_compared, root, folder, found, options)
     else:
-        work = partial(
-            _executed, root=root, folder=folder, found=found, edition=edition, timeout=cell_timeout
-        )
+        work = partial(_executed, root, folder, found, edition, cell_timeout)
     done = side_by_side(lessons, work, jobs=jobs_here(jobs, len(lessons)), label="validate")
     failed = [lesson.number for lesson, passed in zip(lessons, done, strict=True) if not passed]
     passed = ", ".join(lesson.number for lesson in lessons)
@@ -94,27 +83,18 @@ def validate(
     return 1 if failed else 0
 
 
-def _known_tweets() -> Finding:
-    """Return the real tweets, or none; nobody knows what the outputs are on another file."""
-    found = look_for_tweets()
-    if found.kind == "own":
-        return Finding("synthetic", "The file that is set is not the published one.")
-    return found
-
-
 def _compared(
-    lesson: Lesson,
-    on_cell: OnCell,
-    *,
     root: Path,
     folder: Path,
     found: Finding,
     options: Sequence[str],
+    lesson: Lesson,
+    on_cell: OnCell,
 ) -> tuple[bool, str]:
     """Run nbval on one full edition, cold."""
     notebook = copy_for_nbval(lesson, root, real=found.real)
     copy = folder / f"{lesson.name}.ipynb"
-    write_text(copy, as_text(notebook))
+    write_text(copy, editions.as_text(notebook))
     command = [
         *(sys.executable, "-m", "pytest", *options, "--nbval-current-env"),
         f"--nbval-sanitize-with={folder / 'sanitize.cfg'}",
@@ -122,68 +102,49 @@ def _compared(
         *("-c", str(folder / "pytest.ini"), "-p", "no:cacheprovider", "--noconftest"),
         *("-v", "--color=no", str(copy)),
     ]
-    said: list[str] = []
+    said = ""
     with tempfile.TemporaryDirectory() as scratch:
-        environment = _environment(root, Path(scratch), found)
+        environment = kernel_environment(root, Path(scratch, "artifacts"), found)
+        # A pytest that calls this, as the tests do, must not speak for this one.
+        ours = ("PYTEST_ADDOPTS", "PYTEST_XDIST", "COV_CORE_", "COVERAGE_")
+        kept = {name: text for name, text in environment.items() if not name.startswith(ours)}
+        pipe, both = subprocess.PIPE, subprocess.STDOUT
         with subprocess.Popen(
-            command,
-            env=environment,
-            cwd=folder,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            command, env=kept, cwd=folder, text=True, stdout=pipe, stderr=both
         ) as process:
-            assert process.stdout is not None
-            total = len(code_cells(notebook))
-            for line in process.stdout:
-                said.append(line)
-                at = re.search(r"::Cell (\d+)", line)
-                if at:
-                    on_cell(int(at[1]) + 1, total)
+            for line in process.stdout or ():
+                said += line
+                if at := re.search(r"::Cell (\d+)", line):
+                    on_cell(int(at[1]) + 1, len(editions.code_cells(notebook)))
     summary = f"{lesson.name}: {treatment(notebook)}"
     if process.returncode == 0:
         return True, f"✓ {summary}"
-    failures = "".join(said).partition("= FAILURES =")[2] or "".join(said)
-    return False, f"✗ {summary}\n{failures}"
+    return False, f"✗ {summary}\n{said.partition('= FAILURES =')[2] or said}"
 
 
 def _executed(
-    lesson: Lesson,
-    on_cell: OnCell,
-    *,
     root: Path,
     folder: Path,
     found: Finding,
     edition: str,
-    timeout: int,
+    cell_timeout: int,
+    lesson: Lesson,
+    on_cell: OnCell,
 ) -> tuple[bool, str]:
     """Execute one edition that has no stored outputs."""
-    make = solved_edition if edition == "solved" else learner_edition
+    make = editions.solved_edition if edition == "solved" else editions.learner_edition
+    notebook = make(lesson, root, read_slug(root))
     with tempfile.TemporaryDirectory() as scratch:
-        environment = _environment(root, Path(scratch), found)
-        result = execute(
-            make(lesson, root, read_slug(root)),
-            Path(scratch),
-            environment,
-            cell_timeout=timeout,
-            on_cell=on_cell,
-        )
-    write_text(folder / f"{lesson.name}.ipynb", as_text(result.notebook))
+        environment = kernel_environment(root, Path(scratch, "artifacts"), found)
+        place = Path(scratch)
+        result = execute(notebook, place, environment, cell_timeout=cell_timeout, on_cell=on_cell)
+    write_text(folder / f"{lesson.name}.ipynb", editions.as_text(result.notebook))
     if result.passed:
         return True, f"✓ {lesson.name}: {len(result.cell_seconds)} cells, {result.seconds:.0f} s"
     return False, f"✗ {lesson.name}, code cell {result.failed_cell}:\n{result.failure}"
 
 
-def _environment(root: Path, scratch: Path, found: Finding) -> dict[str, str]:
-    artifacts = scratch / "artifacts"
-    artifacts.mkdir()
-    environment = kernel_environment(root, artifacts, **settings(found, scratch / "empty"))
-    # A pytest that calls this, as the tests do, must not speak for this one.
-    ours = ("PYTEST_ADDOPTS", "PYTEST_XDIST", "COV_CORE_", "COVERAGE_")
-    return {name: value for name, value in environment.items() if not name.startswith(ours)}
-
-
-def copy_for_nbval(lesson: Lesson, root: Path, *, real: bool) -> Notebook:
+def copy_for_nbval(lesson: Lesson, root: Path, *, real: bool) -> editions.Notebook:
     """Return the full edition as nbval gets it.
 
     Args:
@@ -199,24 +160,28 @@ def copy_for_nbval(lesson: Lesson, root: Path, *, real: bool) -> Notebook:
     path = lesson.full(root)
     if not path.is_file():
         raise CourseError(f"{path} is missing; `workshop build` makes it.")
-    notebook = read_notebook(path)
+    notebook = editions.read_notebook(path)
     empty = not_executed(notebook)
-    if empty or not code_cells(notebook):
+    if empty or not editions.code_cells(notebook):
         raise CourseError(
             f"{path.name} has code cells without an execution ({empty}), which nbval would pass "
             "without looking; run `workshop build`."
         )
-    for cell in code_cells(notebook):
-        if not real and REAL_TWEETS in tags(cell) and IGNORE not in tags(cell):
-            cell["metadata"]["tags"].append(IGNORE)
+    for cell in editions.code_cells(notebook):
+        if not real and "real-tweets" in editions.tags(cell):
+            cell["metadata"]["tags"].append(editions.IGNORE)
     return notebook
 
 
-def treatment(notebook: Notebook) -> str:
+def treatment(notebook: editions.Notebook) -> str:
     """Say how many code cells nbval compares, only executes, and skips."""
     counts = Counter(
-        "skipped" if "nbval-skip" in tags(cell) else "ignored" if IGNORE in tags(cell) else "whole"
-        for cell in code_cells(notebook)
+        "skipped"
+        if "nbval-skip" in editions.tags(cell)
+        else "ignored"
+        if editions.IGNORE in editions.tags(cell)
+        else "whole"
+        for cell in editions.code_cells(notebook)
     )
     return (
         f"{counts['whole']} cells compared, {counts['ignored']} executed but not compared, "

@@ -45,7 +45,7 @@ def as_report(text):
     claim = {"kind": "claim", "cell": 1, "outcome": "fails", "sentence": text}
     more = {"parameters": {text: text}, "reported_only": True, "date": text}
     entry = notebook_run(text, bad, [claim], **more)
-    report = make_report("2026-01-01", Finding("real", text), [entry], {text: bad})
+    report = make_report("2026-01-01", Finding("real", text), [entry])
     report["machine"][text] = text
     return report_page(report, [text])
 
