@@ -24,6 +24,7 @@ from tiny_course import (
 from workshop_tools import build, editions, minutes, outputs, readme, source_hash
 from workshop_tools.editions import code_cells, tags
 from workshop_tools.execute import Execution
+from workshop_tools.lesson_files import full_path, learner_path, text_path
 from workshop_tools.repository_url import Slug, read_slug, write_slug
 from workshop_tools.tweets_at_hand import Finding
 from workshop_utils.lessons import EVERY, FURTHER, LESSONS, CourseError, select
@@ -65,14 +66,14 @@ def fake_run(monkeypatch):
 
 
 def edit(course, old, new):
-    path = LESSON.text(course)
+    path = text_path(LESSON, course)
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def editions_of(course):
-    return LESSON.full(course).read_bytes(), LESSON.learner(course).read_bytes()
+    return full_path(LESSON, course).read_bytes(), learner_path(LESSON, course).read_bytes()
 
 
 # --- the catalogue
@@ -157,8 +158,8 @@ def test_a_project_without_the_table_is_refused(course):
 def test_the_address_stands_in_one_place_of_this_repository():
     """Outside of the table only files that the build makes may hold it."""
     here = read_slug(REPOSITORY)
-    made = {lesson.full(REPOSITORY) for lesson in EVERY}
-    made |= {lesson.learner(REPOSITORY) for lesson in EVERY}
+    made = {full_path(lesson, REPOSITORY) for lesson in EVERY}
+    made |= {learner_path(lesson, REPOSITORY) for lesson in EVERY}
     folders = (".ci", "notebooks", "colab", "workshop_utils", "tests")
     top = [path for path in REPOSITORY.iterdir() if path.is_file()]
     below = [path for name in folders for path in (REPOSITORY / name).rglob("*") if path.is_file()]
@@ -218,7 +219,7 @@ def test_the_full_edition_has_navigation_bootstrap_and_hidden_solutions(course):
 
 def test_a_lesson_in_the_middle_links_both_ways(course):
     for lesson in LESSONS[1:3]:
-        shutil.copy(LESSON.text(course), lesson.text(course))
+        shutil.copy(text_path(LESSON, course), text_path(lesson, course))
     first = editions.full_edition(LESSONS[1], course, HERE)["cells"][0]["source"]
     assert "Previous: [01 See one thing](01_rnn_intuition.ipynb)" in first
     assert "Next: [03 See one thing](03_gate_walkthrough.ipynb)" in first
@@ -226,9 +227,9 @@ def test_a_lesson_in_the_middle_links_both_ways(course):
 
 def test_a_further_lesson_lies_one_folder_deeper(course):
     lesson = FURTHER[0]
-    lesson.text(course).parent.mkdir()
+    text_path(lesson, course).parent.mkdir()
     text = TEXT.replace("(02_long", "(../02_long").replace("GLOSSARY", "../../docs/glossary")
-    lesson.text(course).write_text(text, encoding="utf-8")
+    text_path(lesson, course).write_text(text, encoding="utf-8")
     first, second = editions.full_edition(lesson, course, HERE)["cells"][:2]
     assert "[Index](../../README.md)" in first["source"]
     assert "colab/further/papers.ipynb" in first["source"]

@@ -15,6 +15,7 @@ from workshop_tools import colab_check, colab_list
 from workshop_tools.colab_check import Runtime, problems
 from workshop_tools.editions import as_text
 from workshop_tools.execute import Execution
+from workshop_tools.lesson_files import learner_path
 from workshop_tools.tweets_at_hand import SYNTHETIC
 from workshop_utils.lessons import LESSONS, CourseError
 
@@ -153,7 +154,7 @@ def clone(tmp_path, monkeypatch):
     (root / "tests/colab/touch_widgets.py").write_text('"""Doc."""\n\n# %% One\nx = 1\n')
     for lesson in LESSONS:
         cells = [v4.new_code_cell("start()"), v4.new_code_cell("1")]
-        lesson.learner(root).write_text(as_text(v4.new_notebook(cells=cells)))
+        learner_path(lesson, root).write_text(as_text(v4.new_notebook(cells=cells)))
     versions = [{"numpy": "1.0"}]
     monkeypatch.setattr(Runtime, "run", lambda _, notebook: (Execution(notebook), []))
     monkeypatch.setattr(colab_check, "prepared", lambda *_: Path("python"))
@@ -175,7 +176,7 @@ def test_a_whole_run_that_passes_dates_the_readme_and_a_part_does_not(clone, fol
     page = (root / "README.md").read_text()
     assert "Colab's list of packages of 2026-08-19 (TensorFlow 2.20.0, Keras 3.13.2" in page
     assert "Python 3.13.5" in page
-    LESSONS[4].learner(root).unlink()
+    learner_path(LESSONS[4], root).unlink()
     with pytest.raises(CourseError, match=r"05_training_the_lstm\.ipynb is missing"):
         colab_check.check(folder, root=root)
 

@@ -8,6 +8,7 @@ import pytest
 from colab_kernel import outputs_of, run_in_colab, text_of
 
 from workshop_tools.colab_check import notebook_of_script, raw_html
+from workshop_tools.lesson_files import text_path
 from workshop_utils.lessons import LESSONS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,7 +85,7 @@ def test_html_that_a_reader_sees_as_text_is_found(output, seen):
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.number for lesson in LESSONS])
 def test_no_lesson_needs_a_file_a_secret_or_an_account(lesson):
-    text = lesson.text(ROOT).read_text(encoding="utf-8")
+    text = text_path(lesson, ROOT).read_text(encoding="utf-8")
     cells = re.findall(r"^```\{code-cell\}.*?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert cells
     assert not [cell for cell in cells if re.search(r"google|mount_drive|\binput\(", cell)]

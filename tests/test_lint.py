@@ -10,6 +10,7 @@ from tiny_course import code_cell, markdown_cell, notebook_of, picture, result, 
 from workshop_tools import readability
 from workshop_tools.editions import as_text, code_cells, read_notebook, tags
 from workshop_tools.glossary import in_the_glossary
+from workshop_tools.lesson_files import full_path
 from workshop_tools.lint import RULES, lint, lint_page, main
 from workshop_tools.rules import Page
 from workshop_tools.rules_outputs import MOST_TWEETS, texts, tweets_shown
@@ -340,7 +341,7 @@ def test_the_command_prints_findings_and_says_how_many(folder, capsys):
     root = folder.parent
     with pytest.raises(CourseError, match="is missing"):
         main(["02"], root=root)
-    path = LESSONS[1].full(root)
+    path = full_path(LESSONS[1], root)
     path.write_text(as_text(notebook_of(*good(), markdown_cell("It doesn't."))), encoding="utf-8")
     assert main(["02"], root=root) == 1
     said = capsys.readouterr().out
@@ -366,9 +367,9 @@ def test_no_tweet_is_shown_outside_the_cells_that_are_counted(tweets_csv):
     known = set().union(*map(runs_of_words, texts_of_all))
     shown = 0
     for lesson in EVERY:
-        if not lesson.full(REPOSITORY).is_file():
+        if not full_path(lesson, REPOSITORY).is_file():
             continue
-        for cell in code_cells(read_notebook(lesson.full(REPOSITORY))):
+        for cell in code_cells(read_notebook(full_path(lesson, REPOSITORY))):
             printed = "\n".join(text for output in cell["outputs"] for text in texts(output))
             hits = [line for line in printed.splitlines() if runs_of_words(line) & known]
             if "shows-tweets" in tags(cell):

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import ipywidgets
 import pytest
 
+from workshop_tools.lesson_files import text_path
 from workshop_utils import progress, quizzes
 from workshop_utils.lessons import EVERY
 from workshop_utils.platforms import _CI_VARIABLES
@@ -59,7 +60,7 @@ def test_each_notebook_has_a_quiz_and_each_quiz_a_notebook():
 
 @pytest.mark.parametrize("lesson", EVERY, ids=SUBJECTS)
 def test_each_text_shows_its_own_quiz_under_its_heading(lesson):
-    text = lesson.text(REPOSITORY).read_text(encoding="utf-8")
+    text = text_path(lesson, REPOSITORY).read_text(encoding="utf-8")
     assert re.findall(r"^quizzes\.show\((.*)\)$", text, re.MULTILINE) == [f'"{lesson.subject}"']
     section = text.partition("\n## Quiz\n")[2].partition("\n## ")[0]
     assert f'quizzes.show("{lesson.subject}")' in section

@@ -10,6 +10,7 @@ from tiny_course import code_cell, first_lesson, make_course, markdown_cell, not
 from workshop_tools import parameters, report, run, side_by_side, validate
 from workshop_tools.editions import _KERNEL, as_text, read_notebook
 from workshop_tools.execute import execute, kernel_environment
+from workshop_tools.lesson_files import full_path, text_path
 from workshop_tools.tweets_at_hand import SYNTHETIC, Finding
 from workshop_utils import run_events
 from workshop_utils.lessons import LESSONS, CourseError
@@ -41,7 +42,7 @@ def course(tmp_path, monkeypatch):
 def store(root, lesson, *cells):
     notebook = notebook_of(*cells)
     notebook["metadata"]["kernelspec"] = dict(_KERNEL)
-    lesson.full(root).write_text(as_text(notebook), encoding="utf-8")
+    full_path(lesson, root).write_text(as_text(notebook), encoding="utf-8")
 
 
 def stored_report(root):
@@ -87,7 +88,7 @@ def test_other_parameters_report_a_claim_and_the_comparison_names_it(course, cap
 
 
 def test_contradictions_and_missing_notebooks_are_one_sentence(course, tmp_path):
-    LESSONS[1].full(course).unlink()
+    full_path(LESSONS[1], course).unlink()
     for options, words in [
         ({"only": ["02"]}, "no such notebook"),
         ({"only": ["01"], "synthetic": True, "data": tmp_path}, "two kinds of tweets"),
@@ -199,8 +200,8 @@ def test_nbval_passes_what_is_stored_and_finds_what_is_not(course, capfd):
         os.environ.pop(name)
     assert validate.validate(["01"], root=course) == 0
     assert "2 cells compared, 0 executed but not compared" in capfd.readouterr().out
-    text = LESSON.full(course).read_text(encoding="utf-8")
-    LESSON.full(course).write_text(text.replace('"3\\n"', '"4\\n"'), encoding="utf-8")
+    text = full_path(LESSON, course).read_text(encoding="utf-8")
+    full_path(LESSON, course).write_text(text.replace('"3\\n"', '"4\\n"'), encoding="utf-8")
     assert validate.validate(["01"], root=course) == 1
     assert validate.validate(["01"], root=course, lax=True) == 0
 
@@ -222,10 +223,10 @@ def test_what_nbval_would_pass_without_looking_is_refused(course):
 
 @pytest.mark.slow
 def test_the_solved_edition_is_executed(course):
-    text = LESSON.text(course).read_text(encoding="utf-8")
+    text = text_path(LESSON, course).read_text(encoding="utf-8")
     text = text.replace("\n```{code-cell} ipython3\nsolution_answer\n```\n", "")
     text += "\n```{code-cell} ipython3\nprint('answer', answer)\n```\n"
-    LESSON.text(course).write_text(text, encoding="utf-8")
+    text_path(LESSON, course).write_text(text, encoding="utf-8")
     assert validate.validate(["01"], edition="solved", root=course) == 0
     ran = read_notebook(course / "build/validate/solved/01_rnn_intuition.ipynb")
     assert ran["cells"][-1]["outputs"][0]["text"] == "answer 2\n"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from workshop_tools.lesson_files import text_path
 from workshop_utils.lessons import LESSONS, Lesson
 
 PROJECT = """\
@@ -101,7 +102,7 @@ def make_course(folder: Path, text: str = TEXT) -> Path:
     (folder / "notebooks" / "text").mkdir(parents=True)
     (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     (folder / "README.md").write_text(README, encoding="utf-8")
-    first_lesson().text(folder).write_text(text, encoding="utf-8")
+    text_path(first_lesson(), folder).write_text(text, encoding="utf-8")
     return folder
 
 

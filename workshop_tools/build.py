@@ -13,6 +13,7 @@ from pathlib import Path
 from workshop_tools import editions, outputs, readme, source_hash
 from workshop_tools.execute import Execution, execute, kernel_environment
 from workshop_tools.extras import require
+from workshop_tools.lesson_files import full_path, learner_path, text_path
 from workshop_tools.repository_url import Slug, addressed, read_slug, write_slug
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import look_for_tweets
@@ -80,8 +81,8 @@ def written(lessons: Sequence[Lesson], root: Path) -> tuple[Lesson, ...]:
     """Leave out further notebooks that nobody has written yet, with a sentence for each."""
     there = []
     for lesson in lessons:
-        if lesson.further and not lesson.text(root).is_file():
-            print(f"{lesson.name}: left out, its text {lesson.text(root).name} is not written yet.")
+        if lesson.further and not text_path(lesson, root).is_file():
+            print(f"{lesson.name}: left out, its text {lesson.name}.md is not written yet.")
         else:
             there.append(lesson)
     return tuple(there)
@@ -115,7 +116,7 @@ def _build_lesson(
     """Build one lesson; return whether that went well, and what to say."""
     try:
         made = editions.full_edition(lesson, root, slug)
-        path, noted = lesson.full(root), root / "build" / "state" / f"{lesson.name}.txt"
+        path, noted = full_path(lesson, root), root / "build" / "state" / f"{lesson.name}.txt"
         stored = editions.read_notebook(path) if path.is_file() else None
         now = source_hash.digest(made, root)
         if stored is not None and not force and _outputs_hold(stored, made, noted, now):
@@ -198,7 +199,7 @@ def disagreements(root: Path, lessons: Sequence[Lesson] = EVERY) -> list[str]:
     slug, found = read_slug(root), []
     made = {**_pages(root, slug), **addressed(root, slug)}  # the citation can only agree
     for lesson in lessons:
-        path = lesson.full(root)
+        path = full_path(lesson, root)
         try:
             stored = editions.full_edition(lesson, root, slug)
             if path.is_file():
@@ -217,8 +218,10 @@ def disagreements(root: Path, lessons: Sequence[Lesson] = EVERY) -> list[str]:
             found.append(name + _DIFFERS[path.suffix])
         if name in readme.PAGES and slug.repository in readme.without_blocks(text):
             found.append(f"{name}: {slug.repository} stands outside the marked blocks")
-    texts = [lesson for lesson in EVERY if not lesson.further or lesson.text(root).is_file()]
-    known = {path for lesson in texts for path in (lesson.full(root), lesson.learner(root))}
+    texts = [lesson for lesson in EVERY if not lesson.further or text_path(lesson, root).is_file()]
+    known = {
+        path for lesson in texts for path in (full_path(lesson, root), learner_path(lesson, root))
+    }
     for path in sorted([*root.glob("notebooks/**/*.ipynb"), *root.glob("colab/**/*.ipynb")]):
         if path not in known and ".ipynb_checkpoints" not in path.parts:
             found.append(f"{path.relative_to(root)} belongs to no text; remove it")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from workshop_tools import colab_list, minutes
 from workshop_tools.editions import read_notebook
+from workshop_tools.lesson_files import full_path
 from workshop_utils import accelerator, tweets
 from workshop_utils.cli.doctor import OK, WARNING, Finding
 from workshop_utils.lessons import LESSONS, CourseError
@@ -38,7 +39,7 @@ def need(root: Path) -> tuple[float, float]:
     measured = minutes.measured(root)
     seconds = sum(measured.seconds.get(lesson.name, 0.0) for lesson in LESSONS)
     worked = sum(
-        minutes.count(read_notebook(lesson.full(root))["cells"]).minutes for lesson in LESSONS
+        minutes.count(read_notebook(full_path(lesson, root))["cells"]).minutes for lesson in LESSONS
     )
     peak = max(measured.mebibytes.values(), default=1_600.0)
     return SERVER_MEBIBYTES + peak, measured.cores * seconds / (60 * worked + seconds)

@@ -26,6 +26,7 @@ from workshop_tools.colab_list import pinned, prepared, read_list, sentence, uv,
 from workshop_tools.editions import Notebook, as_text, bootstrap, code_cells, read_notebook
 from workshop_tools.execute import Execution, execute, kernel_environment
 from workshop_tools.extras import require
+from workshop_tools.lesson_files import learner_path
 from workshop_tools.repository_url import read_slug
 from workshop_tools.tweets_at_hand import Finding, look_for_tweets
 from workshop_tools.wheel import build_wheel
@@ -70,10 +71,10 @@ def check(
     require("ipykernel", "nbclient", "nbformat", "uv")
     root = root or find_root()
     lessons = written(select(only, EVERY), root)
-    absent = [path for lesson in lessons if not (path := lesson.learner(root)).is_file()]
+    absent = [path for lesson in lessons if not (path := learner_path(lesson, root)).is_file()]
     if absent:
         raise CourseError(f"{', '.join(map(str, absent))} is missing; take a whole clone.")
-    notebooks = {lesson.name: read_notebook(lesson.learner(root)) for lesson in lessons}
+    notebooks = {lesson.name: read_notebook(learner_path(lesson, root)) for lesson in lessons}
     if not only:
         setup = bootstrap(LESSONS[0], read_slug(root))
         notebooks["widgets"] = notebook_of_script(setup, root / _TOUCH)

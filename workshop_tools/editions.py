@@ -16,8 +16,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from workshop_tools import minutes
+from workshop_tools.lesson_files import (
+    full_path,
+    heading_of,
+    learner_path,
+    neighbours,
+    text_path,
+    title_of,
+)
 from workshop_tools.repository_url import Slug
-from workshop_utils.lessons import EVERY, CourseError, Lesson, neighbours
+from workshop_utils.lessons import EVERY, CourseError, Lesson
 
 NAVIGATION = "<!-- navigation -->"
 IGNORE = "nbval-ignore-output"
@@ -59,10 +67,10 @@ def navigation(lesson: Lesson, root: Path, slug: Slug) -> str:
     before, after = neighbours(lesson)
     parts = []
     if before is not None:
-        parts.append(f"Previous: [{before.heading(root)}]({before.name}.ipynb)")
+        parts.append(f"Previous: [{heading_of(before, root)}]({before.name}.ipynb)")
     parts.append(f"[Index]({'../' * lesson.further}../README.md)")
     if after is not None:
-        parts.append(f"Next: [{after.heading(root)}]({after.name}.ipynb)")
+        parts.append(f"Next: [{heading_of(after, root)}]({after.name}.ipynb)")
     parts.append(slug.badge(lesson))
     return " · ".join(parts)
 
@@ -125,8 +133,8 @@ def learner_edition(
 def texts(lesson: Lesson, root: Path, slug: Slug, executed: Notebook) -> dict[Path, str]:
     """Return both editions as they are stored, by their paths; arguments as above."""
     return {
-        lesson.full(root): as_text(full_edition(lesson, root, slug, executed)),
-        lesson.learner(root): as_text(learner_edition(lesson, root, slug, executed)),
+        full_path(lesson, root): as_text(full_edition(lesson, root, slug, executed)),
+        learner_path(lesson, root): as_text(learner_edition(lesson, root, slug, executed)),
     }
 
 
@@ -178,8 +186,8 @@ def sources(notebook: Notebook) -> list[str]:
 def _cells_of_text(lesson: Lesson, root: Path) -> list[Cell]:
     import jupytext
 
-    lesson.title(root)  # raises when there is no text
-    text = lesson.text(root).read_text(encoding="utf-8")
+    title_of(lesson, root)  # raises when there is no text
+    text = text_path(lesson, root).read_text(encoding="utf-8")
     read = _plain(jupytext.reads(text, fmt={"extension": ".md", "format_name": "myst"}))
     for cell in read["cells"]:
         about = cell["metadata"]

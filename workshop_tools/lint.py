@@ -13,6 +13,7 @@ from workshop_tools import glossary, minutes, readability, rules_code, rules_out
 from workshop_tools.build import written
 from workshop_tools.editions import read_notebook
 from workshop_tools.extras import require
+from workshop_tools.lesson_files import full_path
 from workshop_tools.rules import Page, Rule
 from workshop_utils.lessons import EVERY, CourseError, find_root, select
 
@@ -74,9 +75,9 @@ def main(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
     root = root or find_root()
     lessons, pages = written(select(only, EVERY), root), []
     for lesson in lessons:
-        if not lesson.full(root).is_file():
+        if not full_path(lesson, root).is_file():
             raise CourseError(f"{lesson.name}.ipynb is missing; `workshop build` makes it.")
-        pages.append(Page(lesson, root, read_notebook(lesson.full(root))))
+        pages.append(Page(lesson, root, read_notebook(full_path(lesson, root))))
     found = lint(pages)
     for finding in found:
         print(finding)

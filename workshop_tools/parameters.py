@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from workshop_tools.lesson_files import full_path
 from workshop_utils.lessons import CourseError, Lesson
 
 QUICK: dict[str, Any] = {"EPOCHS": 1, "TRIALS": 1}
@@ -65,7 +66,7 @@ def settle(
     offers = {
         lesson.name: {
             name: _value(about["default"])
-            for name, about in inspect_notebook(lesson.full(root)).items()
+            for name, about in inspect_notebook(full_path(lesson, root)).items()
         }
         for lesson in lessons
     }

@@ -16,6 +16,7 @@ from pathlib import Path
 from workshop_tools import class_day, minutes, schedules
 from workshop_tools.colab_list import sentence
 from workshop_tools.editions import read_notebook
+from workshop_tools.lesson_files import full_path, learner_path, text_path, title_of
 from workshop_tools.repository_url import Slug
 from workshop_utils.lessons import EVERY, CourseError
 
@@ -62,13 +63,13 @@ def _notebooks(root: Path, slug: Slug) -> str:
     """Return the table of the notebooks, Markdown."""
     rows = ["| | Notebook | Reading | Exercises | Running | |", "|---|---|---|---|---|---|"]
     for lesson in EVERY:
-        if not lesson.text(root).is_file():
+        if not text_path(lesson, root).is_file():
             continue
-        path = lesson.full(root)
+        path = full_path(lesson, root)
         counted = minutes.count(read_notebook(path)["cells"] if path.is_file() else [])
         number = "further" if lesson.further else lesson.number
         rows.append(
-            f"| {number} | [{lesson.title(root)}]({path.relative_to(root).as_posix()}) "
+            f"| {number} | [{title_of(lesson, root)}]({path.relative_to(root).as_posix()}) "
             f"| {counted.whole - counted.exercises} min | {counted.exercises} min "
             f"| {minutes.running_time(lesson, root)} | {slug.badge(lesson)} |"
         )
@@ -78,9 +79,9 @@ def _notebooks(root: Path, slug: Slug) -> str:
 def _buttons(root: Path, slug: Slug) -> str:
     """Return the three ways in: run it in the browser, read it, open it in Colab."""
     first = EVERY[0]
-    place = first.learner(root).relative_to(root).as_posix()
+    place = learner_path(first, root).relative_to(root).as_posix()
     binder = f"https://mybinder.org/v2/gh/{slug.repository}/{slug.ref}?urlpath=lab/tree/{place}"
-    read = first.full(root).relative_to(root).as_posix()
+    read = full_path(first, root).relative_to(root).as_posix()
     return (
         f"**[Try it here]({binder})** · **[Read]({read})** · "
         f"**[Open in Colab]({slug.colab(first)})**"

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from workshop_tools.editions import Cell, read_notebook, tags
+from workshop_tools.lesson_files import full_path
 from workshop_tools.minutes import PREDICT, count
 from workshop_tools.rules import WHOLE, Page, Problem, github_anchor, headings_in, prose, unfenced
 from workshop_tools.rules_outputs import texts
@@ -217,7 +218,7 @@ def links(page: Page) -> Iterator[Problem]:
             if re.match(r"[a-z]+:", target):
                 continue
             name, _, anchor = target.partition("#")
-            path = page.lesson.full(page.root).parent / unquote(name)
+            path = full_path(page.lesson, page.root).parent / unquote(name)
             if not path.exists():
                 yield position, f"the link to {target} leads nowhere"
             elif anchor and unquote(anchor) not in _anchors(_markdown(path) if name else own):

@@ -17,6 +17,7 @@ from workshop_tools.build import written
 from workshop_tools.editions import as_text, read_notebook, without_outputs
 from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.extras import require
+from workshop_tools.lesson_files import full_path
 from workshop_tools.minutes import record_seconds
 from workshop_tools.pages import notebook_page
 from workshop_tools.report import Table
@@ -73,7 +74,7 @@ def run(
     require("ipykernel", "jinja2", "nbclient", "nbconvert", "nbformat", "papermill", "psutil")
     root = root or find_root()
     lessons = written(select(only), root)
-    missing = [lesson.name for lesson in lessons if not lesson.full(root).is_file()]
+    missing = [lesson.name for lesson in lessons if not full_path(lesson, root).is_file()]
     if missing:
         raise CourseError(f"{', '.join(missing)}: no such notebook; `workshop build` makes it.")
     asked = parameters.asked_for(parameter or (), seed=seed, epochs=epochs)
@@ -132,7 +133,7 @@ def _run_one(
     environment = kernel_environment(root, artifacts, found)
     environment |= {run_events.LEDGER_VARIABLE: str(ledger)}
     environment |= {REPORTED_ONLY_VARIABLE: "1" if about["reported_only"] else ""}
-    notebook = without_outputs(read_notebook(lesson.full(root)))
+    notebook = without_outputs(read_notebook(full_path(lesson, root)))
     result = execute(notebook, folder, environment, values[name], cell_timeout, on_cell)
     events = run_events.read(ledger)
     entry = report.notebook_run(name, result, events, parameters=values[name], **about)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from workshop_tools import minutes
 from workshop_tools.editions import read_notebook, tags
+from workshop_tools.lesson_files import full_path
 from workshop_tools.rules import headings_in
 from workshop_tools.rules_code import made_and_used
 from workshop_utils.lessons import LESSONS, Lesson, select
@@ -53,7 +54,7 @@ class Section(NamedTuple):
 
 def sections(lesson: Lesson, root: Path) -> list[Section]:
     """Return the sections of a notebook that a class works through, in order."""
-    cells = read_notebook(lesson.full(root))["cells"]
+    cells = read_notebook(full_path(lesson, root))["cells"]
     counted = minutes.count_sections(cells)
     made: dict[str, set[str]] = {title: set() for title in counted}
     used: dict[str, set[str]] = {title: set() for title in counted}

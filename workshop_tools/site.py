@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from workshop_tools.editions import tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml, with_formulas
+from workshop_tools.lesson_files import full_path
 from workshop_tools.outputs import joined
 from workshop_tools.repository_url import Slug, read_slug
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root
@@ -130,7 +131,7 @@ def contents(pages: set[str]) -> str:
 
 
 def _page(lesson: Lesson) -> str:
-    return lesson.full(Path()).with_suffix("").as_posix()
+    return full_path(lesson, Path()).with_suffix("").as_posix()
 
 
 def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> Any:

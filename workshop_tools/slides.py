@@ -17,6 +17,7 @@ from workshop_tools.build import written
 from workshop_tools.editions import Cell, Notebook, read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml
+from workshop_tools.lesson_files import full_path, heading_of
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 
@@ -45,12 +46,12 @@ def make_deck(lesson: Lesson, root: Path) -> tuple[Path, int]:
     Raises:
         CourseError: The full edition is missing.
     """
-    stored = lesson.full(root)
+    stored = full_path(lesson, root)
     if not stored.is_file():
         raise CourseError(f"{stored} is missing; make it with: workshop build")
     made = deck(read_notebook(stored))
     path = root / FOLDER / f"{lesson.name}.html"
-    write_text(path, page(made, lesson.heading(root)))
+    write_text(path, page(made, heading_of(lesson, root)))
     return path, len(slides(made["cells"]))
 
 

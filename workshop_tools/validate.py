@@ -19,6 +19,7 @@ from workshop_tools import editions
 from workshop_tools.build import not_executed, written
 from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.extras import require
+from workshop_tools.lesson_files import full_path
 from workshop_tools.outputs import PICTURE_IN_HTML
 from workshop_tools.repository_url import read_slug
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
@@ -157,7 +158,7 @@ def copy_for_nbval(lesson: Lesson, root: Path, *, real: bool) -> editions.Notebo
         CourseError: The edition is missing, or a code cell was never executed: nbval
             would compare nothing there and pass.
     """
-    path = lesson.full(root)
+    path = full_path(lesson, root)
     if not path.is_file():
         raise CourseError(f"{path} is missing; `workshop build` makes it.")
     notebook = editions.read_notebook(path)

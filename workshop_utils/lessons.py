@@ -1,12 +1,8 @@
-"""The catalogue of notebooks: number, name, title, and where their files lie.
+"""The catalogue of notebooks: the number, the name and the folder of each stand here once."""
 
-The name of a notebook stands here once. Its title is the first heading of its text.
-"""
-
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 
 class CourseError(Exception):
@@ -33,57 +29,17 @@ class Lesson:
         return self.subject if self.further else f"{self.number}_{self.subject}"
 
     @property
-    def folder(self) -> PurePosixPath:
+    def folder(self) -> str:
         """The folder below ``notebooks``, ``notebooks/text`` and ``colab``."""
-        return PurePosixPath("further" if self.further else ".")
-
-    def text(self, root: Path) -> Path:
-        """Return the path of the text that the lesson is written in."""
-        return root / "notebooks" / "text" / self.folder / f"{self.name}.md"
-
-    def full(self, root: Path) -> Path:
-        """Return the path of the full edition, with outputs and solutions."""
-        return root / "notebooks" / self.folder / f"{self.name}.ipynb"
-
-    def learner(self, root: Path) -> Path:
-        """Return the path of the learner's edition, without outputs and solutions."""
-        return root / "colab" / self.folder / f"{self.name}.ipynb"
-
-    def title(self, root: Path) -> str:
-        """Return the title: the first heading of the text.
-
-        Raises:
-            CourseError: The text is missing or has no heading of the first level.
-        """
-        path = self.text(root)
-        if not path.is_file():
-            raise CourseError(f"The text of {self.name} is missing: expected {path}.")
-        found = re.search(r"^# +(.+?)\s*$", path.read_text(encoding="utf-8"), re.MULTILINE)
-        if found is None:
-            raise CourseError(f"{path.name} has no title; expected a first line like '# Title'.")
-        return found.group(1)
-
-    def heading(self, root: Path) -> str:
-        """Return the title behind its number; the name of a text that is not written yet."""
-        title = self.title(root) if self.text(root).is_file() else self.subject
-        return title if self.further else f"{self.number} {title}"
+        return "further" if self.further else "."
 
 
-LESSONS: tuple[Lesson, ...] = (
-    Lesson("01", "rnn_intuition"),
-    Lesson("02", "long_term_dependencies"),
-    Lesson("03", "gate_walkthrough"),
-    Lesson("04", "preprocessing"),
-    Lesson("05", "training_the_lstm"),
-    Lesson("06", "inference"),
-)
+_SUBJECTS = ("rnn_intuition", "long_term_dependencies", "gate_walkthrough")
+_SUBJECTS += ("preprocessing", "training_the_lstm", "inference")
+LESSONS = tuple(Lesson(f"{number:02}", name) for number, name in enumerate(_SUBJECTS, start=1))
 """The six core notebooks."""
-
-FURTHER: tuple[Lesson, ...] = tuple(
-    Lesson(subject, subject, further=True) for subject in ("papers", "ablation", "in_use")
-)
+FURTHER = tuple(Lesson(name, name, further=True) for name in ("papers", "ablation", "in_use"))
 """Notebooks for those who want more."""
-
 EVERY = (*LESSONS, *FURTHER)
 
 
@@ -100,32 +56,19 @@ def select(
     Raises:
         CourseError: A word names no lesson.
     """
-    if not only:
-        return otherwise
-    wanted = {lesson for word in only for lesson in _find(word)}
-    return tuple(lesson for lesson in EVERY if lesson in wanted)
+    wanted = {lesson for word in only or () for lesson in _find(Path(word).stem)}
+    return tuple(lesson for lesson in EVERY if lesson in wanted) if only else otherwise
 
 
 def _find(word: str) -> tuple[Lesson, ...]:
-    stem = Path(word).stem
     groups = {"further": FURTHER, "all": EVERY}
-    if stem in groups:
-        return groups[stem]
-    for lesson in EVERY:
-        if stem in (lesson.number, lesson.number.lstrip("0"), lesson.name, lesson.subject):
-            return (lesson,)
-    known = ", ".join(lesson.name for lesson in EVERY)
-    raise CourseError(f"There is no notebook called {word!r}; the course has {known}.")
-
-
-def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
-    """Return the lesson before and the lesson after, ``None`` at the ends and for further ones."""
-    if lesson.further:
-        return None, None
-    place = LESSONS.index(lesson)
-    before = LESSONS[place - 1] if place > 0 else None
-    after = LESSONS[place + 1] if place + 1 < len(LESSONS) else None
-    return before, after
+    for each in EVERY:
+        groups |= dict.fromkeys((each.number, each.number.lstrip("0"), each.name), (each,))
+        groups[each.subject] = (each,)
+    if word not in groups:
+        known = ", ".join(lesson.name for lesson in EVERY)
+        raise CourseError(f"There is no notebook called {word!r}; the course has {known}.")
+    return groups[word]
 
 
 def find_root(start: Path | None = None) -> Path:

@@ -5,6 +5,7 @@ from lab_page import BADGE, REPOSITORY, alts, open_in_lab, run_all
 from tiny_course import code_cell, markdown_cell, notebook_of
 
 from workshop_tools.editions import code_cells, read_notebook
+from workshop_tools.lesson_files import full_path, learner_path
 from workshop_tools.pages import notebook_page
 from workshop_utils import quizzes
 from workshop_utils.lessons import EVERY, LESSONS
@@ -12,8 +13,8 @@ from workshop_utils.quizzes.markup import as_plain
 
 pytestmark = pytest.mark.browser
 
-PRESENT = [lesson for lesson in EVERY if lesson.learner(REPOSITORY).is_file()]
-NOTEBOOK = LESSONS[0].full(REPOSITORY)
+PRESENT = [lesson for lesson in EVERY if learner_path(lesson, REPOSITORY).is_file()]
+NOTEBOOK = full_path(LESSONS[0], REPOSITORY)
 QUIZ = LESSONS[0].subject
 QUIZ_PAGE = "quiz.ipynb"
 
@@ -29,7 +30,7 @@ MOVED = {"inference": write_in_the_box}
 
 @pytest.mark.parametrize("lesson", PRESENT, ids=lambda lesson: lesson.number)
 def test_a_learners_notebook_runs_in_jupyterlab_and_its_figures_are_described(page, lab, lesson):
-    notebook, name = read_notebook(lesson.learner(REPOSITORY)), f"{lesson.name}.ipynb"
+    notebook, name = read_notebook(learner_path(lesson, REPOSITORY)), f"{lesson.name}.ipynb"
     open_in_lab(page, lab, notebook, name)
     ran = run_all(page, lab, name, len(code_cells(notebook)))
     kinds = {output["output_type"] for cell in code_cells(ran) for output in cell["outputs"]}

@@ -17,6 +17,7 @@ from lab_page import (
 )
 
 from workshop_tools.editions import code_cells, read_notebook
+from workshop_tools.lesson_files import learner_path
 from workshop_utils.exercises import rnn_intuition
 from workshop_utils.lessons import LESSONS
 
@@ -70,7 +71,7 @@ def kept(lab):
 
 
 def test_a_learner_answers_loses_the_kernel_and_comes_back(page, lab):
-    notebook = read_notebook(LESSON.learner(REPOSITORY))
+    notebook = read_notebook(learner_path(LESSON, REPOSITORY))
     cells = len(code_cells(notebook))
     open_in_lab(page, lab, notebook, NAME)
     ran = run_all(page, lab, NAME, cells)

@@ -18,6 +18,7 @@ from lab_page import alts
 
 from workshop_tools import site as room
 from workshop_tools.editions import read_notebook
+from workshop_tools.lesson_files import full_path, title_of
 from workshop_tools.repository_url import read_slug
 from workshop_utils.lessons import EVERY
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 REPOSITORY = Path(__file__).parents[2]
 SITE = REPOSITORY / "build" / "site"
-PRESENT = [lesson for lesson in EVERY if lesson.full(REPOSITORY).is_file()]
+PRESENT = [lesson for lesson in EVERY if full_path(lesson, REPOSITORY).is_file()]
 PAGES = ["README.html", "docs/glossary.html", "docs/reference.html", "docs/house.html"]
 PAGES += ["colab/INSTRUCTOR.html", "search.html"]
 WIDE, PHONE, HIGH = 1300, 390, 900  # pixels of a window
@@ -59,7 +60,7 @@ def site():
 
 
 def page_of(lesson):
-    return lesson.full(REPOSITORY).relative_to(REPOSITORY).with_suffix(".html").as_posix()
+    return full_path(lesson, REPOSITORY).relative_to(REPOSITORY).with_suffix(".html").as_posix()
 
 
 @contextmanager
@@ -116,10 +117,10 @@ def test_a_page_is_whole(visit, path):
 @pytest.mark.parametrize("lesson", PRESENT, ids=lambda lesson: lesson.number)
 def test_a_notebook_is_whole_and_leads_to_colab(visit, lesson):
     page = visit(page_of(lesson))
-    cells = read_notebook(lesson.full(REPOSITORY))
+    cells = read_notebook(full_path(lesson, REPOSITORY))
     # Sphinx sets a typographic apostrophe.
     shown = page.locator("article h1").inner_text().replace("\u2019", "'")
-    assert lesson.title(REPOSITORY) in shown
+    assert title_of(lesson, REPOSITORY) in shown
     described = [picture["alt"] for picture in page.evaluate(PICTURES)]
     assert set(alts(cells)) <= set(described)
     assert "For the instructor" not in page.locator("article").inner_text()
@@ -143,7 +144,7 @@ def test_the_contents_lead_to_each_notebook_and_the_search_finds_a_word(visit):
     page = visit("README.html")
     contents = page.locator("nav.bd-links")
     for lesson in PRESENT:
-        title = lesson.title(REPOSITORY).replace("'", "\u2019")  # as Sphinx sets it
+        title = title_of(lesson, REPOSITORY).replace("'", "\u2019")  # as Sphinx sets it
         contents.get_by_text(title).first.wait_for()
     page = visit("search.html?q=forget+gate")
     page.locator("#search-results a").first.wait_for()

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from workshop_tools import slides
+from workshop_tools.lesson_files import full_path
 from workshop_utils.lessons import EVERY
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-PRESENT = [lesson for lesson in EVERY if lesson.full(ROOT).is_file()]
+PRESENT = [lesson for lesson in EVERY if full_path(lesson, ROOT).is_file()]
 FACTS = """() => {
   const slide = Reveal.getCurrentSlide();
   const images = [...slide.querySelectorAll('img')];
