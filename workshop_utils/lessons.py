@@ -34,8 +34,8 @@ class Lesson:
         return "further" if self.further else "."
 
 
-_SUBJECTS = ("rnn_intuition", "long_term_dependencies", "gate_walkthrough")
-_SUBJECTS += ("preprocessing", "training_the_lstm", "inference")
+_SUBJECTS = ["rnn_intuition", "long_term_dependencies", "gate_walkthrough"]
+_SUBJECTS += ["preprocessing", "training_the_lstm", "inference"]
 LESSONS = tuple(Lesson(f"{number:02}", name) for number, name in enumerate(_SUBJECTS, start=1))
 """The six core notebooks."""
 FURTHER = tuple(Lesson(name, name, further=True) for name in ("papers", "ablation", "in_use"))

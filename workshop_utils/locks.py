@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -13,24 +14,35 @@ from typing import TextIO
 _TAKEN = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
 
-class InUse(RuntimeError):  # noqa: N818 - it says what the path is
+class InUse(OSError):  # noqa: N818 - it says what the path is
     """Another process works on this path; the message says which."""
 
 
 @contextlib.contextmanager
-def held(path: Path) -> Iterator[None]:
+def held(path: Path, seconds: float = 0.0) -> Iterator[None]:
     """Hold a path for this process, also when that path does not exist yet.
 
     Beside it lies a file ``.lock`` meanwhile. Where the file system has no locks, as on some
     network drives, nothing is held and the work goes on.
 
+    Args:
+        path: What is to be held; its folder exists.
+        seconds: How long to wait for a process that holds it.
+
     Raises:
         InUse: Another process holds it.
+        OSError: The file beside it cannot be made.
     """
-    beside = path.with_name(f"{path.name}.lock")
+    beside, until = path.with_name(f"{path.name}.lock"), time.monotonic() + seconds
     while True:
         with beside.open("a+", encoding="utf-8") as file:
-            _take(file, path)
+            try:
+                _take(file, path)
+            except InUse:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.02)
+                continue
             # Whoever held it before may have removed the file just after it was opened here.
             if not _is_still(beside, file):
                 continue

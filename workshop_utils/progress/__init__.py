@@ -75,7 +75,8 @@ def record_exercise(
     """Record one judged answer to an exercise; raises nothing.
 
     Args:
-        notebook: The notebook's subject, ``"rnn_intuition"``, or a name that ends so.
+        notebook: The notebook's subject, ``"rnn_intuition"``, or a name that ends so
+            (``"01_rnn_intuition"``).
         name: The exercise's name.
         correct: Whether the answer was right.
         answer: The answer as text; a long one is cut.
@@ -93,8 +94,7 @@ def record_quiz(notebook: str, question: int, letter: str, right: bool) -> None:
     """Record one answer to a quiz question; raises nothing.
 
     Args:
-        notebook: The notebook's subject, ``"rnn_intuition"``, or a name that ends so
-            (``"01_rnn_intuition"``).
+        notebook: As for :func:`record_exercise`.
         question: The question's number, from 1.
         letter: The option that was chosen, ``"A"`` and so on.
         right: Whether it is the right one.
@@ -119,14 +119,10 @@ def look() -> Look:
         OSError: The disk does not give it, or a damaged file cannot be set aside.
     """
     file, not_written = on_disk.path(), on_disk.why_not_written()
-    try:
-        record = _gathered(on_disk.read)
-    except on_disk.DamagedRecordError:
-        record = Record()
-        if not not_written:
-            with on_disk.locked(storage.artifacts_dir() / on_disk.FILE_NAME):
-                record = _gathered(on_disk.read_or_set_aside)
-    return Look(record, file, on_disk.damaged_files(), not_written)
+    if not not_written and on_disk.is_damaged():
+        with on_disk.locked():
+            on_disk.set_damaged_aside()
+    return Look(on_disk.known(), file, on_disk.damaged_files(), not_written)
 
 
 def reset() -> Path | None:
@@ -142,26 +138,17 @@ def reset() -> Path | None:
     if found.not_written or found.record == Record():
         return None
     _keeper.take()
-    with on_disk.locked(storage.artifacts_dir() / on_disk.FILE_NAME):
+    with on_disk.locked():
         _add_to_file(Record())  # so that one backup holds all
         return on_disk.set_aside(found.file, "backup")
 
 
-def _gathered(read: Callable[[Path], Record]) -> Record:
-    """Return the record, and with it the one from before Drive was mounted."""
-    record = Record()
-    for file in on_disk.paths():
-        record = record.plus(read(file))
-    return record
-
-
 def _add_to_file(new: Record) -> None:
     """Write what the files hold and what is new; the lock is held."""
+    on_disk.set_damaged_aside()
     *earlier, file = on_disk.paths()
-    storage.artifacts_dir()
     # ``workshop cache --clear`` leaves the record where it is: it is not noted there.
-    text = _gathered(on_disk.read_or_set_aside).plus(new).as_text()
-    storage.write_text(file, text, noted=False)
+    storage.write_text(file, on_disk.known().plus(new).as_text(), noted=False)
     for path in earlier:  # its entries are on Drive now
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
@@ -171,8 +158,7 @@ class _Keeper:
     """What this process has recorded and not yet written."""
 
     def __init__(self) -> None:
-        self._unsaved = Record()
-        self._guard, self._turn = threading.Lock(), threading.Lock()
+        self._unsaved, self._guard = Record(), threading.Lock()
         self._stuck: threading.Thread | None = None
 
     def add(self, event: Record) -> None:
@@ -185,9 +171,7 @@ class _Keeper:
 
     def known(self) -> Record:
         """Return what the file and the memory hold together; a damaged file counts as empty."""
-        if on_disk.why_not_written():
-            return self._unsaved
-        kept = self._patiently(lambda: _gathered(on_disk.read_or_nothing))
+        kept = None if on_disk.why_not_written() else self._patiently(on_disk.known)
         return (kept or Record()).plus(self._unsaved)
 
     def take(self) -> Record:
@@ -201,7 +185,7 @@ class _Keeper:
             self._unsaved = self._unsaved.plus(event)
 
     def _save(self) -> None:
-        with self._turn, on_disk.locked(storage.artifacts_dir() / on_disk.FILE_NAME):
+        with on_disk.locked():
             taken = self.take()
             try:
                 _add_to_file(taken)
@@ -210,19 +194,10 @@ class _Keeper:
                 raise
 
     def _patiently(self, work: Callable[[], T]) -> T | None:
-        """Do work on the disk in a thread; give up the wait, not the lesson, if it hangs."""
+        """Do work on the disk; if it hangs, nothing waits for it again before it goes on."""
         if self._stuck is not None and self._stuck.is_alive():
             return None
-        done: list[T] = []
-
-        def target() -> None:
-            with contextlib.suppress(Exception):
-                done.append(work())
-
-        thread = threading.Thread(target=target, name="progress", daemon=True)
-        thread.start()
-        thread.join(PATIENCE_SECONDS)
-        self._stuck = thread if thread.is_alive() else None
+        self._stuck, done = storage.patiently(work, PATIENCE_SECONDS)
         return done[0] if done else None
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import errno
 import os
-import sys
-import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
 
-from workshop_utils import storage
+from workshop_utils import locks, storage
 from workshop_utils.platforms import ci_signal, detect_platform
 from workshop_utils.progress.records import MAX_BYTES, Record, parse
 
@@ -20,11 +15,6 @@ PROGRESS_VARIABLE = "LSTM_WORKSHOP_PROGRESS"
 FILE_NAME = "progress.json"
 LOCK_SECONDS = 2.0
 """How long to wait for another notebook that writes."""
-_TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
-
-
-class DamagedRecordError(Exception):
-    """The file is there and is no record of a version that can be read."""
 
 
 def why_not_recorded() -> str:
@@ -42,9 +32,8 @@ def why_not_recorded() -> str:
 
 def why_not_written() -> str:
     """Say why no file is written here; an empty text where it is."""
-    reason = why_not_recorded()
     signal = ci_signal(os.environ)
-    return reason or (f"this is continuous integration: {signal}" if signal else "")
+    return why_not_recorded() or (f"this is continuous integration: {signal}" if signal else "")
 
 
 def path() -> Path:
@@ -59,48 +48,45 @@ def paths() -> tuple[Path, ...]:
     return (*earlier, present)
 
 
-def read(file: Path) -> Record:
-    """Read a record; an empty one where there is no file.
+def read(file: Path) -> Record | None:
+    """Read a record; an empty one where there is no file, None where it is damaged.
 
     Raises:
-        DamagedRecordError: It cannot be understood.
         OSError: The disk does not give it.
     """
     try:
         # Bytes are never longer than what as_text allows; a larger file is not ours.
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise ValueError("The file is too large.")
-        return parse(content.decode("utf-8"))
+        return parse(content.decode("utf-8")) if len(content) <= MAX_BYTES else None
     except (FileNotFoundError, NotADirectoryError):
         return Record()
-    except (IsADirectoryError, ValueError) as error:
-        raise DamagedRecordError(str(error)) from error
+    except (IsADirectoryError, ValueError):
+        return None
 
 
-def read_or_set_aside(file: Path) -> Record:
-    """Read a record under the lock; a damaged one is set aside and an empty one begins.
-
-    Raises:
-        OSError: The disk does not give it, or the file cannot be renamed.
-    """
-    try:
-        return read(file)
-    except DamagedRecordError:
-        set_aside(file, "damaged")
-        return Record()
-
-
-def read_or_nothing(file: Path) -> Record:
-    """Read a record; an empty one where it is damaged.
+def known() -> Record:
+    """Return what the files hold together; a damaged one counts as empty.
 
     Raises:
-        OSError: The disk does not give it.
+        OSError: The disk does not give one.
     """
-    with contextlib.suppress(DamagedRecordError):
-        return read(file)
-    return Record()
+    record = Record()
+    for file in paths():
+        record = record.plus(read(file) or Record())
+    return record
+
+
+def is_damaged() -> bool:
+    """Say whether one of the files cannot be understood."""
+    return any(read(file) is None for file in paths())
+
+
+def set_damaged_aside() -> None:
+    """Rename each file that cannot be understood; the caller holds the lock."""
+    for file in paths():
+        if read(file) is None:
+            set_aside(file, "damaged")
 
 
 def set_aside(file: Path, why: str) -> Path:
@@ -128,42 +114,6 @@ def damaged_files() -> tuple[Path, ...]:
     return tuple(found for file in paths() for found in sorted(file.parent.glob(pattern)))
 
 
-@contextlib.contextmanager
-def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
-    """Hold the lock of a record while the block runs; the system frees that of a dead process.
-
-    Where the file system knows no locks (some mounted drives) the block runs
-    without one: it reads just before it writes, so little can be lost.
-
-    Args:
-        file: The record; the lock lies beside it.
-        seconds: How long to wait for another process; ``LOCK_SECONDS`` by default.
-
-    Raises:
-        TimeoutError: Another process held it all the time.
-        OSError: The lock's file cannot be made.
-    """
-    until = time.monotonic() + (LOCK_SECONDS if seconds is None else seconds)
-    with (file.parent / ".progress.lock").open("ab") as lock:
-        while not _taken_by_us(lock):
-            if time.monotonic() >= until:
-                raise TimeoutError(f"Another program holds {lock.name}; try again.")
-            time.sleep(0.02)
-        yield  # closing the file frees the lock
-
-
-def _taken_by_us(lock: IO[bytes]) -> bool:
-    """Try once to take the lock; true where we have it, or where there are no locks."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            lock.seek(0)
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in _TAKEN
-    return True
+def locked() -> AbstractContextManager[None]:
+    """Hold the record; another notebook that writes is waited for, for a moment."""
+    return locks.held(storage.artifacts_dir() / FILE_NAME, LOCK_SECONDS)

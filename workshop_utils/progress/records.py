@@ -10,9 +10,11 @@ import dataclasses
 import datetime
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 VERSION = 2
 """The form that is written. Version 1, which names no mistakes, is read as well."""
@@ -114,27 +116,25 @@ class Record:
 
     def as_text(self) -> str:
         """Return the record as JSON in ASCII, never longer than ``MAX_BYTES``."""
-        exercises, quizzes = dict(_newest(self.exercises)), dict(_newest(self.quizzes))
-        text = _json(exercises, quizzes)
+        exercises, quizzes = _newest(self.exercises), _newest(self.quizzes)
+        text = _json(exercises=exercises, quizzes=quizzes)
         for name, entry in exercises.items():  # the oldest come first
             if len(text) <= MAX_BYTES:
                 break
             exercises[name] = dataclasses.replace(entry, answer="")
-            text = _json(exercises, quizzes)
+            text = _json(exercises=exercises, quizzes=quizzes)
         # Without answers, names of legal length need a fraction of the room.
-        return text if len(text) <= MAX_BYTES else _json({}, {})
+        return text if len(text) <= MAX_BYTES else _json(exercises={}, quizzes={})
 
 
-def _newest(entries: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+def _newest(entries: Mapping[Any, Any]) -> dict[Any, Any]:
     """Return the entries that are kept, the oldest first."""
-    return sorted(entries.items(), key=lambda item: item[1].last)[-MAX_ENTRIES:]
+    return dict(sorted(entries.items(), key=lambda item: item[1].last)[-MAX_ENTRIES:])
 
 
-def _json(
-    exercises: Mapping[tuple[str, str], ExerciseRecord], quizzes: Mapping[tuple[str, int], Any]
-) -> str:
-    tables: dict[str, dict[str, dict[str, Any]]] = {"exercises": {}, "quizzes": {}}
-    for kind, entries in (("exercises", exercises), ("quizzes", quizzes)):
+def _json(**kinds: Mapping[Any, Any]) -> str:
+    tables: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in kinds}
+    for kind, entries in kinds.items():
         for (notebook, name), entry in entries.items():
             tables[kind].setdefault(notebook, {})[str(name)] = dataclasses.asdict(entry)
     return json.dumps({"version": VERSION, **tables}, indent=1) + "\n"
@@ -142,7 +142,11 @@ def _json(
 
 def now() -> str:
     """Return the moment in the form of the record; such texts sort by time."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return _of(datetime.datetime.now(datetime.UTC))
+
+
+def _of(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
 def local_day(moment: str) -> str:
@@ -160,77 +164,48 @@ def parse(text: str) -> Record:
     """Read a record from its text form, of this version or of version 1.
 
     Raises:
-        ValueError: The text is not JSON, is of another version, or a part of it is of
-            a wrong type.
+        ValueError: The text is not JSON, is of another version, or a part of it is
+            missing, unknown or of a wrong type.
     """
     try:
         table = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("The brackets are nested too deeply.") from error
-    if not isinstance(table, dict) or table.get("version") not in (1, VERSION):
-        raise ValueError(f"This is no record of version 1 or {VERSION}.")
-    return Record(
-        {(notebook, name): _exercise(entry) for notebook, name, entry in _rows(table, "exercises")},
-        {(notebook, _number(n)): _quiz(entry) for notebook, n, entry in _rows(table, "quizzes")},
-    )
+        if table["version"] not in (1, VERSION) or type(table["version"]) is not int:
+            raise ValueError(f"This is no record of version 1 or {VERSION}.")
+        exercises = dict(_entries(table["exercises"], ExerciseRecord))
+        quizzes = dict(_entries(table["quizzes"], QuizRecord))
+        return Record(exercises, {(name, int(number)): q for (name, number), q in quizzes.items()})
+    except (AttributeError, KeyError, RecursionError, TypeError) as error:
+        raise ValueError(f"A part is missing, unknown or of a wrong type ({error}).") from error
 
 
-def _rows(table: dict[str, Any], name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for notebook, entries in _typed(table, name, dict).items():
-        for key in entries if isinstance(entries, dict) else _wrong(notebook):
-            if max(len(notebook), len(key)) > MAX_NAME:
-                _wrong("a name")
-            yield notebook, key, _typed(entries, key, dict)
+def _entries(table: dict[str, Any], kind: type[T]) -> Iterator[tuple[tuple[str, str], T]]:
+    for notebook, entries in table.items():
+        for name, values in entries.items():
+            wrong = [key for key, value in values.items() if not _VALID[key](value)]
+            if wrong or max(len(notebook), len(name)) > MAX_NAME:
+                raise ValueError(f"{name}: {', '.join(wrong) or 'the name'} cannot be right.")
+            yield (notebook, name), kind(**values)
 
 
-def _exercise(entry: dict[str, Any]) -> ExerciseRecord:
-    outcome = _typed(entry, "outcome", str)
-    if outcome not in (NOT_YET, CORRECT):
-        _wrong("outcome")
-    counted = _typed(entry, "mistakes", dict) if "mistakes" in entry else {}
-    names = [name[:MAX_NAME] for name in counted][:MAX_MISTAKES]
-    return ExerciseRecord(
-        outcome=outcome,
-        tries=_count(entry, "tries"),
-        wrong=_count(entry, "wrong"),
-        answer=_typed(entry, "answer", str),
-        first=_moment(entry, "first"),
-        last=_moment(entry, "last"),
-        mistakes={name: _count(counted, name) for name in names},
-    )
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
-def _quiz(entry: dict[str, Any]) -> QuizRecord:
-    return QuizRecord(
-        letter=_typed(entry, "letter", str)[:MAX_NAME],
-        right=_typed(entry, "right", bool),
-        tries=_count(entry, "tries"),
-        first=_moment(entry, "first"),
-        last=_moment(entry, "last"),
-    )
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 10**9  # a bool is no count
 
 
-def _typed(entry: dict[str, Any], name: str, kind: type) -> Any:
-    value = entry.get(name)
-    return value if type(value) is kind else _wrong(name)  # a bool is no count
-
-
-def _count(entry: dict[str, Any], name: str) -> int:
-    value: int = _typed(entry, name, int)
-    return value if 0 <= value < 10**9 else _wrong(name)
-
-
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else _wrong("a question's number")
-
-
-def _moment(entry: dict[str, Any], name: str) -> str:
-    moment = datetime.datetime.fromisoformat(_typed(entry, name, str))
+def _is_moment(value: str) -> bool:
     # At the ends of the calendar another time zone has no date.
-    if moment.tzinfo is None or not 2000 <= moment.year <= 9000:
-        _wrong(name)
-    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
+    return "2000" <= value < "9000" and _of(datetime.datetime.fromisoformat(value)) == value
 
 
-def _wrong(name: str) -> Any:
-    raise ValueError(f"{name} is of a wrong type.")
+_VALID: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("answer", "letter"), _is_text),
+    **dict.fromkeys(("tries", "wrong"), _is_count),
+    **dict.fromkeys(("first", "last"), _is_moment),
+    "outcome": lambda value: value in (NOT_YET, CORRECT),
+    "right": lambda value: isinstance(value, bool),
+    "mistakes": lambda value: all(map(_is_count, value.values())),
+}
+"""For each entry of the file, whether its value is one that the workshop writes."""

@@ -1,6 +1,6 @@
 """Where files are kept, and how they are written: whole or not at all."""
 
-from workshop_utils.storage.drive import mount_drive
+from workshop_utils.storage.drive import mount_drive, patiently
 from workshop_utils.storage.files import (
     Usage,
     atomic_path,
@@ -34,6 +34,7 @@ __all__ = [
     "clear",
     "local_artifacts_path",
     "mount_drive",
+    "patiently",
     "usage",
     "write_text",
 ]

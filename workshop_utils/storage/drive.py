@@ -6,12 +6,14 @@ sentence and in local storage.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from workshop_utils.platforms import Platform, detect_platform
 
@@ -23,6 +25,9 @@ ROOM_NEEDED = 64 * 1024**2
 # Colab has used both names for the learner's own part of the drive.
 _OWN_FOLDERS = ("MyDrive", "My Drive")
 _LOCAL = "the workshop keeps its files on this machine, which forgets them when the session ends."
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,29 @@ class Drive:
     problem: str = ""
 
 
+def patiently(work: Callable[[], T], seconds: float) -> tuple[threading.Thread, list[T]]:
+    """Do work on a disk in a thread of its own, so that one that hangs holds up nothing else.
+
+    Returns:
+        The thread, still alive after that many seconds where the disk hangs, and in a list
+        what the work returned; nothing in it while it hangs, or where it raised.
+    """
+    done: list[T] = []
+
+    def target() -> None:
+        with contextlib.suppress(Exception):
+            done.append(work())
+
+    thread = threading.Thread(target=target, name="disk", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return thread, done
+
+
 def look_at_drive() -> Drive:
     """Say whether Drive is mounted and takes files; nothing is raised, and no wait is long."""
-    return _within_patience(_look) or Drive(problem="does not answer")
+    _, found = patiently(_look, PATIENCE_SECONDS)
+    return found[0] if found else Drive(problem="does not answer")
 
 
 def _look() -> Drive:
@@ -54,15 +79,6 @@ def _look() -> Drive:
     if not os.access(own, os.W_OK | os.X_OK):
         return Drive(problem="cannot be written")
     return Drive(own) if free > ROOM_NEEDED else Drive(problem="is full")
-
-
-def _within_patience(look: Callable[[], Drive]) -> Drive | None:
-    """Call a function in a thread; a file system that hangs then holds up nothing else."""
-    found: list[Drive] = []
-    thread = threading.Thread(target=lambda: found.append(look()), name="drive", daemon=True)
-    thread.start()
-    thread.join(PATIENCE_SECONDS)
-    return found[0] if found else None
 
 
 def mount_drive(timeout_seconds: int = 120) -> bool:
