@@ -21,7 +21,7 @@ def private_folders(tmp_path_factory, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
     # What one test could not write must not be written by the next.
-    monkeypatch.setattr(progress, "_keeper", progress._Keeper())
+    monkeypatch.setattr(progress, "_unsaved", [])
     return home
 
 

@@ -406,7 +406,6 @@ def test_an_interruption_says_how_to_go_on(classifier, place, monkeypatch, capsy
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--best", "great"], "further/ablation"),
         (["--file", "in.csv"], "--out answers.csv"),
         (["--file", "none.csv", "--out", "a.csv"], "none.csv"),
     ],

@@ -177,7 +177,7 @@ def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
     known = exercises_of(rnn_intuition)
     for learner in range(30):
         monkeypatch.setenv("LSTM_WORKSHOP_ARTIFACTS", str(tmp_path / f"{learner}"))
-        monkeypatch.setattr(progress, "_keeper", progress._Keeper())
+        monkeypatch.setattr(progress, "_unsaved", [])
         for exercise in known:
             monkeypatch.setattr(exercise, "results", [])
             name, example = draw.choice(list(exercise.examples.items()))

@@ -121,7 +121,7 @@ def test_artifacts_and_progress_leave_a_cache_that_cannot_be_written(sealed, tmp
     assert storage.local_artifacts_path() == own
     assert on_disk.path() == own / "progress.json"
     storage.write_text(own / "model.txt", "x")
-    (saved,) = storage.usage("artifacts")
+    _, saved = storage.usage()
     assert [path.name for path in saved.files] == ["model.txt"]
     # A folder of artifacts that the instructor left there serves no learner either.
     (sealed / "artifacts").mkdir()

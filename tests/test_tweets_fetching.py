@@ -245,7 +245,7 @@ def test_a_redirect_is_followed(server):
 def test_a_bar_is_shown_once_something_arrives_and_not_before(server, capsys):
     load(server, "ok")
     assert "%" in capsys.readouterr().err
-    storage.clear("cache")
+    storage.clear()
     with pytest.raises(TweetsUnavailable):
         load(server, "dead", "silent")
     assert capsys.readouterr().err == ""
@@ -442,7 +442,7 @@ def test_killed_while_writing_the_rest_is_harmless_and_is_cleared(server):
     (left,) = files_in_cache()
     assert left.stat().st_size == HALF
     assert_right(load(server, "ok"))
-    storage.clear("cache")
+    storage.clear()
     assert files_in_cache() == []
 
 

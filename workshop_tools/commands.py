@@ -16,7 +16,9 @@ from typing import Annotated, Any
 
 from typer import Argument, Option
 
-from workshop_utils.cli.app import app, told
+from workshop_tools import class_day
+from workshop_utils.cli.app import app, class_checks, told
+from workshop_utils.lessons import find_root
 
 NAMES = {"compare_with": "--compare", "folder": "--list"}
 """Options that are not called as their parameters are."""
@@ -63,3 +65,6 @@ def command(name: str, function: Callable[..., int], sentence: str) -> None:
 _listed = files("workshop_tools").joinpath("commands.toml").read_text(encoding="utf-8")
 for _name, (_module, _function, _sentence) in tomllib.loads(_listed).items():
     command(_name, getattr(import_module(f"workshop_tools.{_module}"), _function), _sentence)
+
+# What `workshop doctor --class` looks at; the command is everyone's.
+class_checks.append(lambda learners: class_day.findings(find_root(), learners))

@@ -33,10 +33,20 @@ class Lesson:
         """The folder below ``notebooks``, ``notebooks/text`` and ``colab``."""
         return "further" if self.further else "."
 
+    def is_meant_by(self, word: str) -> bool:
+        """Say whether a word of the command line names this lesson, or a group with it."""
+        group = "further" if self.further else self.number.lstrip("0")
+        return Path(word).stem in {self.number, self.name, self.subject, group, "all"}
 
-_SUBJECTS = ["rnn_intuition", "long_term_dependencies", "gate_walkthrough"]
-_SUBJECTS += ["preprocessing", "training_the_lstm", "inference"]
-LESSONS = tuple(Lesson(f"{number:02}", name) for number, name in enumerate(_SUBJECTS, start=1))
+
+LESSONS = (
+    Lesson("01", "rnn_intuition"),
+    Lesson("02", "long_term_dependencies"),
+    Lesson("03", "gate_walkthrough"),
+    Lesson("04", "preprocessing"),
+    Lesson("05", "training_the_lstm"),
+    Lesson("06", "inference"),
+)
 """The six core notebooks."""
 FURTHER = tuple(Lesson(name, name, further=True) for name in ("papers", "ablation", "in_use"))
 """Notebooks for those who want more."""
@@ -56,19 +66,13 @@ def select(
     Raises:
         CourseError: A word names no lesson.
     """
-    wanted = {lesson for word in only or () for lesson in _find(Path(word).stem)}
-    return tuple(lesson for lesson in EVERY if lesson in wanted) if only else otherwise
-
-
-def _find(word: str) -> tuple[Lesson, ...]:
-    groups = {"further": FURTHER, "all": EVERY}
-    for each in EVERY:
-        groups |= dict.fromkeys((each.number, each.number.lstrip("0"), each.name), (each,))
-        groups[each.subject] = (each,)
-    if word not in groups:
-        known = ", ".join(lesson.name for lesson in EVERY)
-        raise CourseError(f"There is no notebook called {word!r}; the course has {known}.")
-    return groups[word]
+    for word in only or ():
+        if not any(lesson.is_meant_by(word) for lesson in EVERY):
+            known = ", ".join(lesson.name for lesson in EVERY)
+            raise CourseError(f"There is no notebook called {word!r}; the course has {known}.")
+    if not only:
+        return otherwise
+    return tuple(lesson for lesson in EVERY if any(map(lesson.is_meant_by, only)))
 
 
 def find_root(start: Path | None = None) -> Path:

@@ -36,25 +36,23 @@ def held(path: Path, seconds: float = 0.0) -> Iterator[None]:
     beside, until = path.with_name(f"{path.name}.lock"), time.monotonic() + seconds
     while True:
         with beside.open("a+", encoding="utf-8") as file:
-            try:
-                _take(file, path)
-            except InUse:
-                if time.monotonic() >= until:
-                    raise
-                time.sleep(0.02)
-                continue
+            taken = _take(file)
             # Whoever held it before may have removed the file just after it was opened here.
-            if not _is_still(beside, file):
-                continue
-            file.truncate(0)
-            file.write(f"process {os.getpid()} on {socket.gethostname()}")
-            file.flush()
-            try:
-                yield
-            finally:
-                with contextlib.suppress(OSError):  # Windows keeps a file that is open
-                    beside.unlink()
-            return
+            if taken and _is_still(beside, file):
+                file.truncate(0)
+                file.write(f"process {os.getpid()} on {socket.gethostname()}")
+                file.flush()
+                try:
+                    yield
+                finally:
+                    with contextlib.suppress(OSError):  # Windows keeps a file that is open
+                        beside.unlink()
+                return
+            if not taken and time.monotonic() >= until:
+                file.seek(0)
+                who = file.read().strip() or "another process"
+                raise InUse(f"{path} is being written by {who}. Wait, or name another file.")
+        time.sleep(0.02)
 
 
 def _is_still(path: Path, file: TextIO) -> bool:
@@ -63,14 +61,13 @@ def _is_still(path: Path, file: TextIO) -> bool:
     return False
 
 
-def _take(file: TextIO, path: Path) -> None:
+def _take(file: TextIO) -> bool:
+    """Say whether no other process has the lock; where there are no locks, nobody has it."""
     try:
         _lock(file)
     except OSError as error:
-        if error.errno in _TAKEN:
-            file.seek(0)
-            who = file.read().strip() or "another process"
-            raise InUse(f"{path} is being written by {who}. Wait, or name another file.") from error
+        return error.errno not in _TAKEN
+    return True
 
 
 def _lock(file: TextIO) -> None:

@@ -1,12 +1,20 @@
-"""What each command of ``workshop`` shares: the app, and errors as one sentence."""
+"""What the commands of ``workshop`` share: the app, errors as one sentence, and tables."""
+
+from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workshop_utils import __version__
+
+if TYPE_CHECKING:
+    from workshop_utils.cli.doctor import Finding
+
+_COLOURS = {"ok": "green", "correct": "green", "warning": "yellow", "not yet": "yellow"}
+_COLOURS |= {"failure": "red", "not attempted": "dim"}
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,6 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The LSTM workshop: look at this machine, and build, run and check the notebooks.",
 )
+class_checks: list[Callable[[int], Iterable[Finding]]] = []
+"""What ``workshop doctor --class`` asks, given the number of learners; the makers' tools add it."""
 
 
 def _version(asked: bool) -> None:
@@ -42,3 +52,17 @@ def told(work: Callable[[], int]) -> None:
         print(f"✗ {error}", file=sys.stderr)
         status = 2
     raise typer.Exit(status)
+
+
+def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table in which only the last column is wrapped, and outcomes have colours."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, no_wrap=heading != headings[-1])
+    for row in rows:
+        table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
+    Console().print(table)

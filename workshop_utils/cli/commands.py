@@ -13,56 +13,47 @@ def doctor(
     load: Annotated[
         bool, typer.Option("--load", help="Load TensorFlow too, and ask it for its GPUs.")
     ] = False,
+    learners: Annotated[
+        int | None, typer.Option("--class", min=1, help="Whether it carries so many learners too.")
+    ] = None,
 ) -> None:
     """Say whether this machine can run the workshop; exit with 1 when it cannot."""
     from workshop_utils.cli import doctor as room
 
-    report = room.examine(load)
-    if as_json:
-        print(report.as_json())
-    else:
-        room.show(report)
-    raise typer.Exit(0 if report.can_run else 1)
+    told(lambda: room.doctor(load, learners, as_json=as_json))
 
 
 @app.command()
 def cache(
     clear: Annotated[bool, typer.Option("--clear", help="Remove what lies there.")] = False,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", help="cache (downloads) or artifacts (saved).")
-    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing.")] = False,
 ) -> None:
     """Show where files are kept and how large they are; clear them if asked to."""
-    told(lambda: _show_and_clear(only or [], clear=clear, yes=yes))
+    told(lambda: _show_and_clear(clear=clear, yes=yes))
 
 
-def _show_and_clear(names: list[str], *, clear: bool, yes: bool) -> int:
+def _show_and_clear(*, clear: bool, yes: bool) -> int:
+    from rich.filesize import decimal as in_words
+
     from workshop_utils import storage
 
-    found = storage.usage(*names)
+    found = storage.usage()
     for each in found:
-        print(f"{each.name}: {each.folder}: {_sizes(len(each.files), each.size_bytes)}")
-    count = sum(len(each.files) for each in found)
+        size = in_words(each.size_bytes)
+        print(f"{each.name}: {each.folder}: {_counted(len(each.files))}, {size}")
     if not clear:
         return 0
-    if not yes and count and not typer.confirm(f"Remove {_files(count)}?"):
+    files = sum(len(each.files) for each in found)
+    if files and not yes and not typer.confirm(f"Remove {_counted(files)}?"):
         print("Nothing was removed.")
         return 0
-    removed = storage.clear(*names)
-    count = sum(len(each.files) for each in removed)
-    print(f"Removed: {_sizes(count, sum(each.size_bytes for each in removed))}.")
+    storage.clear()
+    print(f"Removed: {_counted(files)}, {in_words(sum(each.size_bytes for each in found))}.")
     return 0
 
 
-def _files(count: int) -> str:
-    return f"{count} file{'' if count == 1 else 's'}"
-
-
-def _sizes(count: int, size: int) -> str:
-    from workshop_utils.cli.doctor import in_words
-
-    return f"{_files(count)}, {in_words(size)}"
+def _counted(files: int) -> str:
+    return f"{files} file{'' if files == 1 else 's'}"
 
 
 @app.command()
@@ -126,33 +117,23 @@ def predict(
     scheduler: Annotated[
         str | None, typer.Option(help="Answer --file on the Dask cluster at this address.")
     ] = None,
-    best: Annotated[bool, typer.Option("--best", hidden=True)] = False,
 ) -> None:
     """Say whether each text sounds negative or positive; goes on with a file if stopped."""
+    from workshop_utils.cli import predict as room
 
-    def work() -> int:
-        from workshop_utils.cli import predict as room
-
-        if best:
-            raise ValueError(
-                "--best is gone: the wide-and-deep model is an experiment of the notebook "
-                "further/ablation now. Leave it out, and the LSTM of notebook 05 answers."
-            )
-        if file is None:
-            return room.texts(texts or [], model)
-        return room.file(file, out, column, model, scheduler)
-
-    told(work)
+    told(
+        lambda: (
+            room.texts(texts or [], model)
+            if file is None
+            else room.file(file, out, column, model, scheduler)
+        )
+    )
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context) -> None:
     """Open JupyterLab on a working copy that is never overwritten."""
+    from workshop_utils.cli import lab as room
+    from workshop_utils.lessons import find_root
 
-    def work() -> int:
-        from workshop_utils.cli import lab as room
-        from workshop_utils.lessons import find_root
-
-        return room.open_lab(find_root(), arguments=tuple(context.args))
-
-    told(work)
+    told(lambda: room.open_lab(find_root(), arguments=context.args))

@@ -12,25 +12,23 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import __version__, accelerator, environment, storage, versions
-from workshop_utils.environment import Environment
+from rich.filesize import decimal as in_words
 
-GIB = 1024**3
-MEMORY_NEEDED, MEMORY_WANTED = 1 * GIB, 3 * GIB
-DISK_NEEDED, DISK_WANTED = 50 * 1024**2, 500 * 1024**2
+from workshop_utils import __version__, accelerator, environment, storage, versions
+from workshop_utils.cli.app import class_checks, print_table
+from workshop_utils.environment import Environment
+from workshop_utils.lessons import CourseError
+
+MEMORY_NEEDED, MEMORY_WANTED = 10**9, 3 * 10**9
+DISK_NEEDED, DISK_WANTED = 50 * 10**6, 500 * 10**6
 OFFLINE_VARIABLE = "LSTM_WORKSHOP_OFFLINE"
-_SHARED_CACHE = (
-    "{} can be read and not written: what lies there is used, nothing is added. That is right "
-    "for a cache that many share and that is filled."
-)
 OK, WARNING, FAILURE = "ok", "warning", "failure"
-_COLOURS = {OK: "green", WARNING: "yellow", FAILURE: "red"}
 
 
 @dataclass(frozen=True)
@@ -48,65 +46,58 @@ class Finding:
     sentence: str
 
 
-@dataclass(frozen=True)
-class Report:
-    """The whole examination.
-
-    Attributes:
-        environment: Where we are, on what, with which versions.
-        findings: One for each check.
-    """
-
-    environment: Environment
-    findings: tuple[Finding, ...]
-
-    @property
-    def can_run(self) -> bool:
-        """Whether nothing was found that would stop the workshop."""
-        return all(finding.status != FAILURE for finding in self.findings)
-
-    @property
-    def verdict(self) -> str:
-        """The result in one sentence."""
-        stopped = "The workshop could not run here; mend the failures above first."
-        return environment.READY if self.can_run else stopped
-
-    def as_json(self) -> str:
-        """Return everything as JSON, for programs."""
-        known = {"workshop": __version__, "can_run": self.can_run, "verdict": self.verdict}
-        ranges = {"tested_ranges": versions.tested_ranges()}
-        return json.dumps({**known, **dataclasses.asdict(self), **ranges}, indent=2)
-
-
-def examine(load: bool = False, more: Iterable[Finding] = ()) -> Report:
-    """Check everything.
+def doctor(load: bool = False, learners: int | None = None, *, as_json: bool = False) -> int:
+    """Check everything and print it as a table, the verdict below it.
 
     Args:
         load: Load TensorFlow too (seconds) and ask it for its GPUs.
-        more: Findings of the caller's own, for the end of the list.
+        learners: Check whether this machine carries a class of so many, too.
+        as_json: Print JSON for programs.
+
+    Returns:
+        The exit status: 1 where something was found that would stop the workshop, else 0.
+
+    Raises:
+        CourseError: A class was asked for, and the makers' tools are not installed.
     """
-    loading = (_tensorflow(),) if load else ()
+    if learners and not class_checks:
+        raise CourseError("--class needs the makers' tools: clone the repository, `make setup`.")
+    loading = [_tensorflow()] if load else []
     here = environment.describe()
-    checks = (_platform(here), _libraries(here), *loading, _accelerator(here), _memory(here))
-    return Report(here, (*checks, _disk(), *_folders(), _data(), _kernel(), *more))
+    found = [*loading, *examine(here)]
+    found += [each for check in class_checks if learners for each in check(learners)]
+    can_run = all(each.status != FAILURE for each in found)
+    stopped = "The workshop could not run here; mend the failures above first."
+    verdict = environment.READY if can_run else stopped
+    if as_json:
+        known = {"workshop": __version__, "can_run": can_run, "verdict": verdict}
+        parts = {"environment": dataclasses.asdict(here), "findings": list(map(vars, found))}
+        ranges = {"tested_ranges": versions.tested_ranges()}
+        print(json.dumps({**known, **parts, **ranges}, indent=2))
+    else:
+        rows = [(each.name, each.status, each.sentence) for each in found]
+        print_table(f"LSTM workshop {__version__}", ("check", "result", "what was found"), rows)
+        print(verdict)
+    return 0 if can_run else 1
 
 
-def show(report: Report) -> None:
-    """Print the report as a table, the verdict below it."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=f"LSTM workshop {__version__}", title_justify="left")
-    for heading in ("check", "result", "what was found"):
-        table.add_column(heading)
-    for each in report.findings:
-        table.add_row(
-            each.name, Text(each.status, style=_COLOURS[each.status]), Text(each.sentence)
-        )
-    console = Console()
-    console.print(table)
-    console.print(Text(report.verdict, style="bold"))
+def examine(here: Environment) -> Iterator[Finding]:
+    """Check this machine, what is installed on it, and where files would lie."""
+    place = here.platform
+    where = f"{place.label} ({place.reason}); {platform.platform()}; {sys.executable}"
+    yield Finding("platform", OK, where)
+    yield _libraries(here)
+    yield _accelerator(here)
+    if here.memory_bytes is None:
+        sentence = "This system does not tell how much memory it has."
+        yield Finding("memory", WARNING, sentence)
+    else:
+        sizes = (here.memory_bytes, MEMORY_NEEDED, MEMORY_WANTED)
+        yield _enough("memory", *sizes, "Close other programs.")
+    yield _disk()
+    yield from _folders()
+    yield _data()
+    yield _kernel()
 
 
 def _tensorflow() -> Finding:
@@ -116,12 +107,6 @@ def _tensorflow() -> Finding:
     except Exception as error:
         return Finding("TensorFlow", FAILURE, f"It cannot be loaded: {_one_line(error)}")
     return Finding("TensorFlow", OK, f"Loaded with Keras {keras.__version__}.")
-
-
-def _platform(here: Environment) -> Finding:
-    place = here.platform
-    sentence = f"{place.label} ({place.reason}); {platform.platform()}; {sys.executable}"
-    return Finding("platform", OK, sentence)
 
 
 def _libraries(here: Environment) -> Finding:
@@ -142,13 +127,6 @@ def _accelerator(here: Environment) -> Finding:
         return Finding("accelerator", WARNING, advice)
     asked = "" if "tensorflow" in sys.modules or not here.gpus else " (--load asks TensorFlow)"
     return Finding("accelerator", OK, f"{here.accelerator}{asked}.")
-
-
-def _memory(here: Environment) -> Finding:
-    size = here.memory_bytes
-    if size is None:
-        return Finding("memory", WARNING, "This system does not tell how much memory it has.")
-    return _enough("memory", size, MEMORY_NEEDED, MEMORY_WANTED, "Close other programs.")
 
 
 def _disk() -> Finding:
@@ -172,54 +150,40 @@ def _enough(
     return Finding(name, FAILURE, f"{found}; at least {in_words(needed)} is needed. {advice}")
 
 
-def in_words(size: int) -> str:
-    """Return a size in bytes in words, for example ``8.1 MB``; a MB is 1024 x 1024 bytes."""
-    number, unit = float(size), "B"
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1024 or unit == "GB":
-            break
-        number /= 1024
-    return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-
-
 def _folders() -> Iterator[Finding]:
     """Write a small file into each folder and remove it again."""
-    places: dict[str, Callable[[], Path]] = {
-        "cache": storage.cache_dir,
-        "artifacts": storage.artifacts_dir,
-    }
-    for name, place in places.items():
+    for name, place in (("cache", storage.cache_dir), ("artifacts", storage.artifacts_dir)):
         try:
             folder = place()
             storage.check_writable(folder)
             yield Finding(name, OK, f"{folder} can be written.")
         except OSError as error:
-            if name == "cache" and storage.cache_path().is_dir():
-                yield Finding(name, WARNING, _SHARED_CACHE.format(storage.cache_path()))
+            cache = storage.cache_path()
+            if name == "cache" and cache.is_dir():
+                sentence = (
+                    f"{cache} can be read and not written: what lies there is used, nothing is "
+                    "added. That is right for a cache that many share and that is filled."
+                )
+                yield Finding(name, WARNING, sentence)
             else:
                 yield Finding(name, FAILURE, _one_line(error))
 
 
 def _data() -> Finding:
-    """Look whether the real tweets are on this machine; looking starts no download."""
+    """Look whether the real tweets are on this machine; without addresses, nothing is fetched."""
     from workshop_utils import tweets
 
-    may_fetch = os.environ.get(OFFLINE_VARIABLE, "").strip() in {"", "0"}
-    before = {**os.environ}
-    os.environ[OFFLINE_VARIABLE] = "1"
     try:
-        return Finding("tweets", OK, tweets.load().sentence)
+        here = tweets.load(original=dataclasses.replace(tweets.REAL, mirrors=()))
     except tweets.TweetsUnreadable as error:
         # A file was named; the notebooks stop here rather than hide the mistake.
         return Finding("tweets", FAILURE, _one_line(error))
     except tweets.TweetsUnavailable as error:
-        if may_fetch:
+        if os.environ.get(OFFLINE_VARIABLE, "").strip() in {"", "0"}:
             sentence = "Not on this machine yet; the first notebook that needs them fetches them."
             return Finding("tweets", OK, sentence)
         return Finding("tweets", WARNING, f"Synthetic tweets will serve. {_one_line(error)}")
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    return Finding("tweets", OK, here.sentence)
 
 
 def _kernel() -> Finding:
@@ -254,5 +218,4 @@ def _kernel() -> Finding:
 
 
 def _one_line(error: Exception) -> str:
-    words = " ".join(str(error).split())
-    return words or type(error).__name__
+    return " ".join(str(error).split()) or type(error).__name__

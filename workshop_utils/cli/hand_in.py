@@ -6,16 +6,14 @@ counts, and letters of quiz options. No code, path, account or address can get i
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from workshop_utils import progress, quizzes, storage
-from workshop_utils.exercises import exercises_of
+from workshop_utils.cli.progress import exercises_in
 from workshop_utils.lessons import EVERY
 from workshop_utils.platforms import detect_platform
 from workshop_utils.progress.records import now
@@ -34,10 +32,9 @@ def learner_id(*, fresh: bool = False) -> str:
         fresh: Make a new one; files handed in before belong to the old one.
     """
     path = storage.artifacts_dir() / ID_FILE
-    if not fresh and path.is_file():
-        kept = path.read_text(encoding="utf-8").strip()
-        if re.fullmatch(r"[0-9a-f]{12}", kept):
-            return kept
+    kept = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    if not fresh and re.fullmatch(r"[0-9a-f]{12}", kept):
+        return kept
     made = secrets.token_hex(6)
     storage.write_text(path, f"{made}\n", noted=False)
     return made
@@ -56,37 +53,31 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
     """
     notebooks = {}
     for lesson in EVERY:
-        try:
-            module = importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
-        except ModuleNotFoundError:
-            continue
-        exercises = {
-            exercise.name: _outcome(entry, set(exercise.wrong))
-            for exercise in exercises_of(module)
-            if (entry := record.exercises.get((lesson.subject, exercise.name))) is not None
-        }
-        letters = {
-            question.number: {option.letter for option in question.options}
-            for question in quizzes.load(lesson.subject)
-        }
-        quiz = {
-            str(number): {"letter": entry.letter, "right": entry.right, "tries": _few(entry.tries)}
-            for (subject, number), entry in record.quizzes.items()
-            if subject == lesson.subject and entry.letter in letters.get(number, set())
-        }
+        exercises, quiz = {}, {}
+        for exercise in exercises_in(lesson):
+            entry = record.exercises.get((lesson.subject, exercise.name))
+            if entry is not None:
+                exercises[exercise.name] = {
+                    "right": entry.outcome == progress.CORRECT,
+                    "tries": _few(entry.tries),
+                    "wrong": _few(entry.wrong),
+                    "mistakes": {
+                        name: _few(times)
+                        for name, times in entry.mistakes.items()
+                        if name in exercise.wrong
+                    },
+                }
+        for question in quizzes.load(lesson.subject):
+            answer = record.quizzes.get((lesson.subject, question.number))
+            if answer is not None and answer.letter in {each.letter for each in question.options}:
+                quiz[str(question.number)] = {
+                    "letter": answer.letter,
+                    "right": answer.right,
+                    "tries": _few(answer.tries),
+                }
         if exercises or quiz:
             notebooks[lesson.subject] = {"exercises": exercises, "quiz": quiz}
     return {"hand_in": VERSION, "learner": learner, "made": now(), "notebooks": notebooks}
-
-
-def _outcome(entry: progress.ExerciseRecord, known: set[str]) -> Mapping[str, Any]:
-    mistakes = {n: _few(times) for n, times in entry.mistakes.items() if n and n in known}
-    return {
-        "right": entry.outcome == progress.CORRECT,
-        "tries": _few(entry.tries),
-        "wrong": _few(entry.wrong),
-        "mistakes": mistakes,
-    }
 
 
 def _few(count: int) -> int:

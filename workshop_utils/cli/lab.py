@@ -9,20 +9,19 @@ import posixpath
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
+from functools import partial
 from importlib.util import find_spec
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from workshop_utils.storage import write_text
 
 WORKING_COPY = "work"
 PAGES = (Path("docs", "glossary.md"), Path("docs", "cheat_sheet.md"))
 # A badge is a link around a picture; its job is to open Colab, so it stays as it is.
-_NOTEBOOK = re.compile(
-    r"(?<!\))\]\(https://colab\.research\.google\.com/github/[^/()]+/[^/()]+/blob/[^()]*?"
-    r"/colab/((?:further/)?\w+\.ipynb)\)"
-)
-_PAGE = re.compile(
-    r"\]\(https://github\.com/[^/()]+/[^/()]+/blob/[^()]*?/(docs/(?:glossary|cheat_sheet)\.md)(?=[)#])"
+_LINK = re.compile(
+    r"(?<!\))\]\(https://(?:colab\.research\.google\.com/github|github\.com)/[^/()]+/[^/()]+/blob"
+    r"/[^()]*?/(?:colab/((?:further/)?\w+\.ipynb)|(docs/(?:glossary|cheat_sheet)\.md))(?=[)#])"
 )
 
 
@@ -55,24 +54,15 @@ def copy_missing(source: Path, target: Path) -> tuple[list[Path], list[Path]]:
         if place.exists():
             kept.append(place)
         else:
-            text = notebook.read_text(encoding="utf-8")
-            write_text(place, with_local_links(text, PurePosixPath(name.parent.as_posix())))
+            text, folder = notebook.read_text(encoding="utf-8"), name.parent.as_posix()
+            write_text(place, _LINK.sub(partial(_local, folder=folder), text))
             copied.append(place)
     return copied, kept
 
 
-def with_local_links(text: str, folder: PurePosixPath) -> str:
-    """Turn links to other notebooks and to the two pages into links inside the working copy.
-
-    Args:
-        text: The stored notebook.
-        folder: Its folder below the working copy: ``.`` or ``further``.
-    """
-
-    def local(found: re.Match[str]) -> str:
-        return f"]({posixpath.relpath(found[1], folder)}"
-
-    return _PAGE.sub(local, _NOTEBOOK.sub(lambda found: f"{local(found)})", text))
+def _local(found: re.Match[str], folder: str) -> str:
+    """Return the beginning of a link that leads from a folder of the working copy to its file."""
+    return f"]({posixpath.relpath(found[1] or found[2], folder)}"
 
 
 def copy_pages(root: Path, target: Path) -> None:
@@ -88,7 +78,7 @@ def copy_pages(root: Path, target: Path) -> None:
             write_text(target / page, text.replace("](../notebooks/", "](../"))
 
 
-def open_lab(root: Path, *, arguments: tuple[str, ...] = ()) -> int:
+def open_lab(root: Path, *, arguments: Sequence[str] = ()) -> int:
     """Bring the working copy up to date and run JupyterLab there until it is stopped.
 
     Args:

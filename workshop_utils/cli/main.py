@@ -1,5 +1,6 @@
 """The command ``workshop``: thin; each command imports what it needs when it is called."""
 
+import io
 import sys
 from importlib.metadata import entry_points
 
@@ -11,18 +12,8 @@ __all__ = ["app", "commands", "main"]
 GROUP = "workshop.commands"
 """The entry points whose modules add commands of their own; the makers' tools do."""
 
-MAKERS = (
-    "build",
-    "class",
-    "colab-check",
-    "experiment",
-    "lint",
-    "run",
-    "site",
-    "slides",
-    "validate",
-    "wheel",
-)
+MAKERS = {"build", "class", "colab-check", "experiment", "lint", "run", "site", "slides"}
+MAKERS |= {"validate", "wheel"}
 """The commands of the makers' tools, which are not part of what Colab installs."""
 
 
@@ -35,10 +26,9 @@ def add_commands() -> None:
 def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
-        # A console with a small character set must not stop a command at a tick.
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            # A console with a small character set must not stop a command at a tick.
+            stream.reconfigure(errors="replace")
     add_commands()
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     if asked in MAKERS and not entry_points(group=GROUP):

@@ -39,9 +39,10 @@ def file(
     """Answer a CSV file, and name the rows that could not be read.
 
     Raises:
-        CourseError: No target is named, or another process writes it.
+        CourseError: No target is named, or a cluster is, and Dask is not installed.
+        InUse: Another process writes the target.
     """
-    from workshop_utils import batch_predict, locks
+    from workshop_utils import batch_predict
 
     if target is None:
         raise CourseError("Name the file for the answers: --out answers.csv.")
@@ -56,8 +57,6 @@ def file(
             done = batch_predict.score_file(
                 classifier, source, target, column=column, answering=answering
             )
-    except locks.InUse as error:
-        raise CourseError(str(error)) from error
     except ModuleNotFoundError as error:
         raise CourseError(
             f"A cluster needs Dask: {sys.executable} -m pip install distributed"
@@ -75,8 +74,9 @@ def _report(done: "Scored") -> None:
     for number, problem in done.bad_rows[:SHOWN]:
         print(f"Row {number:,} could not be read: {printable(str(problem))}.", file=sys.stderr)
     if done.bad > SHOWN:
-        more = f"{done.bad - SHOWN:,} more could not be read; see the column problem."
-        print(more, file=sys.stderr)
+        print(
+            f"{done.bad - SHOWN:,} more could not be read; see the column problem.", file=sys.stderr
+        )
     print(f"{done.rows - done.bad:,} of {done.rows:,} rows are answered in {done.target}.")
     if done.domain is not None and done.domain.far:
         print(done.domain, file=sys.stderr)
@@ -87,10 +87,8 @@ def _classifier(model: str | None) -> "SentimentClassifier":
     from workshop_utils.tweets import TweetsUnavailable
 
     try:
-        return (
-            SentimentClassifier.load_or_train()
-            if model is None
-            else SentimentClassifier.load(model)
-        )
+        if model is None:
+            return SentimentClassifier.load_or_train()
+        return SentimentClassifier.load(model)
     except TweetsUnavailable as error:
         raise CourseError(str(error)) from error

@@ -23,13 +23,13 @@ from workshop_utils.progress.file import PROGRESS_VARIABLE
 from workshop_utils.progress.records import (
     CORRECT,
     MAX_ANSWER,
-    MAX_NAME,
     NOT_YET,
     ExerciseRecord,
     QuizRecord,
     Record,
     now,
     subject,
+    together,
 )
 
 __all__ = [
@@ -50,6 +50,10 @@ __all__ = [
 T = TypeVar("T")
 PATIENCE_SECONDS = 5.0
 """How long a check waits for a disk that does not answer, such as a Drive that went away."""
+_unsaved: list[Record] = []
+"""What this process has recorded and not yet written, an entry each."""
+_at_work: list[threading.Thread] = []
+"""The thread that worked on the disk last; it is still alive where the disk hangs."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,9 @@ def record_exercise(
     with contextlib.suppress(Exception):
         cut = answer if len(answer) <= MAX_ANSWER else f"{answer[: MAX_ANSWER - 1]}…"
         moment, outcome = now(), CORRECT if correct else NOT_YET
-        mistakes = {mistake[:MAX_NAME]: 1} if mistake and not correct else {}
+        mistakes = {mistake: 1} if mistake and not correct else {}
         entry = ExerciseRecord(outcome, 1, int(not correct), cut, moment, moment, mistakes)
-        _keeper.add(Record(exercises={(subject(notebook), name[:MAX_NAME]): entry}))
+        _add(Record(exercises={(subject(notebook), name): entry}))
 
 
 def record_quiz(notebook: str, question: int, letter: str, right: bool) -> None:
@@ -101,14 +105,16 @@ def record_quiz(notebook: str, question: int, letter: str, right: bool) -> None:
     """
     with contextlib.suppress(Exception):
         moment = now()
-        entry = QuizRecord(str(letter)[:MAX_NAME], bool(right), 1, moment, moment)
-        _keeper.add(Record(quizzes={(subject(notebook), abs(int(question))): entry}))
+        entry = QuizRecord(letter, right, 1, moment, moment)
+        _add(Record(quizzes={(subject(notebook), question): entry}))
 
 
 def exercise(notebook: str, name: str) -> ExerciseRecord | None:
     """Return what is known of an exercise, in this session and before; None if never tried."""
     with contextlib.suppress(Exception):
-        return _keeper.known().exercises.get((subject(notebook), name))
+        kept = None if on_disk.why_not_written() else _patiently(on_disk.known)
+        known = together([kept or Record(), *_unsaved])
+        return known.exercises.get((subject(notebook), name))
     return None
 
 
@@ -137,68 +143,42 @@ def reset() -> Path | None:
     found = look()
     if found.not_written or found.record == Record():
         return None
-    _keeper.take()
+    _unsaved.clear()
     with on_disk.locked():
-        _add_to_file(Record())  # so that one backup holds all
+        _write()  # so that one backup holds all
         return on_disk.set_aside(found.file, "backup")
 
 
-def _add_to_file(new: Record) -> None:
+def _add(entry: Record) -> None:
+    """Take a new entry and write it, if anything may be written."""
+    if not on_disk.why_not_recorded():
+        _unsaved.append(entry)
+        if not on_disk.why_not_written():
+            _patiently(_save)
+
+
+def _patiently(work: Callable[[], T]) -> T | None:
+    """Do work on the disk; if it hangs, nothing waits for it again before it goes on."""
+    if any(each.is_alive() for each in _at_work):
+        return None
+    thread, done = storage.patiently(work, PATIENCE_SECONDS)
+    _at_work[:] = [thread]
+    return done[0] if done else None
+
+
+def _save() -> None:
+    with on_disk.locked():
+        new = list(_unsaved)
+        _write(*new)
+        del _unsaved[: len(new)]
+
+
+def _write(*new: Record) -> None:
     """Write what the files hold and what is new; the lock is held."""
     on_disk.set_damaged_aside()
     *earlier, file = on_disk.paths()
     # ``workshop cache --clear`` leaves the record where it is: it is not noted there.
-    storage.write_text(file, on_disk.known().plus(new).as_text(), noted=False)
+    storage.write_text(file, together([on_disk.known(), *new]).as_text(), noted=False)
     for path in earlier:  # its entries are on Drive now
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
-
-
-class _Keeper:
-    """What this process has recorded and not yet written."""
-
-    def __init__(self) -> None:
-        self._unsaved, self._guard = Record(), threading.Lock()
-        self._stuck: threading.Thread | None = None
-
-    def add(self, event: Record) -> None:
-        """Take a new entry and write it, if anything may be written."""
-        if on_disk.why_not_recorded():
-            return
-        self._put(event)
-        if not on_disk.why_not_written():
-            self._patiently(self._save)
-
-    def known(self) -> Record:
-        """Return what the file and the memory hold together; a damaged file counts as empty."""
-        kept = None if on_disk.why_not_written() else self._patiently(on_disk.known)
-        return (kept or Record()).plus(self._unsaved)
-
-    def take(self) -> Record:
-        """Hand over what is not written yet."""
-        with self._guard:
-            taken, self._unsaved = self._unsaved, Record()
-            return taken
-
-    def _put(self, event: Record) -> None:
-        with self._guard:
-            self._unsaved = self._unsaved.plus(event)
-
-    def _save(self) -> None:
-        with on_disk.locked():
-            taken = self.take()
-            try:
-                _add_to_file(taken)
-            except BaseException:
-                self._put(taken)
-                raise
-
-    def _patiently(self, work: Callable[[], T]) -> T | None:
-        """Do work on the disk; if it hangs, nothing waits for it again before it goes on."""
-        if self._stuck is not None and self._stuck.is_alive():
-            return None
-        self._stuck, done = storage.patiently(work, PATIENCE_SECONDS)
-        return done[0] if done else None
-
-
-_keeper = _Keeper()

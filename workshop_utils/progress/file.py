@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workshop_utils import locks, storage
 from workshop_utils.platforms import ci_signal, detect_platform
-from workshop_utils.progress.records import MAX_BYTES, Record, parse
+from workshop_utils.progress.records import Record, parse, together
 
 PROGRESS_VARIABLE = "LSTM_WORKSHOP_PROGRESS"
 FILE_NAME = "progress.json"
@@ -32,7 +32,7 @@ def why_not_recorded() -> str:
 
 def why_not_written() -> str:
     """Say why no file is written here; an empty text where it is."""
-    signal = ci_signal(os.environ)
+    signal = ci_signal()
     return why_not_recorded() or (f"this is continuous integration: {signal}" if signal else "")
 
 
@@ -55,10 +55,7 @@ def read(file: Path) -> Record | None:
         OSError: The disk does not give it.
     """
     try:
-        # Bytes are never longer than what as_text allows; a larger file is not ours.
-        with file.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
-        return parse(content.decode("utf-8")) if len(content) <= MAX_BYTES else None
+        return parse(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return Record()
     except (IsADirectoryError, ValueError):
@@ -71,10 +68,7 @@ def known() -> Record:
     Raises:
         OSError: The disk does not give one.
     """
-    record = Record()
-    for file in paths():
-        record = record.plus(read(file) or Record())
-    return record
+    return together([read(file) or Record() for file in paths()])
 
 
 def is_damaged() -> bool:
@@ -90,7 +84,7 @@ def set_damaged_aside() -> None:
 
 
 def set_aside(file: Path, why: str) -> Path:
-    """Rename a file, with the local time in its new name; nothing is overwritten.
+    """Rename a file, with the local time in its new name, so that nothing is overwritten.
 
     Args:
         file: The file; the caller holds the lock.
@@ -99,13 +93,8 @@ def set_aside(file: Path, why: str) -> Path:
     Raises:
         OSError: It cannot be renamed.
     """
-    moment = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    stem = f"{file.stem}.{why}-{moment}"
-    target, count = file.with_name(f"{stem}{file.suffix}"), 1
-    while target.exists():
-        count += 1
-        target = file.with_name(f"{stem}-{count}{file.suffix}")
-    return file.rename(target)
+    moment = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
+    return file.rename(file.with_name(f"{file.stem}.{why}-{moment}{file.suffix}"))
 
 
 def damaged_files() -> tuple[Path, ...]:

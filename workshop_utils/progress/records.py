@@ -10,7 +10,8 @@ import dataclasses
 import datetime
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -23,10 +24,6 @@ MAX_ANSWER = 2000
 """Characters of a learner's answer that are kept."""
 MAX_ENTRIES = 100
 """Exercises that are kept, and quiz questions; the oldest make room for newer ones."""
-MAX_MISTAKES = 20
-"""Names of mistakes that are kept for one exercise."""
-MAX_NAME = 80
-"""Characters of a name that are kept."""
 MAX_BYTES = 256 * 1024
 """Largest size of the file; the oldest answers make room for newer ones."""
 
@@ -56,7 +53,6 @@ class ExerciseRecord:
     def plus(self, other: ExerciseRecord) -> ExerciseRecord:
         """Return both together; where both are from the same second, ``other`` is the later."""
         late = other if other.last >= self.last else self
-        names = list({**self.mistakes, **other.mistakes})[:MAX_MISTAKES]
         return ExerciseRecord(
             outcome=CORRECT if CORRECT in (self.outcome, other.outcome) else NOT_YET,
             tries=self.tries + other.tries,
@@ -64,7 +60,7 @@ class ExerciseRecord:
             answer=late.answer,
             first=min(self.first, other.first),
             last=late.last,
-            mistakes={n: self.mistakes.get(n, 0) + other.mistakes.get(n, 0) for n in names},
+            mistakes=dict(Counter(self.mistakes) + Counter(other.mistakes)),
         )
 
 
@@ -105,17 +101,8 @@ class Record:
     exercises: Mapping[tuple[str, str], ExerciseRecord] = field(default_factory=dict)
     quizzes: Mapping[tuple[str, int], QuizRecord] = field(default_factory=dict)
 
-    def plus(self, other: Record) -> Record:
-        """Return both together: tries are added, and the later answer stands."""
-        exercises, quizzes = dict(self.exercises), dict(self.quizzes)
-        for name, exercise in other.exercises.items():
-            exercises[name] = exercises[name].plus(exercise) if name in exercises else exercise
-        for number, quiz in other.quizzes.items():
-            quizzes[number] = quizzes[number].plus(quiz) if number in quizzes else quiz
-        return Record(exercises, quizzes)
-
     def as_text(self) -> str:
-        """Return the record as JSON in ASCII, never longer than ``MAX_BYTES``."""
+        """Return the record as JSON in ASCII; old answers go before it passes ``MAX_BYTES``."""
         exercises, quizzes = _newest(self.exercises), _newest(self.quizzes)
         text = _json(exercises=exercises, quizzes=quizzes)
         for name, entry in exercises.items():  # the oldest come first
@@ -123,8 +110,19 @@ class Record:
                 break
             exercises[name] = dataclasses.replace(entry, answer="")
             text = _json(exercises=exercises, quizzes=quizzes)
-        # Without answers, names of legal length need a fraction of the room.
-        return text if len(text) <= MAX_BYTES else _json(exercises={}, quizzes={})
+        return text
+
+
+def together(records: Iterable[Record]) -> Record:
+    """Return records as one: tries are added, and the later answer stands."""
+    exercises: dict[tuple[str, str], ExerciseRecord] = {}
+    quizzes: dict[tuple[str, int], QuizRecord] = {}
+    for each in records:
+        for name, entry in each.exercises.items():
+            exercises[name] = exercises[name].plus(entry) if name in exercises else entry
+        for number, quiz in each.quizzes.items():
+            quizzes[number] = quizzes[number].plus(quiz) if number in quizzes else quiz
+    return Record(exercises, quizzes)
 
 
 def _newest(entries: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -149,15 +147,10 @@ def _of(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
-def local_day(moment: str) -> str:
-    """Return the day of a moment where the learner is, for example ``2026-03-01``."""
-    return datetime.datetime.fromisoformat(moment).astimezone().date().isoformat()
-
-
 def subject(notebook: str) -> str:
     """Return a notebook's subject: the last part of a module's name, or a name without number."""
-    name = str(notebook).removesuffix(".ipynb").rpartition(".")[2]
-    return re.sub(r"^\d\d_", "", name)[:MAX_NAME]
+    name = notebook.removesuffix(".ipynb").rpartition(".")[2]
+    return re.sub(r"^\d\d_", "", name)
 
 
 def parse(text: str) -> Record:
@@ -182,8 +175,8 @@ def _entries(table: dict[str, Any], kind: type[T]) -> Iterator[tuple[tuple[str, 
     for notebook, entries in table.items():
         for name, values in entries.items():
             wrong = [key for key, value in values.items() if not _VALID[key](value)]
-            if wrong or max(len(notebook), len(name)) > MAX_NAME:
-                raise ValueError(f"{name}: {', '.join(wrong) or 'the name'} cannot be right.")
+            if wrong:
+                raise ValueError(f"{name}: {', '.join(wrong)} cannot be right.")
             yield (notebook, name), kind(**values)
 
 

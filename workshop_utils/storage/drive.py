@@ -11,7 +11,6 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,21 +25,7 @@ ROOM_NEEDED = 64 * 1024**2
 _OWN_FOLDERS = ("MyDrive", "My Drive")
 _LOCAL = "the workshop keeps its files on this machine, which forgets them when the session ends."
 
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Drive:
-    """What was found at the mount point.
-
-    Attributes:
-        folder: The learner's own folder on a Drive that is mounted and can be written; or None.
-        problem: Why a mounted Drive cannot be used, in a few words; empty where none is mounted.
-    """
-
-    folder: Path | None = None
-    problem: str = ""
 
 
 def patiently(work: Callable[[], T], seconds: float) -> tuple[threading.Thread, list[T]]:
@@ -62,23 +47,28 @@ def patiently(work: Callable[[], T], seconds: float) -> tuple[threading.Thread, 
     return thread, done
 
 
-def look_at_drive() -> Drive:
-    """Say whether Drive is mounted and takes files; nothing is raised, and no wait is long."""
+def look_at_drive() -> tuple[Path | None, str]:
+    """Say whether Drive is mounted and takes files; nothing is raised, and no wait is long.
+
+    Returns:
+        The learner's own folder on a Drive that is mounted and can be written, or None; and why
+        a mounted Drive cannot be used, in a few words, empty where none is mounted.
+    """
     _, found = patiently(_look, PATIENCE_SECONDS)
-    return found[0] if found else Drive(problem="does not answer")
+    return found[0] if found else (None, "does not answer")
 
 
-def _look() -> Drive:
+def _look() -> tuple[Path | None, str]:
     try:
         own = next((MOUNTPOINT / n for n in _OWN_FOLDERS if (MOUNTPOINT / n).is_dir()), None)
         if own is None:
-            return Drive()
+            return None, ""
         free = shutil.disk_usage(own).free
     except OSError as error:
-        return Drive(problem=f"is not usable ({error.strerror or error})")
+        return None, f"is not usable ({error.strerror or error})"
     if not os.access(own, os.W_OK | os.X_OK):
-        return Drive(problem="cannot be written")
-    return Drive(own) if free > ROOM_NEEDED else Drive(problem="is full")
+        return None, "cannot be written"
+    return (own, "") if free > ROOM_NEEDED else (None, "is full")
 
 
 def mount_drive(timeout_seconds: int = 120) -> bool:
@@ -97,15 +87,15 @@ def mount_drive(timeout_seconds: int = 120) -> bool:
     if where.name != "colab":
         print("Google Drive can be mounted in Colab only; the workshop keeps its files locally.")
         return False
-    found = look_at_drive()
-    if found == Drive():
-        problem = _mount(where, timeout_seconds)
-        found = Drive(problem=f"was not mounted ({problem})") if problem else look_at_drive()
-    if found.folder is None:
-        problem = found.problem or "was not mounted (no folder of yours appeared on it)"
+    own, problem = look_at_drive()
+    if own is None and not problem:
+        failed = _mount(where, timeout_seconds)
+        own, problem = (None, f"was not mounted ({failed})") if failed else look_at_drive()
+    if own is None:
+        problem = problem or "was not mounted (no folder of yours appeared on it)"
         print(f"Google Drive {problem}; {_LOCAL}")
         return False
-    print(f"Google Drive is mounted; the workshop keeps what it saves in {found.folder}.")
+    print(f"Google Drive is mounted; the workshop keeps what it saves in {own}.")
     return True
 
 

@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +28,8 @@ from workshop_utils.storage.folders import (
 LIST_NAME = ".lstm-workshop-files"
 _PART = re.compile(r"^\..+\.[0-9a-f]{8}\.part(\.[^.]*)?$")
 _STALE_SECONDS = 3600.0
-_WAIT_FOR_READERS = os.name == "nt"
 # Only these are the folder's fault; what else fails in the block is the caller's own.
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_NO_ROOM = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 @dataclass(frozen=True)
@@ -73,15 +72,12 @@ def atomic_path(target: str | os.PathLike[str], *, noted: bool = True) -> Iterat
     target = Path(target)
     part = _new_part(target)
     try:
-        yield part
-        with _explained(target), part.open("rb+") as file:
-            os.fsync(file.fileno())  # wait until the disk has the bytes
+        with _explained(target, _NO_ROOM):
+            yield part
         with _explained(target):
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())  # wait until the disk has the bytes
             _replace(part, target)
-    except OSError as error:
-        if error.errno in _NO_ROOM and not isinstance(error, StorageError):
-            raise _cannot_write(target, error) from error
-        raise
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -94,7 +90,7 @@ def _new_part(target: Path) -> Path:
     part = target.with_name(f".{target.stem}.{secrets.token_hex(4)}.part{target.suffix}")
     with _explained(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        part.touch(exist_ok=False)
     for left in _parts(target.parent):
         # Somebody's process was killed; what is still being written is younger.
         with contextlib.suppress(OSError):
@@ -110,36 +106,31 @@ def _parts(folder: Path) -> list[Path]:
     return []
 
 
-def _replace(part: Path, target: Path, attempts: int = 10) -> None:
+def _replace(part: Path, target: Path) -> None:
     """Move into place; Windows refuses while somebody reads the target, so try for a while."""
-    for attempt in range(1, attempts + 1):
-        try:
+    for seconds in (0.05, 0.1, 0.2, 0.4, 0.8):
+        with contextlib.suppress(PermissionError):
             part.replace(target)
-        except PermissionError:
-            if not _WAIT_FOR_READERS or attempt == attempts:
-                raise
-            time.sleep(0.05 * attempt)
-        else:
             return
+        time.sleep(seconds)
+    part.replace(target)
 
 
 @contextlib.contextmanager
-def _explained(target: Path) -> Iterator[None]:
+def _explained(target: Path, numbers: Collection[int] = ()) -> Iterator[None]:
+    """Make an error say what to do; one of other numbers than these, if any, stays itself."""
     try:
         yield
     except OSError as error:
-        raise _cannot_write(target, error) from error
-
-
-def _cannot_write(target: Path, error: OSError) -> StorageError:
-    """Make the error that says what to do; it keeps the number that tells a full disk."""
-    made = StorageError(
-        f"{target} cannot be written ({error.strerror or error}). Make room there, or set "
-        f"{CACHE_VARIABLE} (downloads) or {ARTIFACTS_VARIABLE} (what notebooks save) to a "
-        "folder that you may write to."
-    )
-    made.errno = error.errno
-    return made
+        if isinstance(error, StorageError) or (numbers and error.errno not in numbers):
+            raise
+        made = StorageError(
+            f"{target} cannot be written ({error.strerror or error}). Make room there, or set "
+            f"{CACHE_VARIABLE} (downloads) or {ARTIFACTS_VARIABLE} (what notebooks save) to a "
+            "folder that you may write to."
+        )
+        made.errno = error.errno  # tells a full disk
+        raise made from error
 
 
 def write_text(path: str | os.PathLike[str], text: str, *, noted: bool = True) -> None:
@@ -175,71 +166,49 @@ def _note(path: Path) -> None:
     file = path.absolute()
     # The artifacts come first, because they usually lie below the cache.
     folder = next((f for f in (artifacts_path(), cache_path()) if file.is_relative_to(f)), None)
-    if folder is None:
-        return
-    entry = file.relative_to(folder).as_posix()
     with contextlib.suppress(OSError):
-        if entry not in _noted(folder):
+        if folder is not None and file not in _noted(folder):
             with (folder / LIST_NAME).open("a", encoding="utf-8", newline="\n") as notes:
-                notes.write(f"{entry}\n")
+                notes.write(f"{file.relative_to(folder).as_posix()}\n")
 
 
-def _noted(folder: Path) -> set[str]:
+def _noted(folder: Path) -> set[Path]:
     """Return the entries of a folder's list; none where there is no list."""
     try:
-        return set((folder / LIST_NAME).read_text(encoding="utf-8").splitlines())
+        entries = (folder / LIST_NAME).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return set()
+    return {folder / entry for entry in entries if entry}
 
 
-def usage(*names: str) -> tuple[Usage, ...]:
+def usage() -> tuple[Usage, ...]:
     """Return what lies in the cache and among the artifacts; nothing is made or changed.
 
     Files that somebody else put into these folders are not counted.
-
-    Args:
-        names: ``"cache"``, ``"artifacts"``; both when none is named.
-
-    Raises:
-        ValueError: A name is neither of the two.
     """
-    places = {"cache": cache_path(), "artifacts": artifacts_path()}
-    wrong = sorted(set(names) - set(places))
-    if wrong:
-        raise ValueError(f"There is no store named {', '.join(wrong)}; give cache or artifacts.")
     found = []
-    for name in names or places:
-        files = _files(places[name])
-        size = sum(path.lstat().st_size for path in files)
-        found.append(Usage(name, places[name], files, size))
+    for name, folder in (("cache", cache_path()), ("artifacts", artifacts_path())):
+        files = _files(folder)
+        found.append(Usage(name, folder, files, sum(path.lstat().st_size for path in files)))
     return tuple(found)
 
 
 def _files(folder: Path) -> tuple[Path, ...]:
     """Return the noted files that are there and lie in the folder, and what killed writes left."""
     root = folder.resolve()
-    noted = [folder / entry for entry in _noted(folder) if entry]
-    inside = {path for path in noted if path.parent.resolve().is_relative_to(root)}
+    inside = {path for path in _noted(folder) if path.parent.resolve().is_relative_to(root)}
     for parent in {folder, *(path.parent for path in inside)}:
         inside.update(_parts(parent))
     return tuple(sorted(path for path in inside if path.is_file() or path.is_symlink()))
 
 
-def clear(*names: str) -> tuple[Usage, ...]:
+def clear() -> None:
     """Remove the files that the workshop wrote, and folders that are empty afterwards.
 
-    Args:
-        names: ``"cache"``, ``"artifacts"``; both when none is named.
-
-    Returns:
-        What was removed.
-
     Raises:
-        ValueError: A name is neither of the two.
         StorageError: A file cannot be removed.
     """
-    removed = usage(*names)
-    for each in removed:
+    for each in usage():
         for path in (*each.files, each.folder / LIST_NAME):
             try:
                 path.unlink(missing_ok=True)
@@ -253,4 +222,3 @@ def clear(*names: str) -> tuple[Usage, ...]:
         for folder in sorted(emptied, key=lambda path: len(path.parts), reverse=True):
             with contextlib.suppress(OSError):
                 folder.rmdir()
-    return removed

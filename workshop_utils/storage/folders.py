@@ -52,20 +52,16 @@ def artifacts_dir() -> Path:
         StorageError: The folder cannot be made.
     """
     local = local_artifacts_path()
-    if local is None or detect_platform().name != "colab":
+    if local is None:
         return _made(artifacts_path(), ARTIFACTS_VARIABLE)
-    drive = look_at_drive()
-    if drive.folder is not None:
+    folder, problem = _on_drive()
+    if folder is not None:
         try:
-            folder = _made(drive.folder / FOLDER_NAME / "artifacts", ARTIFACTS_VARIABLE)
-            if os.access(folder, os.W_OK | os.X_OK):
-                _take_over(local, folder)
-                return folder
-            problem = "cannot be written"
+            made = _made(folder, ARTIFACTS_VARIABLE)
+            _take_over(local, made)
+            return made
         except OSError as error:
             problem = f"is not usable ({error.strerror or error})"
-    else:
-        problem = drive.problem
     if problem:
         _say_once(f"Google Drive {problem}; what is saved goes into {local} on this machine.")
     return _made(local, ARTIFACTS_VARIABLE)
@@ -76,11 +72,18 @@ def artifacts_path() -> Path:
     local = local_artifacts_path()
     if local is None:
         return _chosen(ARTIFACTS_VARIABLE) or _user_cache()
-    drive = look_at_drive().folder if detect_platform().name == "colab" else None
-    on_drive = drive / FOLDER_NAME / "artifacts" if drive else None
-    if on_drive is None or (on_drive.exists() and not os.access(on_drive, os.W_OK | os.X_OK)):
-        return local
-    return on_drive
+    return _on_drive()[0] or local
+
+
+def _on_drive() -> tuple[Path | None, str]:
+    """Return the folder of the artifacts on Drive; or None, and why a mounted Drive has none."""
+    if detect_platform().name != "colab":
+        return None, ""
+    own, problem = look_at_drive()
+    if own is None:
+        return None, problem
+    folder = own / FOLDER_NAME / "artifacts"
+    return (None, "cannot be written") if _takes_no_files(folder) else (folder, "")
 
 
 def local_artifacts_path() -> Path | None:
