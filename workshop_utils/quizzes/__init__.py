@@ -4,17 +4,7 @@ The files have the notebooks' names without the numbers. A notebook shows its ow
 ``quizzes.show("rnn_intuition")``.
 """
 
-from workshop_utils.quizzes.panel import OnAnswer, as_html, as_text, show
+from workshop_utils.quizzes.panel import as_html, as_text, show
 from workshop_utils.quizzes.questions import Option, Question, load, names, parse
 
-__all__ = [
-    "OnAnswer",
-    "Option",
-    "Question",
-    "as_html",
-    "as_text",
-    "load",
-    "names",
-    "parse",
-    "show",
-]
+__all__ = ["Option", "Question", "as_html", "as_text", "load", "names", "parse", "show"]

@@ -42,21 +42,16 @@ def as_plain(text: str) -> str:
     Returns:
         The words; a formula is its source.
     """
-    return _PIECE.sub(lambda found: as_plain(_inside(found)[1]), text)
-
-
-def _inside(found: re.Match[str]) -> tuple[str, str]:
-    """Return the kind of a marked piece and what its marks enclose."""
-    return next((kind, inner) for kind, inner in found.groupdict().items() if inner is not None)
+    return _PIECE.sub(lambda found: as_plain(found[found.lastindex or 0]), text)
 
 
 def _marked(found: re.Match[str]) -> str:
-    kind, inner = _inside(found)
-    if kind == "code":
+    inner = found[found.lastindex or 0]
+    if found["code"]:
         return f"<code>{html.escape(inner)}</code>"
-    if kind == "formula":
+    if found["formula"]:
         return f"${html.escape(inner)}$"
-    element = {"bold": "b", "emphasis": "em"}[kind]
+    element = "b" if found["bold"] else "em"
     return f"<{element}>{as_html(inner)}</{element}>"
 
 

@@ -14,9 +14,6 @@ from workshop_utils.quizzes.markup import as_html as marked
 from workshop_utils.quizzes.markup import as_plain
 from workshop_utils.quizzes.questions import Option, Question, load
 
-OnAnswer: TypeAlias = Callable[[int, str, bool], object]
-"""Called with the number of a question, the letter of an option, and whether it is right."""
-
 Quiz: TypeAlias = tuple[Question, ...]
 _WIDTH = 96
 # Buttons of ipywidgets cut a long text; in this box they wrap it.
@@ -26,17 +23,14 @@ _STYLE = (
 )
 
 
-def show(name: str, on_answer: OnAnswer | None = None) -> None:
-    """Show the quiz of a notebook.
+def show(name: str) -> None:
+    """Show the quiz of a notebook; each answer goes into the learner's own file of progress.
 
     Where no widget can run (no ipywidgets, a page without a kernel), the same output
     shows a list of answers to open: :func:`as_html`.
 
     Args:
         name: The notebook's name without its number, for example ``"inference"``.
-        on_answer: Called at every choice, after the page has shown it: with the number
-            of the question (from 1), the letter of the option, and whether it is right.
-            By default the answer goes into the learner's own file of progress.
 
     Raises:
         ValueError: There is no quiz of this name.
@@ -44,17 +38,17 @@ def show(name: str, on_answer: OnAnswer | None = None) -> None:
     # Here and not above: the lint reads the questions and needs no Matplotlib.
     from workshop_utils.widgets.output import publish
 
-    quiz, told = load(name), on_answer or partial(record_quiz, name)
-    publish(as_html(quiz), as_text(quiz), lambda ipywidgets: build(ipywidgets, quiz, told))
+    quiz = load(name)
+    publish(as_html(quiz), as_text(quiz), lambda ipywidgets: build(ipywidgets, quiz, name))
 
 
-def build(ipywidgets: Any, quiz: Quiz, on_answer: OnAnswer | None = None) -> Any:
+def build(ipywidgets: Any, quiz: Quiz, name: str) -> Any:
     """Make the widget of a quiz.
 
     Args:
         ipywidgets: The module.
         quiz: The questions.
-        on_answer: As for :func:`show`.
+        name: The notebook under which answers are recorded.
 
     Returns:
         A box with one box a question, and at the end a line that counts.
@@ -67,20 +61,18 @@ def build(ipywidgets: Any, quiz: Quiz, on_answer: OnAnswer | None = None) -> Any
             # It stays solved when a reader opens the other explanations afterwards.
             solved.add(question.number)
         count.value = _count(len(solved), len(quiz))
-        if on_answer is not None:
-            on_answer(question.number, option.letter, option.right)
+        record_quiz(name, question.number, option.letter, option.right)
 
-    parts = [_question(ipywidgets, question, answered) for question in quiz]
+    parts = [_question(ipywidgets, question, partial(answered, question)) for question in quiz]
     box = ipywidgets.VBox([ipywidgets.HTML(_STYLE), *parts, count])
     box.add_class("workshop-quiz")
     return box
 
 
-def _question(ipywidgets: Any, question: Question, answered: Callable[..., None]) -> Any:
+def _question(ipywidgets: Any, question: Question, answered: Callable[[Option], None]) -> Any:
     """Make one question: its text, a button for each option, and room for an explanation."""
     asked = ipywidgets.HTMLMath(f"<p><b>{question.number}. {marked(question.text)}</b></p>")
     explanation = ipywidgets.HTMLMath()
-    buttons = {option.letter: _button(ipywidgets, option) for option in question.options}
 
     def choose(option: Option, chosen: Any) -> None:
         # Right and wrong differ by a sign, a word and a colour.
@@ -88,16 +80,14 @@ def _question(ipywidgets: Any, question: Question, answered: Callable[..., None]
         chosen.button_style = "success" if option.right else "danger"
         # A screen reader reads a status when it changes.
         explanation.value = f'<div role="status"><p>{_sign(option)} {marked(option.why)}</p></div>'
-        answered(question, option)
+        answered(option)
 
+    buttons = []
     for option in question.options:
-        buttons[option.letter].on_click(partial(choose, option))
-    return ipywidgets.VBox([asked, *buttons.values(), explanation])
-
-
-def _button(ipywidgets: Any, option: Option) -> Any:
-    layout = ipywidgets.Layout(width="auto", height="auto")
-    return ipywidgets.Button(description=_words(option), layout=layout)
+        layout = ipywidgets.Layout(width="auto", height="auto")
+        buttons.append(ipywidgets.Button(description=_words(option), layout=layout))
+        buttons[-1].on_click(partial(choose, option))
+    return ipywidgets.VBox([asked, *buttons, explanation])
 
 
 def _words(option: Option) -> str:

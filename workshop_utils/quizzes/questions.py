@@ -21,14 +21,17 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 FEWEST_QUESTIONS = 3
-FEWEST_OPTIONS = 2
 SHORTEST_EXPLANATION = 15
 _FOLDER = Path(__file__).parent
 # The first words tell the outcome, so that nobody has to see a colour to know it.
-_VERDICTS = {True: re.compile(r"Yes[.,:] "), False: re.compile(r"(?:No|Not \w+)[.,:] ")}
+_VERDICTS = {
+    True: ("'Yes.'", re.compile(r"Yes[.,:] ")),
+    False: ("'No.' or 'Not ...'", re.compile(r"(?:No|Not \w+)[.,:] ")),
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def parse(text: str, name: str) -> tuple[Question, ...]:
     """
     try:
         tables = tomllib.loads(text)["question"]
-        questions = tuple(_question(number, table) for number, table in enumerate(tables, start=1))
+        questions = tuple(_question(number, **each) for number, each in enumerate(tables, start=1))
         problems = list(_problems(questions))
     except (AttributeError, KeyError, TypeError) as error:
         problems = [f"an entry is missing, unknown or of another type ({error})"]
@@ -112,28 +115,17 @@ def parse(text: str, name: str) -> tuple[Question, ...]:
     return questions
 
 
-def _question(number: int, table: dict[str, Any]) -> Question:
-    asked, options = _fields(table, "ask", "option")
-    return Question(
-        number,
-        " ".join(asked.split()),
-        tuple(_option(chr(ord("A") + n), option) for n, option in enumerate(options)),
-    )
+def _question(number: int, *, ask: str, option: list[dict[str, Any]]) -> Question:
+    options = zip(ascii_uppercase, option, strict=False)
+    return Question(number, _line(ask), tuple(_option(letter, **each) for letter, each in options))
 
 
-def _option(letter: str, table: dict[str, Any]) -> Option:
-    text, right, why = _fields(table, "text", "right", "why")
-    if not isinstance(right, bool):
-        raise TypeError(f"right = {right!r}")
-    return Option(letter, " ".join(text.split()), right, " ".join(why.split()))
+def _option(letter: str, *, text: str, right: bool, why: str) -> Option:
+    return Option(letter, _line(text), right, _line(why))
 
 
-def _fields(table: dict[str, Any], *wanted: str) -> list[Any]:
-    """Return the values of a table that has exactly these entries."""
-    unknown = set(table) - set(wanted)
-    if unknown:
-        raise KeyError(min(unknown))
-    return [table[key] for key in wanted]
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _problems(questions: tuple[Question, ...]) -> Iterator[str]:
@@ -144,11 +136,9 @@ def _problems(questions: tuple[Question, ...]) -> Iterator[str]:
         where = f"question {question.number}"
         if not question.text:
             yield f"{where} asks nothing"
-        if len(question.options) < FEWEST_OPTIONS:
-            yield f"{where} has {len(question.options)} option(s)"
         right = sum(option.right for option in question.options)
-        if right != 1:
-            yield f"{where} has {right} right options; expected one"
+        if right != 1 or len(question.options) < 2:
+            yield f"{where} has {right} right options of {len(question.options)}; expected one"
         for option in question.options:
             yield from (f"{where}, option {option.letter} {said}" for said in _missing(option))
 
@@ -158,8 +148,8 @@ def _missing(option: Option) -> Iterator[str]:
         yield "says nothing"
     if "$" in option.text:
         yield "holds a formula, which a button cannot show"
-    if len(option.why) < SHORTEST_EXPLANATION:
-        yield "has no explanation"
-    elif not _VERDICTS[option.right].match(option.why):
-        first = "'Yes.'" if option.right else "'No.' or 'Not ...'"
+    first, begins = _VERDICTS[option.right]
+    if not begins.match(option.why):
         yield f"needs an explanation that begins with {first}"
+    elif len(option.why) < SHORTEST_EXPLANATION:
+        yield "has no explanation"
