@@ -7,23 +7,21 @@ asked instead, because it alone knows what it can use.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from workshop_utils import tf_logging
 
-_FIRST_DEVICE = Path("/dev/nvidia0")
 _CGROUP_LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
 )
 _QUERY = ("--query-gpu=name,memory.total", "--format=csv,noheader,nounits")
-MEBIBYTE = 1024**2
 
 
 @dataclass(frozen=True)
@@ -44,28 +42,16 @@ class Gpu:
         return f"{self.name}, {self.memory_bytes / 1024**3:.0f} GB"
 
 
-def gpus(environ: Mapping[str, str] = os.environ) -> tuple[Gpu, ...]:
-    """Return the NVIDIA GPUs that the driver shows.
+def gpus() -> tuple[Gpu, ...]:
+    """Return the NVIDIA GPUs that the driver shows, in its order.
 
-    Args:
-        environ: Environment variables; those of this process by default.
-
-    Returns:
-        The GPUs, in the driver's order; none where ``CUDA_VISIBLE_DEVICES`` hides them,
-        and none on Windows, where TensorFlow has used no GPU since version 2.11.
-        Elsewhere it is likely, not certain, that TensorFlow can use them: its CUDA
-        libraries may be missing.
+    There are none where ``CUDA_VISIBLE_DEVICES`` hides them, and none on Windows, where
+    TensorFlow has used no GPU since version 2.11. Elsewhere it is likely, not certain, that
+    TensorFlow can use them: its CUDA libraries may be missing.
     """
-    hidden = environ.get("CUDA_VISIBLE_DEVICES", "0").strip() in {"", "-1"}
-    if os.name == "nt" or hidden:
-        return ()
-    found = _from_nvidia_smi()
-    return found or ((Gpu("NVIDIA GPU, name unknown"),) if _FIRST_DEVICE.exists() else ())
-
-
-def _from_nvidia_smi() -> tuple[Gpu, ...]:
     program = shutil.which("nvidia-smi")
-    if program is None:
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES", "0").strip() in {"", "-1"}
+    if program is None or hidden or os.name == "nt":
         return ()
     try:
         answer = subprocess.run(
@@ -77,12 +63,9 @@ def _from_nvidia_smi() -> tuple[Gpu, ...]:
 
 
 def _parse(line: str) -> Gpu:
-    """Read one line of ``nvidia-smi``, for example ``Tesla T4, 15360``."""
-    name, _, mebibytes = line.rpartition(",")
-    if not name:
-        return Gpu(line.strip())
-    known = mebibytes.strip().isdigit()
-    return Gpu(name.strip(), int(mebibytes) * MEBIBYTE if known else None)
+    """Read one line of ``nvidia-smi``: ``Tesla T4, 15360``, in MiB, or ``..., [N/A]``."""
+    name, _, mebibytes = line.rpartition(", ")
+    return Gpu(name, int(mebibytes) * 1024**2 if mebibytes.isdigit() else None)
 
 
 def gpus_of_tensorflow() -> tuple[Gpu, ...] | None:
@@ -112,21 +95,14 @@ def memory_bytes() -> int | None:
 
     A container's limit counts where it is below the machine's memory.
     """
-    known = [size for size in (_machine_memory(), *map(_limit, _CGROUP_LIMITS)) if size]
-    return min(known) if known else None
-
-
-def _machine_memory() -> int | None:
     try:
         import psutil  # type: ignore[import-untyped]  # comes with ipykernel, and with Colab
     except ImportError:
-        return None
-    return int(psutil.virtual_memory().total)
-
-
-def _limit(file: Path) -> int | None:
-    """Read a container's memory limit; the word ``max`` means that there is none."""
-    try:
-        return int(file.read_text())
-    except (OSError, ValueError):
-        return None
+        known = []
+    else:
+        known = [int(psutil.virtual_memory().total)]
+    for file in _CGROUP_LIMITS:
+        # The word ``max`` means that there is no limit.
+        with contextlib.suppress(OSError, ValueError):
+            known.append(int(file.read_text()))
+    return min(known, default=None)

@@ -11,7 +11,6 @@ reported and does not stop the notebook.
 """
 
 import os
-from typing import Any
 
 from workshop_utils import run_events
 
@@ -31,9 +30,7 @@ def check(sentence: str, holds: bool, *, real_tweets: bool = True) -> None:
     Raises:
         AssertionError: The claim does not hold.
     """
-    outcome = _outcome(real_tweets and bool(holds), real_tweets)
-    run_events.note("claim", sentence=sentence, outcome=outcome)
-    _say(sentence, outcome, "")
+    _judge(sentence, bool(holds), real_tweets)
 
 
 def band(
@@ -69,27 +66,24 @@ def band(
     sentence = f"{name} lies in {low:.{digits}f} to {high:.{digits}f}"
     if note:
         sentence = f"{sentence}; {note}"
-    outcome = _outcome(low <= value <= high, real_tweets)
-    about: dict[str, Any] = {"name": name, "low": low, "high": high, "digits": digits}
+    about = {"name": name, "low": low, "high": high, "digits": digits}
     # A number measured on invented tweets is nobody's result, so it is not kept.
-    about["value"] = value if real_tweets else None
+    known = value if real_tweets else None
+    measured = f": measured {value:.{digits + 2}f}"
+    _judge(sentence, low <= value <= high, real_tweets, measured, **about, value=known)
+
+
+def _judge(
+    sentence: str, holds: bool, real_tweets: bool, measured: str = "", **about: object
+) -> None:
+    """Note a claim; print it, or stop where it does not hold and this run wants it to."""
+    outcome = (HOLDS if holds else FAILS) if real_tweets else NOT_CHECKED
     run_events.note("claim", sentence=sentence, outcome=outcome, **about)
-    _say(sentence, outcome, f": measured {value:.{digits + 2}f}")
-
-
-def _outcome(holds: bool, real_tweets: bool) -> str:
-    if not real_tweets:
-        return NOT_CHECKED
-    return HOLDS if holds else FAILS
-
-
-def _say(sentence: str, outcome: str, measured: str) -> None:
-    """Print a claim, or stop where it does not hold and this run wants it to."""
-    if outcome == FAILS:
-        if os.environ.get(REPORTED_ONLY_VARIABLE, "") != "1":
-            raise AssertionError(f"✗ {sentence}{measured}")
-        print(f"✗ reported only, because a parameter was changed: {sentence}{measured}")
-    elif outcome == NOT_CHECKED:
-        print(f"not checked: synthetic tweets ({sentence})")
-    else:
+    if outcome == NOT_CHECKED:
+        print(f"{NOT_CHECKED} ({sentence})")
+    elif outcome == HOLDS:
         print(f"✓ {sentence}")
+    elif os.environ.get(REPORTED_ONLY_VARIABLE, "") != "1":
+        raise AssertionError(f"✗ {sentence}{measured}")
+    else:
+        print(f"✗ reported only, because a parameter was changed: {sentence}{measured}")

@@ -51,35 +51,21 @@ class Environment:
     def accelerator(self) -> str:
         """The accelerator in words, for example ``GPU: Tesla T4, 15 GB, 2 CPU cores``."""
         cores = f"{self.cpus} CPU core{'' if self.cpus == 1 else 's'}"
-        return (
-            f"GPU: {' + '.join(map(str, self.gpus))}, {cores}" if self.gpus else f"no GPU, {cores}"
-        )
-
-    @property
-    def line(self) -> str:
-        """The one line that a notebook shows: where, on what, with which versions."""
-        shown = {"python": "Python", **versions.SHOWN}
-        found = [f"{name} {self.versions.get(key, 'missing')}" for key, name in shown.items()]
-        return f"{self.platform.label} · {self.accelerator} · {', '.join(found)}"
+        found = f"GPU: {' + '.join(map(str, self.gpus))}" if self.gpus else "no GPU"
+        return f"{found}, {cores}"
 
 
-def describe(load: bool = False) -> Environment:
-    """Look at this machine.
-
-    Args:
-        load: Load TensorFlow and ask it which GPUs it can use. Without it the
-            answer comes in milliseconds, from NVIDIA's driver.
-    """
-    if load:
-        load_tensorflow()
+def describe() -> Environment:
+    """Look at this machine; TensorFlow is asked for its GPUs where it is loaded already."""
+    usable, found = accelerator.gpus_of_tensorflow(), versions.versions()
     return Environment(
         platform=detect_platform(),
         cpus=accelerator.cpu_count(),
         memory_bytes=accelerator.memory_bytes(),
-        gpus=_gpus(),
-        versions=versions.versions(),
+        gpus=accelerator.gpus() if usable is None else usable,
+        versions=found,
         missing=versions.missing(),
-        warnings=versions.warnings_about(),
+        warnings=versions.warnings_about(found),
     )
 
 
@@ -93,9 +79,11 @@ def start(notebook: str) -> None:
         notebook: The notebook's number, for example ``"01"``.
     """
     tf_logging.set_quiet_environment()
-    environment = describe()
-    print(f"Notebook {notebook} · {environment.line}")
-    for sentence in environment.warnings:
+    here, shown = describe(), {"python": "Python", **versions.SHOWN}
+    found = [f"{name} {here.versions.get(key, 'missing')}" for key, name in shown.items()]
+    where = f"{here.platform.label} · {here.accelerator}"
+    print(f"Notebook {notebook} · {where} · {', '.join(found)}")
+    for sentence in here.warnings:
         print(f"Warning: {sentence}")
 
 
@@ -105,16 +93,14 @@ def ready() -> None:
     Raises:
         RuntimeError: A library is missing, or Keras is older than version 3.
     """
-    problem = obstacle()
-    if problem:
+    if problem := obstacle():
         raise RuntimeError(problem)
     print(READY)
 
 
 def obstacle() -> str:
     """Return what stops the workshop from running here and what to do; empty if nothing does."""
-    absent = versions.missing()
-    if absent:
+    if absent := versions.missing():
         return _absent(absent)
     keras = versions.installed("keras") or ""
     if keras.split(".")[0] in {"0", "1", "2"}:
@@ -208,12 +194,6 @@ def load_keras() -> Any:
             "variable KERAS_BACKEND to tensorflow, or remove it, then restart the kernel."
         )
     return keras
-
-
-def _gpus() -> tuple[Gpu, ...]:
-    """Return TensorFlow's GPUs where it is loaded, else the driver's."""
-    usable = accelerator.gpus_of_tensorflow()
-    return accelerator.gpus() if usable is None else usable
 
 
 def stamp() -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 OVERRIDE_VARIABLE = "LSTM_WORKSHOP_PLATFORM"
-LABELS: dict[str, str] = {
+LABELS = {
     "colab": "Google Colab",
     "kaggle": "Kaggle",
     "jupyterlab": "Jupyter",
@@ -24,11 +24,9 @@ LABELS: dict[str, str] = {
 }
 # A learner may keep these on any machine for Kaggle's download tool; they do
 # not say that the machine is Kaggle's.
-_KAGGLE_CREDENTIALS = frozenset(
-    {"KAGGLE_USERNAME", "KAGGLE_KEY", "KAGGLE_API_TOKEN", "KAGGLE_CONFIG_DIR"}
-)
+_KAGGLE_CREDENTIALS = {f"KAGGLE_{name}" for name in ("USERNAME", "KEY", "API_TOKEN", "CONFIG_DIR")}
 _CI_VARIABLES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "TF_BUILD")
-_NO = frozenset({"", "0", "false", "no", "off"})
+_NO = {"", "0", "false", "no", "off"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Platform:
         return "Colab Enterprise" if self.enterprise else LABELS[self.name]
 
 
-def detect_platform(environ: Mapping[str, str] | None = None) -> Platform:
+def detect_platform(environ: Mapping[str, str] = os.environ) -> Platform:
     """Find out where this code runs.
 
     Args:
@@ -68,9 +66,10 @@ def detect_platform(environ: Mapping[str, str] | None = None) -> Platform:
     Raises:
         ValueError: The override names a platform that does not exist.
     """
-    environ = os.environ if environ is None else environ
-    shell = _shell()
-    in_notebook = shell is not None and getattr(shell, "kernel", None) is not None
+    # IPython is not imported to find that there is none.
+    get_ipython = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    shell = get_ipython() if get_ipython is not None else None
+    in_notebook = getattr(shell, "kernel", None) is not None
     name, reason = _name(environ, shell, in_notebook)
     enterprise = name == "colab" and environ.get("VERTEX_PRODUCT") == "COLAB_ENTERPRISE"
     return Platform(name, in_notebook, enterprise, reason)
@@ -87,17 +86,15 @@ def _name(environ: Mapping[str, str], shell: object | None, in_notebook: bool) -
             )
         return override, f"{OVERRIDE_VARIABLE} says so"
     shell_module = type(shell).__module__
-    if shell_module.split(".")[:2] == ["google", "colab"]:
+    if shell_module.startswith("google.colab."):
         return "colab", f"the kernel's class comes from {shell_module}"
-    kaggle = sorted(
-        name for name in environ if name.startswith("KAGGLE_") and name not in _KAGGLE_CREDENTIALS
-    )
-    if kaggle:
-        return "kaggle", f"{kaggle[0]} is set"
+    for variable in sorted(environ):
+        if variable.startswith("KAGGLE_") and variable not in _KAGGLE_CREDENTIALS:
+            return "kaggle", f"{variable} is set"
     if environ.get("COLAB_RELEASE_TAG") and not in_notebook and _colab_importable():
         return "colab", "COLAB_RELEASE_TAG is set and google.colab can be imported"
-    if ci_signal(environ):
-        return "ci", ci_signal(environ)
+    if signal := ci_signal(environ):
+        return "ci", signal
     if in_notebook:
         return "jupyterlab", "a Jupyter kernel runs this code"
     if shell is not None:
@@ -105,7 +102,7 @@ def _name(environ: Mapping[str, str], shell: object | None, in_notebook: bool) -
     return "script", "neither IPython nor a Jupyter kernel runs this code"
 
 
-def ci_signal(environ: Mapping[str, str]) -> str:
+def ci_signal(environ: Mapping[str, str] = os.environ) -> str:
     """Say which variable tells that a CI system runs this, whatever the platform; or nothing."""
     if environ.get(OVERRIDE_VARIABLE, "").strip().lower() == "ci":
         return f"{OVERRIDE_VARIABLE} is ci"
@@ -116,14 +113,6 @@ def ci_signal(environ: Mapping[str, str]) -> str:
         if environ.get(variable, "").strip().lower() not in _NO:
             return f"{variable} is set"
     return ""
-
-
-def _shell() -> object | None:
-    """Return IPython's running shell; IPython is not imported to find that there is none."""
-    module = sys.modules.get("IPython")
-    get_ipython = getattr(module, "get_ipython", None)
-    shell: object | None = get_ipython() if callable(get_ipython) else None
-    return shell
 
 
 def _colab_importable() -> bool:

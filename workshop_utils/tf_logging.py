@@ -63,21 +63,26 @@ def _descriptor_turned_away() -> Iterator[None]:
     _flush()
     kept = _somewhere_to_write()
     os.dup2(kept.fileno(), STDERR_DESCRIPTOR)
-    failed = True
+    lines = b""
     try:
         yield
-        failed = False
+    except BaseException:
+        _flush()
+        kept.seek(0)
+        lines = kept.read()
+        raise
     finally:
         _flush()
         os.dup2(saved, STDERR_DESCRIPTOR)
         os.close(saved)
-        if failed:
-            _show(kept)
         kept.close()
+        # A notebook shows ``sys.stderr``, and not the descriptor.
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            sys.stderr.write(lines.decode(errors="replace"))
 
 
 def _somewhere_to_write() -> IO[bytes]:
-    """Open a file that takes the silenced lines; the null device where none can be made."""
+    """Open a file that takes the silenced lines; the null device where the disk is full."""
     try:
         return tempfile.TemporaryFile()
     except OSError:
@@ -88,10 +93,3 @@ def _flush() -> None:
     """Send what Python holds back, so that it does not end up on the wrong side."""
     with contextlib.suppress(AttributeError, OSError, ValueError):
         sys.stderr.flush()
-
-
-def _show(kept: IO[bytes]) -> None:
-    """Write the silenced lines to ``sys.stderr``, where a notebook shows them."""
-    with contextlib.suppress(AttributeError, OSError, ValueError):
-        kept.seek(0)
-        sys.stderr.write(kept.read().decode(errors="replace"))
