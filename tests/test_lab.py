@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils.cli.lab import copy_missing, copy_pages, open_lab
+from workshop_utils.cli.lab import bring_up_to_date, open_lab
 
 COLAB = "https://colab.research.google.com/github/owner/name/blob/main/colab"
 FILE = "https://github.com/owner/name/blob/v1/x"
@@ -23,7 +23,7 @@ def clone(tmp_path):
 def test_a_notebook_with_answers_is_never_overwritten(clone):
     (clone / "work").mkdir()
     (clone / "work/01_a.ipynb").write_text("my answers")
-    copied, kept = copy_missing(clone / "colab", clone / "work")
+    copied, kept = bring_up_to_date(clone, clone / "work")
     assert [path.name for path in copied] == ["02_b.ipynb"]
     assert [path.name for path in kept] == ["01_a.ipynb"]
     assert (clone / "work/01_a.ipynb").read_text() == "my answers"
@@ -35,7 +35,7 @@ def test_links_between_notebooks_stay_in_the_working_copy(clone):
     (clone / "colab/01_a.ipynb").write_text(f"{badge} [n]({COLAB}/02_b.ipynb)")
     (clone / "colab/further").mkdir()
     (clone / "colab/further/papers.ipynb").write_text(f"[back]({COLAB}/02_b.ipynb)")
-    copy_missing(clone / "colab", clone / "work")
+    bring_up_to_date(clone, clone / "work")
     assert (clone / "work/01_a.ipynb").read_text() == f"{badge} [n](02_b.ipynb)"
     assert (clone / "work/further/papers.ipynb").read_text() == "[back](../02_b.ipynb)"
 
@@ -45,8 +45,7 @@ def test_the_glossary_is_read_without_internet(clone):
     (clone / "colab/01_a.ipynb").write_text(f"[t]({address}#gate) [g]({address}) [o]({other})")
     (clone / "docs").mkdir()
     (clone / "docs/glossary.md").write_text("First in [01](../notebooks/01_a.ipynb). [c](c.md)")
-    copy_missing(clone / "colab", clone / "work")
-    copy_pages(clone, clone / "work")
+    bring_up_to_date(clone, clone / "work")
     said = (clone / "work/01_a.ipynb").read_text()
     assert said == f"[t](docs/glossary.md#gate) [g](docs/glossary.md) [o]({other})"
     page = (clone / "work/docs/glossary.md").read_text()
@@ -56,7 +55,7 @@ def test_the_glossary_is_read_without_internet(clone):
 
 def test_outside_a_clone_the_error_says_where_to_call(tmp_path):
     with pytest.raises(FileNotFoundError, match="root of a clone"):
-        copy_missing(tmp_path, tmp_path / "work")
+        bring_up_to_date(tmp_path, tmp_path / "work")
 
 
 def test_jupyterlab_starts_in_the_working_copy(clone, monkeypatch, capsys):

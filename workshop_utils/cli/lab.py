@@ -25,57 +25,45 @@ _LINK = re.compile(
 )
 
 
-def copy_missing(source: Path, target: Path) -> tuple[list[Path], list[Path]]:
-    """Copy each learner's notebook that the working copy lacks.
+def bring_up_to_date(root: Path, target: Path) -> tuple[list[Path], list[Path]]:
+    """Copy each learner's notebook that the working copy lacks, and the two pages as they are now.
 
-    Links between the notebooks, which open Colab in the learner's edition, lead
-    to the neighbours in the working copy, and those to glossary and cheat sheet to
-    its own pages (:func:`copy_pages`): no internet is needed.
+    Links between the notebooks, which open Colab in the learner's edition, lead to the
+    neighbours in the working copy, and those to glossary and cheat sheet to its own pages:
+    no internet is needed.
 
     Args:
-        source: The folder of the learner's edition, ``colab/``.
+        root: The root of the clone; a page that it lacks is left out.
         target: The working copy; made where it is missing.
 
     Returns:
         The notebooks that were copied, and those that were left as they are.
 
     Raises:
-        FileNotFoundError: ``source`` holds no notebook.
+        FileNotFoundError: The clone has no learner's edition.
     """
+    source = root / "colab"
     notebooks = sorted([*source.glob("*.ipynb"), *source.glob("further/*.ipynb")])
     if not notebooks:
         raise FileNotFoundError(
             f"No notebook lies in {source}: call this from the root of a clone of the workshop."
         )
-    copied, kept = [], []
-    for notebook in notebooks:
-        name = notebook.relative_to(source)
-        place = target / name
-        if place.exists():
-            kept.append(place)
-        else:
-            text, folder = notebook.read_text(encoding="utf-8"), name.parent.as_posix()
-            write_text(place, _LINK.sub(partial(_local, folder=folder), text))
-            copied.append(place)
+    kept = [path for path in notebooks if (target / path.relative_to(source)).exists()]
+    copied = [path for path in notebooks if path not in kept]
+    for path in copied:
+        name = path.relative_to(source)
+        local = partial(_local, folder=name.parent.as_posix())
+        write_text(target / name, _LINK.sub(local, path.read_text(encoding="utf-8")))
+    for page in PAGES:
+        if (root / page).is_file():
+            text = (root / page).read_text(encoding="utf-8")
+            write_text(target / page, text.replace("](../notebooks/", "](../"))
     return copied, kept
 
 
 def _local(found: re.Match[str], folder: str) -> str:
     """Return the beginning of a link that leads from a folder of the working copy to its file."""
     return f"]({posixpath.relpath(found[1] or found[2], folder)}"
-
-
-def copy_pages(root: Path, target: Path) -> None:
-    """Bring glossary and cheat sheet into the working copy, as they are now.
-
-    Args:
-        root: The root of the clone; a page that it lacks is left out.
-        target: The working copy.
-    """
-    for page in PAGES:
-        if (root / page).is_file():
-            text = (root / page).read_text(encoding="utf-8")
-            write_text(target / page, text.replace("](../notebooks/", "](../"))
 
 
 def open_lab(root: Path, *, arguments: Sequence[str] = ()) -> int:
@@ -98,8 +86,7 @@ def open_lab(root: Path, *, arguments: Sequence[str] = ()) -> int:
             '"lstm-workshop[lab]"` brings it.'
         )
     target = root / WORKING_COPY
-    copied, kept = copy_missing(root / "colab", target)
-    copy_pages(root, target)
+    copied, kept = bring_up_to_date(root, target)
     print(
         f"Your working copy is {target}: {len(copied)} notebooks new, "
         f"{len(kept)} left as you have them. Delete one there to get it fresh."

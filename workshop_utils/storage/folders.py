@@ -111,22 +111,20 @@ def _takes_no_files(folder: Path) -> bool:
 
 def _take_over(local: Path, drive: Path) -> None:
     """Copy to Drive what was saved while it was away; the newer of two files stays."""
-    if not local.is_dir():
-        return
     moved = 0
-    # Hidden files are locks and lists; the record of progress is merged by its own room.
     for file in sorted(local.rglob("*")):
-        target = drive / file.relative_to(local)
-        hidden = any(part.startswith(".") for part in file.relative_to(local).parts)
-        if hidden or not file.is_file() or file.name == "progress.json":
+        name = file.relative_to(local)
+        target = drive / name
+        # Locks and lists stay here; the record of progress is merged by its own room.
+        private = any(part.startswith(".") for part in name.parts) or file.suffix == ".lock"
+        if private or not file.is_file() or file.name == "progress.json":
             continue
-        if target.exists() and target.stat().st_mtime >= file.stat().st_mtime:
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        shutil.copy2(file, part)
-        part.replace(target)
-        moved += 1
+        if not target.exists() or target.stat().st_mtime < file.stat().st_mtime:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f".{target.name}.part")
+            shutil.copy2(file, part)
+            part.replace(target)
+            moved += 1
     if moved:
         print(f"Google Drive took over {moved} file{'' if moved == 1 else 's'} from this machine.")
 
