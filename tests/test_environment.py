@@ -400,7 +400,7 @@ def test_the_same_seed_gives_the_same_numbers(seed):
 
 @pytest.mark.parametrize("seed", [-1, 2**32])
 def test_a_seed_outside_the_range_is_refused(seed):
-    with pytest.raises(ValueError, match="0 to 2"):
+    with pytest.raises(ValueError, match="between 0 and"):
         environment.set_seed(seed)
 
 
@@ -482,12 +482,6 @@ def test_another_backend_is_refused(monkeypatch, quiet_variables):
     fake_libraries(monkeypatch, Config(), backend="jax")
     with pytest.raises(RuntimeError, match="Keras computes with jax here"):
         environment.load_keras()
-
-
-def test_a_missing_tensorflow_says_what_to_do(monkeypatch, quiet_variables):
-    monkeypatch.setitem(sys.modules, "tensorflow", None)
-    with pytest.raises(ModuleNotFoundError, match="pip install tensorflow"):
-        environment.load_tensorflow()
 
 
 def test_a_broken_tensorflow_keeps_its_own_error(tmp_path):

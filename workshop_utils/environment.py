@@ -10,7 +10,7 @@ import datetime
 import platform
 import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +101,11 @@ def ready() -> None:
 def obstacle() -> str:
     """Return what stops the workshop from running here and what to do; empty if nothing does."""
     if absent := versions.missing():
-        return _absent(absent)
+        return (
+            f"The workshop needs {', '.join(absent)}, which this Python ({sys.executable}) does "
+            f"not have. Run `python -m pip install {' '.join(absent)}` with this Python, or choose "
+            "the kernel of the environment in which the workshop was installed."
+        )
     keras = versions.installed("keras") or ""
     if keras.split(".")[0] in {"0", "1", "2"}:
         return (
@@ -109,14 +113,6 @@ def obstacle() -> str:
             "install --upgrade keras` with this Python, then restart the kernel."
         )
     return ""
-
-
-def _absent(libraries: Sequence[str]) -> str:
-    return (
-        f"The workshop needs {', '.join(libraries)}, which this Python ({sys.executable}) does "
-        f"not have. Run `python -m pip install {' '.join(libraries)}` with this Python, or choose "
-        "the kernel of the environment in which the workshop was installed."
-    )
 
 
 def set_seed(seed: int = DEFAULT_SEED) -> None:
@@ -138,12 +134,10 @@ def set_seed(seed: int = DEFAULT_SEED) -> None:
     Raises:
         ValueError: The seed lies outside that range.
     """
-    if not 0 <= seed < 2**32:
-        raise ValueError(f"A seed is a whole number from 0 to 2**32 - 1; {seed} was given.")
     import numpy as np
 
-    random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002 - libraries that use the global state read this one
+    random.seed(seed)
     if "keras" in sys.modules:
         sys.modules["keras"].utils.set_random_seed(seed)
 
@@ -157,12 +151,8 @@ def load_tensorflow() -> Any:
     """
     tf_logging.set_quiet_environment()
     with tf_logging.silent_stderr():
-        try:
-            import tensorflow
-        except ModuleNotFoundError as error:
-            if error.name != "tensorflow":
-                raise
-            raise ModuleNotFoundError(_absent(("tensorflow",)), name=error.name) from error
+        import tensorflow
+
         _let_memory_grow(tensorflow.config)
     return tensorflow
 

@@ -75,17 +75,16 @@ def select(
     return tuple(lesson for lesson in EVERY if any(map(lesson.is_meant_by, only)))
 
 
-def find_root(start: Path | None = None) -> Path:
+def find_root() -> Path:
     """Return the folder of the repository: the nearest one whose project file names the workshop.
 
-    Args:
-        start: Where to begin to look upwards; the current folder by default, then this package.
+    It is looked for upwards from the current folder, then from this package.
 
     Raises:
         CourseError: Neither lies in a clone of the repository.
     """
-    for beginning in [start] if start else [Path.cwd(), Path(__file__)]:
-        for folder in (beginning.resolve(), *beginning.resolve().parents):
+    for beginning in (Path.cwd(), Path(__file__).resolve()):
+        for folder in (beginning, *beginning.parents):
             project = folder / "pyproject.toml"
             if project.is_file() and "[tool.workshop]" in project.read_text(encoding="utf-8"):
                 return folder

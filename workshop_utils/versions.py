@@ -35,12 +35,12 @@ def tested_ranges() -> dict[str, str]:
         For example ``{"python": ">=3.11,<3.14", "keras": ">=3.13,<3.16", ...}``, with
         ``python`` first; empty where the package is not installed.
     """
-    from packaging.requirements import Requirement
-
     try:
         found = metadata.metadata(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return {}
+    from packaging.requirements import Requirement  # comes with the package
+
     # No upper bound stands in requires-python, since pip enforces it despite --no-deps and
     # Colab will move on; what was tested is said by the classifiers.
     minors = [int(minor) for line in found.get_all("Classifier", []) for minor in _MINOR(line)]
@@ -79,14 +79,14 @@ def warnings_about(found: Mapping[str, str]) -> tuple[str, ...]:
     Args:
         found: Versions by library, as :func:`versions` returns them.
     """
-    from packaging.specifiers import SpecifierSet
-
     ranges = tested_ranges()
     if not ranges:
         return (
             "The tested versions are not known here, because the package is not installed; "
             "nothing was compared.",
         )
+    from packaging.specifiers import SpecifierSet
+
     return tuple(
         f"{SHOWN.get(library, library)} {version} is outside the versions the workshop was "
         f"run with ({ranges[library]}); most things will work, but results may differ."

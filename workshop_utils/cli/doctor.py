@@ -27,7 +27,6 @@ from workshop_utils.lessons import CourseError
 
 MEMORY_NEEDED, MEMORY_WANTED = 10**9, 3 * 10**9
 DISK_NEEDED, DISK_WANTED = 50 * 10**6, 500 * 10**6
-OFFLINE_VARIABLE = "LSTM_WORKSHOP_OFFLINE"
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 
 
@@ -179,7 +178,7 @@ def _data() -> Finding:
         # A file was named; the notebooks stop here rather than hide the mistake.
         return Finding("tweets", FAILURE, _one_line(error))
     except tweets.TweetsUnavailable as error:
-        if os.environ.get(OFFLINE_VARIABLE, "").strip() in {"", "0"}:
+        if os.environ.get(tweets.OFFLINE_VARIABLE, "").strip() in {"", "0"}:
             sentence = "Not on this machine yet; the first notebook that needs them fetches them."
             return Finding("tweets", OK, sentence)
         return Finding("tweets", WARNING, f"Synthetic tweets will serve. {_one_line(error)}")

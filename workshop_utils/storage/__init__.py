@@ -1,14 +1,7 @@
 """Where files are kept, and how they are written: whole or not at all."""
 
 from workshop_utils.storage.drive import mount_drive, patiently
-from workshop_utils.storage.files import (
-    Usage,
-    atomic_path,
-    check_writable,
-    clear,
-    usage,
-    write_text,
-)
+from workshop_utils.storage.files import atomic_path, check_writable, clear, usage, write_text
 from workshop_utils.storage.folders import (
     ARTIFACTS_VARIABLE,
     CACHE_VARIABLE,
@@ -24,7 +17,6 @@ __all__ = [
     "ARTIFACTS_VARIABLE",
     "CACHE_VARIABLE",
     "StorageError",
-    "Usage",
     "artifacts_dir",
     "artifacts_path",
     "atomic_path",
