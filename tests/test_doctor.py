@@ -23,8 +23,8 @@ def loading(monkeypatch):
     """Decide what loading the tweets gives, or raises; the real ones by default."""
 
     def serve(outcome):
-        def load(original):
-            assert original.mirrors == ()
+        def load():
+            assert os.environ["LSTM_WORKSHOP_OFFLINE"] == "1"
             if isinstance(outcome, Exception):
                 raise outcome
             return types.SimpleNamespace(sentence=outcome)
@@ -130,6 +130,7 @@ def test_tweets_that_are_not_here_yet(loading, monkeypatch):
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
     assert doctor._data().status == OK
     assert "fetches them" in doctor._data().sentence
+    assert os.environ["LSTM_WORKSHOP_OFFLINE"] == "0"
 
 
 def test_a_setting_that_names_no_tweets_stops_the_notebooks(monkeypatch, tmp_path):

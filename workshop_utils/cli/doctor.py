@@ -169,20 +169,23 @@ def _folders() -> Iterator[Finding]:
 
 
 def _data() -> Finding:
-    """Look whether the real tweets are on this machine; without addresses, nothing is fetched."""
+    """Look whether the real tweets are on this machine; looking starts no download."""
     from workshop_utils import tweets
 
+    offline = os.environ.get(tweets.OFFLINE_VARIABLE, "")
+    os.environ[tweets.OFFLINE_VARIABLE] = "1"
     try:
-        here = tweets.load(original=dataclasses.replace(tweets.REAL, mirrors=()))
+        return Finding("tweets", OK, tweets.load().sentence)
     except tweets.TweetsUnreadable as error:
         # A file was named; the notebooks stop here rather than hide the mistake.
         return Finding("tweets", FAILURE, _one_line(error))
     except tweets.TweetsUnavailable as error:
-        if os.environ.get(tweets.OFFLINE_VARIABLE, "").strip() in {"", "0"}:
+        if offline.strip() in {"", "0"}:
             sentence = "Not on this machine yet; the first notebook that needs them fetches them."
             return Finding("tweets", OK, sentence)
         return Finding("tweets", WARNING, f"Synthetic tweets will serve. {_one_line(error)}")
-    return Finding("tweets", OK, here.sentence)
+    finally:
+        os.environ[tweets.OFFLINE_VARIABLE] = offline  # an empty one counts as unset
 
 
 def _kernel() -> Finding:
