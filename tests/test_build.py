@@ -446,12 +446,12 @@ def test_a_fresh_clone_takes_the_stored_outputs_at_their_word(built, fake_run):
 
 def test_prose_changes_leave_outputs_byte_for_byte(built, fake_run):
     old = json.dumps(
-        [cell["outputs"] for cell in code_cells(editions.read_notebook(LESSON.full(built)))]
+        [cell["outputs"] for cell in code_cells(editions.read_notebook(full_path(LESSON, built)))]
     )
     edit(built, "Add. Then", "Add first. Then")
     assert build.build(only=["01"], root=built) == 0
     assert fake_run == []
-    notebook = editions.read_notebook(LESSON.full(built))
+    notebook = editions.read_notebook(full_path(LESSON, built))
     assert json.dumps([cell["outputs"] for cell in code_cells(notebook)]) == old
     assert "Add first." in notebook["cells"][1]["source"]
 
@@ -518,21 +518,21 @@ TAMPERS = [
 
 @pytest.mark.parametrize("change", TAMPERS)
 def test_a_tampered_full_edition_is_found(built, change):
-    tamper(LESSON.full(built), change)
+    tamper(full_path(LESSON, built), change)
     assert any("01_rnn_intuition.ipynb" in each for each in build.disagreements(built, [LESSON]))
 
 
 @pytest.mark.parametrize("change", [lambda text: text.replace("will do", "do"), lambda _: "none"])
 def test_a_tampered_learners_edition_is_found(built, change):
-    path = LESSON.learner(built)
+    path = learner_path(LESSON, built)
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (found,) = build.disagreements(built, [LESSON])
     assert found.startswith("colab/01_rnn_intuition.ipynb")
 
 
 def test_missing_and_strange_notebooks_are_found(built):
-    LESSON.full(built).unlink()
-    LESSON.learner(built).unlink()
+    full_path(LESSON, built).unlink()
+    learner_path(LESSON, built).unlink()
     (built / "colab" / "07_more.ipynb").write_text("{}", encoding="utf-8")
     found = build.disagreements(built, LESSONS[:2])
     assert "notebooks/01_rnn_intuition.ipynb is missing" in found
