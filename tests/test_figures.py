@@ -239,6 +239,13 @@ def test_wrong_values_are_refused_with_a_sentence(wrong, says):
         wrong()
 
 
+def test_values_may_be_missing():
+    """As the losses of a training that diverges."""
+    made = figures.lines([1, 2, 3], {"a": [1, 2, math.nan], "b": [3, math.nan, 1]})
+    assert {"a", "b"} <= {text.get_text() for text, _ in drawn_texts(made.figure)}
+    assert "b nan" in figures.bars(["a", "b"], [0.5, math.nan]).alt
+
+
 class Shell:
     """Records what ``display`` is asked to publish."""
 
@@ -309,6 +316,7 @@ def test_numbers_keep_three_significant_digits(value):
         ([1, 2, 3], "rises from 1 at 0 to 3 at 2"),
         ([3, 0, 2], "goes from 3 at 0 to 2 at 2, between 0 and 3"),
         ([2, 2, 2], "stays at 2"),
+        ([1, 3, math.nan], "goes from 1 at 0 to nan at 2, between 1 and 3"),
     ],
 )
 def test_course_says_what_the_eye_sees(values, says):

@@ -52,7 +52,7 @@ def as_report(text):
 
 def as_notebook(text):
     shown, described = picture(alt=text)
-    described["data"]["text/markdown"] = caption_markdown(text)
+    described["data"]["text/markdown"] = caption_markdown(text, text)
     cells = [
         markdown_cell("# A notebook"),
         code_cell(f"print({text!r})", [stream(text), stream(text, "stderr")]),

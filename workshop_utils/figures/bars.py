@@ -87,6 +87,7 @@ def bars(
 
 def _decimals(values: Vector) -> int:
     """Return the decimals that give the largest number three significant digits."""
+    values = values[np.isfinite(values)]
     if np.all(values == np.round(values)):
         return 0
     return max(0, 2 - int(np.floor(np.log10(np.abs(values).max()))))

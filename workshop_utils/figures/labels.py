@@ -63,7 +63,8 @@ def label_line_ends(axes: Axes, references: Mapping[str, float]) -> None:
         ends.append((value, name, None))
     axes.set_ylim(*axes.get_ylim())  # else the labels' heights would go stale
     for line in drawn if len(drawn) > 1 else []:
-        ends.append((float(np.asarray(line.get_ydata())[-1]), str(line.get_label()), line))
+        last = float(np.nan_to_num(line.get_ydata())[-1])
+        ends.append((last, str(line.get_label()), line))
     ends.sort(key=lambda end: end[0])
     gap = 1.35 * style.TEXT_SIZE / 72 / (axes.get_window_extent().height / style.SHOWN_DPI)
     share = axes.transData - axes.transAxes  # 0 at the bottom of the axes and 1 at the top

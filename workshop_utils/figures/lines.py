@@ -34,7 +34,7 @@ def lines(
 
     Args:
         x: Places on the horizontal axis, numbers or words, shape (n,).
-        series: Name to values, each of shape (n,).
+        series: Name to values, each of shape (n,); NaN leaves a gap.
         bands: Name of a series to its lower and upper edge, each of shape (n,).
         references: Name to height of horizontal dashed lines, for example chance.
         title: What the picture is about.
