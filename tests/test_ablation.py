@@ -5,7 +5,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from workshop_tools.experiments import ablation, wide_deep
+from workshop_tools.experiments import ablation
 from workshop_utils import dataset, experiments, tweets
 from workshop_utils.synthetic_tweets import make
 
@@ -52,10 +52,10 @@ def test_the_learning_rate_with_the_best_validation_score_is_kept(data, monkeypa
 
 def test_the_columns_are_those_of_tf_idf():
     texts = ["a great debate", "great great night", ""]
-    columns = wide_deep.tf_idf().fit(texts)
+    columns = ablation.tf_idf().fit(texts)
     expected = columns.transform(texts).toarray()
     dense = np.zeros_like(expected)
-    for row, which, values in zip(dense, *wide_deep.encode(columns, texts), strict=True):
+    for row, which, values in zip(dense, *ablation.encode(columns, texts), strict=True):
         np.add.at(row, which, values)
     np.testing.assert_allclose(dense, expected, atol=1e-6)
 

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from workshop_tools.experiments import papers, runner
-from workshop_tools.experiments import papers_guessing as guessing
-from workshop_tools.experiments.papers_reber import EmbeddedReber
+from workshop_tools.experiments.papers_tasks import EmbeddedReber
 from workshop_tools.experiments.runner import Job, JobsFailedError
 from workshop_utils import experiments, sequence_tasks
 
@@ -156,7 +155,7 @@ def test_a_small_row_is_measured(monkeypatch, task):
 
 
 def test_guessing_solves_the_two_sequence_problem_and_says_how_long_it_read():
-    found = guessing.measure(sequence_tasks.Latch(10), 141, 500)
+    found = papers.guess(sequence_tasks.Latch(10), 141)
     assert found["stopped"]
     assert found["correct"] > 0.99
     assert found["sequences"] > 1000
@@ -164,8 +163,8 @@ def test_guessing_solves_the_two_sequence_problem_and_says_how_long_it_read():
 
 
 def test_guessing_gives_up(monkeypatch):
-    monkeypatch.setattr(guessing, "MOST_GUESSES", 3)
-    found = guessing.measure(sequence_tasks.Latch(10), 141, 500)
+    monkeypatch.setattr(papers, "MOST_GUESSES", 3)
+    found = papers.guess(sequence_tasks.Latch(10), 141)
     assert not found["stopped"]
     assert found["guesses"] == 3
 
@@ -215,7 +214,7 @@ def test_the_command_computes_what_is_missing(tmp_path, monkeypatch, capsys):
     assert room.compute("papers", 1, ["latch-10:"]) == 0
     assert "25 jobs done now" in capsys.readouterr().out
     assert {row for row, _ in rows_of(tmp_path / "papers.json")} == {
-        f"latch-10: {network}" for network in (*papers.ALL, guessing.NAME)
+        f"latch-10: {network}" for network in (*papers.ALL, papers.GUESSED)
     }
 
     def fail(row, seed):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_tools.experiments.papers_reber import SYMBOLS, EmbeddedReber
+from workshop_tools.experiments.papers_tasks import SYMBOLS, EmbeddedReber
 
 REBER = r"B(?:TS*X(?:XT*VP)*(?:S|XT*VV)|PT*V(?:PXT*V)*(?:V|PS))E"
 EMBEDDED = re.compile(rf"BT{REBER}TE|BP{REBER}PE")

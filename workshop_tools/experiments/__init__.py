@@ -9,5 +9,5 @@ The data files lie in ``workshop_utils/experiments``, where notebooks read them.
 | ``initialisers`` | first biases of an LSTM: open forget gates, and the chrono scheme |
 | ``papers_tasks`` | tasks that only these tables need |
 | ``papers_training`` | trains a small Keras network on a task, from new first weights |
-| ``papers_guessing`` | guesses weights at random, as a footnote of the 1997 paper does |
+| ``ablation`` | notebook ``ablation``: one change at a time to the network of notebook 05 |
 """

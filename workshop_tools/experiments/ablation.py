@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop_tools.experiments.runner import Finding, Job
-from workshop_tools.experiments.wide_deep import encode, linear_classifier, linear_part, tf_idf
 from workshop_utils import dataset, environment, evaluation, experiments, text, tweets, vectoriser
 
 FILE = Path(experiments.__file__).with_name("ablation.json")
@@ -27,6 +26,13 @@ LEARNING_RATES = (1e-3, 3e-3, 1e-2)
 VOCABULARY_SIZE, EMBEDDING_SIZE, UNITS = 4000, 32, 32
 BATCH_SIZE, EPOCHS, TIMESTEPS = 128, 4, 32
 LINEAR, LINEAR_PART = "linear classifier", "linear part alone"
+
+PACE = 10
+"""How many times faster the linear part learns than the rest. Adam's steps do not depend on
+the size of the gradient, so to multiply the columns' values is to multiply the rate."""
+
+WORD = r"(?u)\b\w+\b"
+"""A word for scikit-learn; its own pattern drops words of one letter, such as "i"."""
 
 Probabilities = NDArray[np.float64]
 
@@ -173,21 +179,72 @@ def _train(arm: Arm, data: dataset.Dataset, split: text.Split, seed: int, rate: 
 def build(arm: Arm, columns: int = 0) -> Any:
     """Build the uncompiled network of an arm with Keras' own layers.
 
-    In: integers (batch, any length) if it has an LSTM, and the two inputs of a linear part
-    with ``columns`` columns if it has one. Out: P(positive), (batch, 1).
+    A linear part makes it a wide-and-deep model, which adds the log odds of both and trains
+    them together (H.-T. Cheng et al. 2016, Wide and deep learning for recommender systems,
+    arXiv 1606.07792).
+
+    Args:
+        arm: What differs from the start.
+        columns: Of the linear part.
+
+    Returns:
+        A model. In: integers (batch, any length) for the LSTM; and what :func:`encode` gives
+        for a linear part. Out: P(positive), (batch, 1).
     """
     keras = environment.load_keras()
-    layers = keras.layers
+    layers, ops = keras.layers, keras.ops
     tokens = keras.Input((None,), dtype="int32")
     if arm.lstm:
         words = layers.Embedding(VOCABULARY_SIZE, EMBEDDING_SIZE, mask_zero=True)(tokens)
-        read = layers.LSTM(UNITS, use_cudnn=False)(layers.Dropout(arm.dropout)(words))
+        words = layers.Dropout(arm.dropout)(words)
+        read = layers.LSTM(UNITS, use_cudnn=False)(words)
     if not arm.linear_part:
         return keras.Model([tokens], layers.Dense(1, activation="sigmoid")(read))
-    beside, odds = linear_part(columns)
+    which, values = keras.Input((None,), dtype="int32"), keras.Input((None,))
+    weights = layers.Embedding(columns, 1, "zeros")(which)
+    odds = ops.sum(weights[:, :, 0] * values * PACE, axis=1, keepdims=True)
     if not arm.lstm:
-        return keras.Model(beside, keras.ops.sigmoid(odds))
-    return keras.Model([tokens, *beside], keras.ops.sigmoid(layers.Dense(1)(read) + odds))
+        return keras.Model([which, values], ops.sigmoid(odds))
+    return keras.Model([tokens, which, values], ops.sigmoid(layers.Dense(1)(read) + odds))
+
+
+def tf_idf() -> Any:
+    """Return the untrained columns of notebook 05's linear baseline: words, pairs, characters."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_union
+
+    return make_union(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+    )
+
+
+def linear_classifier() -> Any:
+    """Return notebook 05's linear baseline, untrained."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    regression = LogisticRegression(
+        C=10, solver="liblinear", dual=True, max_iter=1000, random_state=environment.DEFAULT_SEED
+    )
+    return make_pipeline(tf_idf(), regression)
+
+
+def encode(columns: Any, texts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return which columns of a fitted TF-IDF each text has, and their values.
+
+    A text has a few hundred of a hundred thousand columns, so both are short lists.
+
+    Returns:
+        Two arrays (texts, most columns of a text), filled up with column 0, value 0.
+    """
+    found = columns.transform(texts).tocsr()
+    found.sort_indices()
+    lengths = np.diff(found.indptr)
+    filled = np.arange(max(lengths.max(initial=1), 1)) < lengths[:, None]
+    which, values = np.zeros(filled.shape, np.int32), np.zeros(filled.shape, np.float32)
+    which[filled], values[filled] = found.indices, found.data
+    return which, values
 
 
 def _word_numbers(data: dataset.Dataset, learnt: NDArray[np.int64]) -> NDArray[np.int32]:

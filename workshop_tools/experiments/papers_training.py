@@ -160,19 +160,13 @@ def program_for(model: Any, experiment: Experiment) -> Program:
     return _programs[key]
 
 
-def squash(outputs: Arrays, answer: str) -> npt.NDArray[np.float64]:
-    """Turn linear outputs into what a task scores: by softmax, by sigmoid, or not at all."""
+def _judge(task: Task, outputs: Arrays, batch: Batch) -> tuple[float, float]:
+    """Return the score of linear outputs, and the share of correct sequences."""
     from scipy import special
 
-    values = outputs.astype(np.float64)
-    if answer == "value":
-        return values
-    return np.asarray(
-        special.expit(values) if answer == "probability" else special.softmax(values, axis=-1)
-    )
-
-
-def _judge(task: Task, outputs: Arrays, batch: Batch) -> tuple[float, float]:
-    """Return the score and the share of correct sequences."""
-    answers = squash(outputs, task.answer)
+    answers = outputs.astype(np.float64)
+    if task.answer == "probability":
+        answers = special.expit(answers)
+    elif task.answer != "value":
+        answers = special.softmax(answers, axis=-1)
     return task.score(answers, batch.targets), float(task.correct(answers, batch.targets).mean())

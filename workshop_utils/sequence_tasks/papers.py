@@ -1,7 +1,4 @@
-"""Three tasks of the 1997 paper: two sequences, adding, and temporal order.
-
-Their lengths are drawn from T to a tenth more; zeros stand in front of the shorter ones.
-"""
+"""Three tasks of the 1997 paper: two sequences, adding, and temporal order."""
 
 import math
 from dataclasses import dataclass
@@ -13,15 +10,28 @@ import numpy.typing as npt
 from workshop_utils.sequence_tasks.base import Answer, Batch, Floats, Seed, Task, one_hot
 
 
-def _starts(
-    rng: np.random.Generator, size: int, shortest: int, longest: int
-) -> npt.NDArray[np.int64]:
-    """Draw a length for each sequence; return where it starts when it ends at ``longest``."""
-    return longest - rng.integers(shortest, longest, size=size, endpoint=True)
+@dataclass(frozen=True)
+class _Stretched(Task):
+    """A task whose lengths are drawn from T to a tenth more; zeros stand before the shorter ones.
+
+    Attributes:
+        length: T, the shortest length.
+    """
+
+    length: int = 100
+
+    @property
+    def timesteps(self) -> int:
+        """Length of the arrays: the longest sequence."""
+        return self.length + self.length // 10
+
+    def _starts(self, rng: np.random.Generator, size: int) -> npt.NDArray[np.int64]:
+        """Draw a length for each sequence; return where it starts when all end together."""
+        return self.timesteps - rng.integers(self.length, self.timesteps, size=size, endpoint=True)
 
 
 @dataclass(frozen=True)
-class Latch(Task):
+class Latch(_Stretched):
     """Two classes of sequences that differ only in their first elements (experiment 3).
 
     The first ``informative`` elements are +1 (class 1) or -1 (class 2). All later
@@ -40,7 +50,6 @@ class Latch(Task):
         ValueError: The length cannot hold the informative elements.
     """
 
-    length: int = 100
     informative: int = 1
     stretch: float = 0.1
 
@@ -64,7 +73,7 @@ class Latch(Task):
         signs = rng.choice(np.array([-1.0, 1.0], dtype=np.float32), size=(size, 1))
         noise: Floats = rng.standard_normal((size, self.timesteps), dtype=np.float32)
         noise *= np.float32(math.sqrt(0.2))
-        starts = _starts(rng, size, self.length, self.timesteps)
+        starts = self._starts(rng, size)
         since_start = np.arange(self.timesteps) - starts[:, None]
         values = np.where(since_start < self.informative, signs, noise)
         values[since_start < 0] = 0.0
@@ -72,7 +81,7 @@ class Latch(Task):
 
 
 @dataclass(frozen=True)
-class Adding1997(Task):
+class Adding1997(_Stretched):
     """The adding problem in the definition of 1997 (experiment 4).
 
     Each step is a pair of a value, drawn from U[-1, 1], and a marker. One of the first
@@ -89,8 +98,6 @@ class Adding1997(Task):
             beside the first ten.
     """
 
-    length: int = 100
-
     answer: ClassVar[Answer] = "value"
     tolerance: ClassVar[float] = 0.04
     features: ClassVar[int] = 2
@@ -104,11 +111,6 @@ class Adding1997(Task):
         if self.length < 24:
             raise ValueError(f"A length of at least 24 is expected, not {self}.")
 
-    @property
-    def timesteps(self) -> int:
-        """Length of the arrays: the longest sequence."""
-        return self.length + self.length // 10
-
     def target(self, first: Floats, second: Floats) -> Floats:
         """Compute the answer from the two marked values, each (size,)."""
         return np.asarray(0.5 + (first + second) / 4, dtype=np.float32)
@@ -118,7 +120,7 @@ class Adding1997(Task):
         rng = np.random.default_rng(seed)
         rows = np.arange(size)
         values = rng.uniform(self.least, 1, (size, self.timesteps)).astype(np.float32)
-        starts = _starts(rng, size, self.length, self.timesteps)
+        starts = self._starts(rng, size)
         first = rng.integers(0, 10, size=size)
         # One of the others: the numbers from the first mark on move up by one.
         second = rng.integers(0, self.length // 2 - 2, size=size)
@@ -138,7 +140,7 @@ WINDOWS = {2: ((10, 20), (50, 60)), 3: ((10, 20), (33, 43), (66, 76))}
 
 
 @dataclass(frozen=True)
-class TemporalOrder(Task):
+class TemporalOrder(_Stretched):
     """Say which of X and Y came at two (6a) or three (6b) places, in order.
 
     A sequence starts with E, ends with B, and holds distractors a, b, c, d, but for
@@ -155,7 +157,6 @@ class TemporalOrder(Task):
         ValueError: ``relevant`` is neither 2 nor 3, or the length is below 20.
     """
 
-    length: int = 100
     relevant: int = 2
 
     answer: ClassVar[Answer] = "class"
@@ -168,11 +169,6 @@ class TemporalOrder(Task):
             raise ValueError(f"TemporalOrder expects relevant 2 or 3, length >= 20, not {self}.")
 
     @property
-    def timesteps(self) -> int:
-        """Length of the arrays: the longest sequence."""
-        return self.length + self.length // 10
-
-    @property
     def outputs(self) -> int:
         """4 classes for two relevant symbols, 8 for three."""
         return int(2**self.relevant)
@@ -182,7 +178,7 @@ class TemporalOrder(Task):
         rng = np.random.default_rng(seed)
         rows = np.arange(size)
         symbols = rng.integers(2, 6, size=(size, self.timesteps), dtype=np.int8)
-        starts = _starts(rng, size, self.length, self.timesteps)
+        starts = self._starts(rng, size)
         symbols[np.arange(self.timesteps) < starts[:, None]] = -1
         symbols[rows, starts] = self.symbols.index("E")
         symbols[:, -1] = self.symbols.index("B")

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from workshop_utils import environment, locks, storage
 
 _STOPPING = ("wait", "best", "best_epoch")
-_held: dict[Path, contextlib.AbstractContextManager[None]] = {}
+_held: dict[Path, contextlib.ExitStack] = defaultdict(contextlib.ExitStack)
 """Checkpoints that this process writes. After an interrupted ``fit`` they are still held."""
 
 
@@ -36,11 +37,9 @@ class _Checkpoint:
         self.data = [_digest(array) for array in data]
 
     def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002 (Keras' names)
-        _let_go(self.path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock = locks.held(self.path)
-        lock.__enter__()
-        _held[self.path] = lock
+        _held[self.path].close()
+        _held[self.path].enter_context(locks.held(self.path))
         self.model.optimizer.build(self.model.trainable_variables)
         self.belongs_to = self._describe()
         try:
@@ -67,7 +66,7 @@ class _Checkpoint:
     def on_train_end(self, logs: Any = None) -> None:  # noqa: ARG002
         self.model._initial_epoch = None
         self.path.unlink(missing_ok=True)
-        _let_go(self.path)
+        _held[self.path].close()
 
     def _resume(self, stored: dict[str, NDArray[Any]]) -> None:
         about = json.loads(stored.pop("about").tobytes())
@@ -159,11 +158,6 @@ def _callback(kind: type) -> type:
     """Join a class with Keras' ``Callback``, which is imported only now."""
     base = environment.load_keras().callbacks.Callback
     return type(kind.__name__.strip("_"), (kind, base), {})
-
-
-def _let_go(path: Path) -> None:
-    if path in _held:
-        _held.pop(path).__exit__(None, None, None)
 
 
 def _variables(model: Any) -> list[Any]:
