@@ -142,18 +142,6 @@ def test_without_numbers_each_layer_says_what_it_decides():
     assert len(numbered.alt.split()) <= 80
 
 
-def test_steps_of_the_chain_can_be_played():
-    for step in (1, 2, 3):
-        made = recurrent.unrolled(["a", "b", "c"], [[1], [2], [3]], step)
-        boxes = [
-            gid
-            for gid, a in pieces(made)
-            if isinstance(a, Text) and a.get_text().startswith("step")
-        ]
-        assert [gid.split(":")[0] for gid in boxes].count("lit") == 1
-        assert boxes[step - 1].startswith("lit")
-
-
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -169,10 +157,9 @@ def test_wrong_values_are_refused_with_a_sentence(wrong, says):
         wrong()
 
 
-def test_layers_differ_in_grey_and_carry_dark_text():
+def test_layers_differ_in_grey_and_dimmed_text_can_be_seen():
     shades = [lightness(parts.LOOKS[name].fill) for name in (*lstm.LSTM_PARTS[:3], "output")]
     assert min(np.diff(sorted(shades))) >= 5
-    assert all(contrast(look.fill, style.INK) >= 4.5 for look in parts.LOOKS.values())
     assert contrast(style.DIMMED_TEXT, style.PAPER) >= 3
 
 

@@ -105,9 +105,12 @@ def test_without_a_notebook_the_words_are_printed(capsys):
 def test_a_chain_shows_each_state_only_when_it_is_computed():
     assert list(CHAIN) == [f"step {t} “{w}”" for t, w in enumerate(WORDS, 1)] + ["the whole chain"]
     for step, made in enumerate(list(CHAIN.values())[:4], start=1):
-        texts = [text.get_text() for text in made.figure.axes[0].texts]
-        numbers = [text for text in texts if re.fullmatch(r"\N{MINUS SIGN}?\d\.\d\d", text)]
+        texts = [(text.get_text(), text.get_gid()[:3]) for text in made.figure.axes[0].texts]
+        numbers = [text for text, _ in texts if re.fullmatch(r"\N{MINUS SIGN}?\d\.\d\d", text)]
         assert len(numbers) == 2 * step
+        assert [text for text, look in texts if text[:4] == "step" and look == "lit"] == [
+            f"step {step}"
+        ]
         assert f"Highlighted: step {step};" in made.alt
 
 
