@@ -1,4 +1,4 @@
-"""What an answer says: as text to show and to keep, and as a sentence that repairs it."""
+"""What an answer is: its text to show and to keep, its kind, and whether it is a stub."""
 
 import ast
 import contextlib
@@ -10,21 +10,16 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from workshop_utils.exercises.guard import run_guarded
+from workshop_utils.exercises.guard import ADDRESS, Stopped, run_guarded
 
 VALUE_LENGTH = 300
 """Characters that are kept of an answer that is a value."""
 TIME_LIMIT = 1.0
 """Seconds that an answer may take to say what it is."""
-ADDRESS = r" at 0x[0-9a-fA-F]+"
 
 
 class NotAttempted(BaseException):
     """The stub still returns ``...``; no ``Exception``, so that no predicate swallows it."""
-
-
-class ReturnsNone(BaseException):
-    """The learner's function ended without a ``return``."""
 
 
 def solution_text(solution: str | Callable[..., Any]) -> str:
@@ -64,29 +59,6 @@ def _written(answer: Any) -> str:
     return re.sub(ADDRESS, "", short.repr(answer))[:VALUE_LENGTH]
 
 
-_REPAIRS: dict[type[BaseException], str] = {
-    ReturnsNone: "your function gives back None; end it with `return` and your result.",
-    RecursionError: "your function calls itself without an end; give it a case that stops.",
-    SystemExit: "your answer tries to leave Python; take exit() or quit() out.",
-    MemoryError: "your answer asks for more memory than there is; look at the sizes.",
-}
-
-
-def explain(error: BaseException) -> str:
-    """Turn what the learner's code threw into one stable sentence."""
-    for kind, sentence in _REPAIRS.items():
-        if isinstance(error, kind):
-            return sentence
-    try:
-        detail = " ".join(re.sub(ADDRESS, "", str(error)).split())[:200]
-    except Exception:  # the message of a learner's own error may fail too
-        detail = ""
-    if isinstance(error, NameError):
-        return f"a name in your answer does not exist here; define or import it first ({detail})."
-    said = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
-    return f"your answer stops with an error ({said})."
-
-
 def wrong_kind(answers: tuple[Any, ...], solutions: tuple[Any, ...]) -> str:
     """Return the repair for answers of another kind than the solutions', or nothing."""
     if len(answers) != len(solutions):
@@ -107,7 +79,7 @@ def wrong_kind(answers: tuple[Any, ...], solutions: tuple[Any, ...]) -> str:
 
 
 def is_stub(answer: object) -> bool:
-    """Whether an answer is ``...``, or a tuple, list or dictionary that still holds one."""
+    """Return whether an answer is ``...``, or a tuple, list or dictionary that still holds one."""
     parts = tuple(answer.values()) if isinstance(answer, dict) else answer
     held = isinstance(parts, list | tuple) and any(part is ... for part in parts)
     return held or answer is ...
@@ -124,7 +96,7 @@ def watch(answer: Any) -> Any:
         if is_stub(returned):
             raise NotAttempted
         if returned is None:
-            raise ReturnsNone
+            raise Stopped("your function gives back None; end it with `return` and your result.")
         return returned
 
     return watched

@@ -72,11 +72,11 @@ class Exercise:
         trials: Yields tuples of arguments; the learner's function must do with each
             what the solution does. Take other sizes and weights than the notebook.
         same: Compares a result of a trial, or of ``measure``, with the solution's.
-        wrong: Usual mistakes by name, tried in this order when the answer is wrong. Each is
-            a function, recognised when the learner's does or measures the same, or a tuple:
-            a predicate that recognises it, called with the learner's answers, and the
-            answers of an example.
-        repairs: For each mistake the sentence that repairs it.
+        wrong: Common mistakes by name, tried in this order when the answer is wrong. A mistake
+            is a function that makes it, recognised when the learner's function gives the
+            same results; or a tuple of a predicate, called with the learner's answers, and
+            of the answers of an example.
+        repairs: The sentence that repairs each mistake.
         otherwise: The repair for a wrong answer that nothing recognises.
         after: What to notice, printed behind "Correct.".
         time_limit: Seconds after which a check is stopped.
@@ -101,7 +101,7 @@ class Exercise:
 
     @property
     def examples(self) -> dict[str, Answers]:
-        """For each mistake the answers of its example."""
+        """Example answers for each mistake, by its name."""
         return {
             name: made[1:] if isinstance(made, tuple) else (made,)
             for name, made in self.wrong.items()
@@ -125,7 +125,7 @@ class Exercise:
             line = f"This is what `use` gave you, not your own {self.name}; give it your own."
         elif (result := self._tried(answers)).outcome is not Outcome.CORRECT:
             line = f"{result.line} Until then the workshop's {what} runs the rest."
-        elif slower := self._times_slower(answers):
+        elif self.trials and (slower := trying.times_slower(answers[0], ours[0], self.trials())):
             line = f"Correct, but {slower:.0f} times slower than the workshop's {what}, "
             line += "which runs the rest; let NumPy do the loops."
         else:
@@ -138,13 +138,11 @@ class Exercise:
         """Judge the answers without printing or remembering anything."""
         try:
             return guard.run_guarded(lambda: self._judge(answers), self.time_limit)
-        except guard.Stopped as stopped:
-            return _not_yet(str(stopped))
         except said.NotAttempted:
             line = "Not attempted yet. Write your answer in place of the three dots."
             return Result(Outcome.NOT_ATTEMPTED, line)
         except BaseException as error:  # SystemExit and its kind, from the learner's code
-            return _not_yet(said.explain(error))
+            return _not_yet(guard.explain(error))
 
     def _judge(self, given: Answers) -> Result:
         # In here even the first look is guarded: a learner's class may do anything.
@@ -154,14 +152,14 @@ class Exercise:
         try:
             problem = self._problem(answers)
         except Exception as error:  # whatever a half-written answer throws
-            problem = said.explain(error)
+            problem = guard.explain(error)
         if problem or not (self.measure or self.trials):
             for name, made in self.wrong.items():
                 try:
                     if self._recognises(made, answers):
                         return _not_yet(self.repairs[name], name)
                 except Exception as error:
-                    problem = problem or said.explain(error)
+                    problem = problem or guard.explain(error)
         if problem:
             return _not_yet(problem)
         return Result(Outcome.CORRECT, f"Correct. {self.after}".strip())
@@ -185,27 +183,12 @@ class Exercise:
         cases = self.trials() if self.trials else ()
         return trying.behaves_like(answers[0], made, cases, self.same)
 
-    def _times_slower(self, answers: Answers) -> float:
-        if not self.trials:
-            return 0.0
-        cases, (ours, *_) = self.trials(), self.solution_answers()
-        try:
-            return guard.run_guarded(lambda: trying.times_slower(answers[0], ours, cases), 60.0)
-        except BaseException:  # stopped after a minute, or its third call fails
-            return float("inf")
-
     def _lasting(self, answer: Any, ours: Any) -> Any:
         """Return a right answer so that it cannot harm a later cell."""
-        if not callable(ours):  # a list of numbers becomes the array that later cells expect
-            return np.asarray(answer, ours.dtype) if isinstance(ours, np.ndarray) else answer
-
-        def failed(error: BaseException) -> None:
-            why = f"takes more than {self.call_limit:g} seconds."
-            if not isinstance(error, guard.Stopped):
-                why = f"fails here: {said.explain(error)}"
-            print(f"Your {self.name} {why} From here on the workshop's runs in its place.")
-
-        return guard.with_fallback(answer, ours, self.call_limit, failed)
+        if callable(ours):
+            return guard.with_fallback(answer, ours, self.name, self.call_limit)
+        # A list of numbers becomes the array that later cells expect.
+        return np.asarray(answer, ours.dtype) if isinstance(ours, np.ndarray) else answer
 
     def hint(self, level: int = 1) -> None:
         """Print a hint: level 1 says where to look, level 2 says what to do."""
@@ -241,7 +224,7 @@ class Exercise:
         return result
 
     def _so_far(self) -> tuple[bool, int]:
-        """Whether it was solved, and the wrong tries, those of earlier sessions included."""
+        """Return whether it was solved and the number of wrong tries, earlier sessions included."""
         outcomes = [result.outcome for result in self.results]
         solved, wrong = Outcome.CORRECT in outcomes, outcomes.count(Outcome.NOT_YET)
         kept = progress.exercise(self.notebook, self.name)
@@ -250,11 +233,11 @@ class Exercise:
         return solved or kept.outcome == progress.CORRECT, max(wrong, kept.wrong)
 
     def solution_source(self) -> str:
-        """The solution as source text, whether or not it is open to the learner."""
+        """Return the solution as source text, whether or not it is open to the learner."""
         return "\n\n".join(map(said.solution_text, self._solution_parts()))
 
     def solution_answers(self) -> Answers:
-        """The solution as answers that ``check`` accepts."""
+        """Return the solution as answers that ``check`` accepts."""
         return tuple(
             # The text is the exercise's own, never the learner's.
             eval(part, {"np": np}) if isinstance(part, str) else part  # noqa: S307
@@ -266,7 +249,7 @@ class Exercise:
 
 
 def exercises_of(module: ModuleType) -> list[Exercise]:
-    """All exercises of a module, in the order in which it defines them."""
+    """Return all exercises of a module, in the order in which it defines them."""
     return [value for value in vars(module).values() if isinstance(value, Exercise)]
 
 
@@ -275,5 +258,5 @@ def _not_yet(repair: str, mistake: str = "") -> Result:
 
 
 def _is_given(answer: Any, ours: Answers) -> bool:
-    """Whether a function is the workshop's, or one that ``use`` has wrapped."""
+    """Return whether a function is the workshop's, or one that ``use`` has wrapped."""
     return hasattr(answer, "given_by_use") or any(answer is each for each in ours)

@@ -100,7 +100,7 @@ def _networks() -> Iterator[tuple[Callable[[Units], float], int]]:
 
 
 def _same_sets(given: Any, expected: Any) -> bool:
-    """Whether two lists hold the same sets, each once, in any order."""
+    """Return whether two lists hold the same sets, each once, in any order."""
     sets = [frozenset(chosen) for chosen in given]
     return len(sets) == len(set(sets)) and set(sets) == set(map(frozenset, expected))
 

@@ -1,7 +1,8 @@
 """Run a learner's code so that it can neither hang, nor print, nor ask for input.
 
 An exception raised in the running thread ends a loop: signals do not exist on every
-system, and a second process would not see the learner's functions.
+system, and a second process would not see the learner's functions. What the code
+raises becomes one sentence for the learner.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import ctypes
 import functools
 import io
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +23,8 @@ T = TypeVar("T")
 
 PATROL = 0.1
 """Seconds between two looks at the functions that run."""
+ADDRESS = r" at 0x[0-9a-fA-F]+"
+"""What the text of an object holds, and no line for a learner may."""
 
 
 class Stopped(BaseException):
@@ -28,6 +32,30 @@ class Stopped(BaseException):
 
     It is no ``Exception``, so that the code's own ``except Exception`` does not swallow it.
     """
+
+
+_REPAIRS: dict[type[BaseException], str] = {
+    RecursionError: "your function calls itself without an end; give it a case that stops.",
+    SystemExit: "your answer tries to leave Python; take exit() or quit() out.",
+    MemoryError: "your answer asks for more memory than there is; look at the sizes.",
+}
+
+
+def explain(error: BaseException) -> str:
+    """Turn what the learner's code threw into one stable sentence."""
+    if isinstance(error, Stopped):
+        return str(error)
+    for kind, sentence in _REPAIRS.items():
+        if isinstance(error, kind):
+            return sentence
+    try:
+        detail = " ".join(re.sub(ADDRESS, "", str(error)).split())[:200]
+    except Exception:  # the message of a learner's own error may fail too
+        detail = ""
+    if isinstance(error, NameError):
+        return f"a name in your answer does not exist here; define or import it first ({detail})."
+    said = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
+    return f"your answer stops with an error ({said})."
 
 
 def run_guarded(work: Callable[[], T], time_limit: float) -> T:
@@ -83,16 +111,13 @@ def _interrupt(thread_id: int) -> None:
 
 
 def with_fallback(
-    learner: Callable[..., Any],
-    ours: Callable[..., Any],
-    limit: float,
-    failed: Callable[[BaseException], object],
+    learner: Callable[..., Any], ours: Callable[..., Any], name: str, limit: float
 ) -> Callable[..., Any]:
     """Wrap a learner's function so that its later failures harm no other cell.
 
     After an error, or a call of more than ``limit`` seconds, ``ours`` answers this call and
-    all later ones, and ``failed`` is told why. When ``ours`` fails too, the arguments are
-    at fault: its error passes on, and the learner's function stays.
+    all later ones, and a line says why. When ``ours`` fails too, the arguments are at fault:
+    its error passes on, and the learner's function stays.
     """
     _start_patrol()
     broken = False
@@ -118,7 +143,10 @@ def with_fallback(
             _ENDS.pop(runs, None)
             result = ours(*args, **kwargs)
             broken = True
-            failed(error)
+            why = f"fails here: {explain(error)}"
+            if isinstance(error, Stopped):
+                why = f"takes more than {limit:g} seconds."
+            print(f"Your {name} {why} From here on the workshop's runs in its place.")
             return result
 
     runs.given_by_use = True  # type: ignore[attr-defined]

@@ -123,7 +123,7 @@ def _counts_words(text: str) -> str:
 
 
 def _nobody_passes(test: Test) -> bool:
-    """Whether no answers to the texts that the test asks for would let a model pass."""
+    """Return whether no answers to the texts that the test asks for would let a model pass."""
     asked: dict[str, str] = {}
     test(lambda text: asked.setdefault(text, "negative"))
     texts = list(asked)[:MOST_TEXTS]

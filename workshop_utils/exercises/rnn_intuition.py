@@ -119,7 +119,7 @@ def _drawn(sample: Callable[..., Any], temperature: float) -> Array:
 
 
 def _draws(sample: Callable[..., Any], temperature: float, sharper: float) -> bool:
-    """Whether the places are drawn as softmax(sharper * logits) wants."""
+    """Return whether the places are drawn as softmax(sharper * logits) wants."""
     weights = np.exp(sharper * LOGITS)
     return bool(np.abs(_drawn(sample, temperature) - weights / weights.sum()).max() < 0.09)
 

@@ -4,6 +4,7 @@ import contextlib
 import copy
 import inspect
 import itertools
+import math
 import timeit
 from collections.abc import Callable, Iterable
 from types import ModuleType
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from workshop_utils.exercises.answers import explain
+from workshop_utils.exercises.guard import explain, run_guarded
 
 Function = Callable[..., Any]
 Trials = Iterable[tuple[Any, ...]]
@@ -21,10 +22,12 @@ TOO_SLOW = 20
 """How many times slower than the solution a function may be."""
 HARMLESS = 2e-4
 """Seconds a call that are never too slow, however fast the solution is."""
+MOST_SECONDS = 60.0
+"""Seconds after which timing a function ends."""
 
 
 def same(given: Any, expected: Any, digits: int = 9) -> bool:
-    """Whether a result is the expected one: values, shapes, order, and nearly all digits."""
+    """Return whether a result is the expected one: values, shapes, order, and nearly all digits."""
     if isinstance(expected, list | tuple):
         if isinstance(given, str) or len(given) != len(expected):
             return False
@@ -37,7 +40,7 @@ def same(given: Any, expected: Any, digits: int = 9) -> bool:
 
 
 def is_same(same: Same, given: Any, expected: Any) -> bool:
-    """Whether ``same`` says so; a result of another kind, which it cannot read, is not."""
+    """Return whether ``same`` says so; a result of another kind, which it cannot read, is not."""
     try:
         return bool(same(given, expected))
     except Exception:
@@ -65,7 +68,7 @@ def problem(answer: Function, solution: Function, trials: Trials, same_as: Same)
 
 
 def behaves_like(answer: Function, other: Function, trials: Trials, same_as: Same) -> bool:
-    """Whether two functions give the same results, or both an error, on every trial."""
+    """Return whether two functions give the same results, or both an error, on every trial."""
 
     def result(function: Function, arguments: tuple[Any, ...]) -> Any:
         try:
@@ -84,7 +87,11 @@ def times_slower(answer: Function, solution: Function, trials: Trials) -> float:
         # The quickest of three: another program may have had the processor in the others.
         return min(timeit.repeat(lambda: [function(*each) for each in cases], number=1, repeat=3))
 
-    theirs, ours = seconds(answer), seconds(solution)
+    try:
+        theirs = run_guarded(lambda: seconds(answer), MOST_SECONDS)
+    except BaseException:  # it is stopped, or fails now and then
+        return math.inf
+    ours = seconds(solution)
     harmless = theirs < HARMLESS * len(cases) or theirs < TOO_SLOW * ours
     return 0.0 if harmless else theirs / ours
 
