@@ -90,6 +90,7 @@ def long_winded(number):
         (interrupts, "KeyboardInterrupt"),
         (endless_calls, "calls itself"),
         (hungry, "memory"),
+        (lambda _: input("How many? "), "calls input(); write the value into the code."),
         (misspelt, "nunber"),
         (divides, "ZeroDivisionError: division by zero"),
         (addressed, "ValueError"),

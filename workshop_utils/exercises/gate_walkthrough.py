@@ -36,7 +36,7 @@ def _steps() -> Iterator[tuple[Array, ...]]:
 def _wrong_step(
     axis: int = -1, order: str = "ifco", squash: Callable[[Array], Array] = np.tanh
 ) -> Callable[..., tuple[Array, ...]]:
-    """A step that cuts the sums along another axis, or names or squashes the parts otherwise."""
+    """Return a step that splits along another axis, in another order, or squashes otherwise."""
 
     def step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Array, ...]:
         part = dict(zip(order, np.split(x @ W + h @ U + b, 4, axis=axis), strict=True))
@@ -90,7 +90,7 @@ def _flipping_sets(flips: Callable[[Units], float], units: int) -> list[Units]:
 
 
 def _vote(*weights: float) -> Callable[[Units], float]:
-    """A network that decides by weighted votes: the share of flipped pronouns of a set."""
+    """Return a network that decides by weighted votes: the share of pronouns that a set flips."""
     return lambda units: float(2 * sum(weights[k] for k in units) > sum(weights))
 
 
@@ -106,7 +106,7 @@ def _same_sets(given: Any, expected: Any) -> bool:
 
 
 def _keep(wanted: Callable[[int, int, int], bool]) -> Callable[..., list[Units]]:
-    """A search that keeps sets by their size, the smallest size found, and all units."""
+    """Return a search that keeps sets by their size, the smallest size found, and all units."""
 
     def search(flips: Callable[[Units], float], units: int) -> list[Units]:
         found = _flipping_sets(flips, units)

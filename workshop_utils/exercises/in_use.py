@@ -12,7 +12,7 @@ TEXTS = texts(__name__)
 
 
 def _logit_parts(C: Any, kept: Any, o: Any, w: Any) -> Any:
-    """One number for each word: its step of the squashed state, shown and weighted."""
+    """Return one number for each word: its step of the squashed state, shown and weighted."""
     return np.diff(np.tanh(C * kept), axis=0, prepend=0) @ (o * w)
 
 
@@ -40,7 +40,7 @@ logit_parts = Exercise(
 
 
 def _batches(lengths: Any, size: int) -> Any:
-    """Row numbers in the order of their lengths, cut into pieces."""
+    """Return the row numbers in the order of their lengths, cut into pieces."""
     order = np.argsort(lengths, kind="stable")
     return [order[at : at + size] for at in range(0, len(order), size)]
 
@@ -49,7 +49,7 @@ LENGTHS = np.random.default_rng(141).permutation(np.repeat(np.arange(1, 25), 8))
 
 
 def _given(function: Any) -> list[Any]:
-    """The batches of one table, as plain lists of row numbers."""
+    """Return the batches of one table as lists of row numbers."""
     return [np.asarray(rows).tolist() for rows in function(LENGTHS.copy(), 8)]
 
 

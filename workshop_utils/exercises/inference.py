@@ -18,7 +18,7 @@ TEXTS = texts(__name__)
 
 
 def _swap_name(templates: Sequence[str], names: Sequence[str]) -> list[list[str]]:
-    """One row for each template, one text for each name."""
+    """Return one row for each template, with one text for each name."""
     return [[template.replace("NAME", name) for name in names] for template in templates]
 
 
@@ -49,7 +49,7 @@ swap_name = Exercise(
 
 
 def _calibration_error(labels: Any, p: Any, edges: Sequence[float]) -> float:
-    """The mean over texts of the distance between P(positive) and the share of their bin."""
+    """Return the mean over texts of the distance of P(positive) from the share of their bin."""
     place = np.digitize(p, edges[1:-1])
     bins = [place == k for k in range(len(edges) - 1)]
     return float(sum(abs(p[each].sum() - labels[each].sum()) for each in bins) / len(p))
@@ -81,7 +81,7 @@ calibration_error = Exercise(
 
 
 def _threshold_from_costs(false_alarm: float, miss: float) -> float:
-    """The probability at which both answers cost the same on average."""
+    """Return the probability at which both answers cost the same on average."""
     return false_alarm / (false_alarm + miss)
 
 
@@ -98,13 +98,13 @@ threshold_from_costs = Exercise(
 
 
 def _my_test(predict: Predict) -> bool:
-    """A word that turns the meaning round must turn the label round."""
+    """Return whether a word that turns the meaning round turns the label round."""
     return predict("The debate was terrible") != predict("The debate was not terrible")
 
 
 @cache
 def trained_model() -> Predict:
-    """The saved model; where none is saved, a reader that counts words of praise and blame."""
+    """Return the saved model; where none is saved, a counter of words of praise and blame."""
     from workshop_utils.classifier import SentimentClassifier
     from workshop_utils.model_guard import ModelFileError
 

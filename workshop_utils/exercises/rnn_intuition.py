@@ -155,7 +155,7 @@ def _write(read: Any, choose: Callable[[Any], str], text: str, h: Any, length: i
 
 
 def _told(character: str, h: int) -> tuple[int, int]:
-    """A reading whose answer depends on the character and on the state."""
+    """Return an answer and a new state that depend on the character and on the state."""
     return 7 * ord(character) + 3 * h, 2 * h + ord(character) % 5
 
 

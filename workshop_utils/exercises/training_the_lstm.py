@@ -38,7 +38,7 @@ def _changed(layer: int, **setting: Any) -> Callable[[], Any]:
 
 
 def _numbers_given(build: Callable[[], Any]) -> list[Array]:
-    """What a builder's network gives for four texts, with weights that are always the same."""
+    """Return what a builder's network gives for four texts, always with the same weights."""
     rng, network = np.random.default_rng(0), build()
     tokens = rng.integers(1, 2000, (4, 28))
     tokens[:, :9] = 0  # padding, on the left as in 2019
@@ -117,7 +117,7 @@ def _no_update(network: Any, _optimizer: Any, tokens: Any, labels: Any) -> Any:
 
 
 def _after_six_batches(step: Callable[..., Any]) -> list[Any]:
-    """The losses of six batches, and the weights of a small network after them."""
+    """Return the losses of six batches, and the weights of a small network after them."""
     keras = environment.load_keras()
     layers, rng = keras.layers, np.random.default_rng(2)
     tokens, labels = rng.integers(1, 20, (6, 8, 6)), np.eye(2, dtype="float32")
@@ -168,7 +168,7 @@ def _chosen(choose: Callable[[Array, Array], Any]) -> list[float]:
 
 
 def _scores(choose: Callable[[Array, Array], Any]) -> list[float]:
-    """The macro-F1 that the chosen thresholds reach: equally good ones are equally right."""
+    """Return the macro-F1 of the chosen thresholds: equally good ones are equally right."""
     from sklearn.metrics import f1_score
 
     pairs = zip(_rankings(), _chosen(choose), strict=True)
