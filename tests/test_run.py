@@ -105,8 +105,8 @@ def test_contradictions_and_missing_notebooks_are_one_sentence(course, tmp_path)
 
 def test_quick_sets_what_a_notebook_offers(course):
     store(course, LESSON, code_cell("EPOCHS = 10\nRATE = 0.5", tags=["parameters"]))
-    assert parameters.settle([LESSON], course, {}, quick=True) == {LESSON.name: {"EPOCHS": 1}}
-    assert parameters.settle([LESSON], course, {"RATE": 1}) == {LESSON.name: {"RATE": 1}}
+    assert parameters.settle([LESSON], course, quick=True) == {LESSON.name: {"EPOCHS": 1}}
+    assert parameters.settle([LESSON], course, ["RATE=1"]) == {LESSON.name: {"RATE": 1}}
 
 
 def entry(name="01_rnn_intuition", seconds=10.0, value=1.0, outcome="holds", passed=True):

@@ -4,18 +4,8 @@ nbconvert's own template drops the ``alt`` of a PNG's metadata; a small one puts
 """
 
 import re
-from typing import Any
 
 from workshop_tools.editions import Notebook
-
-_TEMPLATE = """\
-{%- extends 'lab/index.html.j2' -%}
-{%- block html_head_js_requirejs -%}{%- endblock -%}
-{%- block data_png scoped -%}
-{%- set alt = output | get_metadata('alt', 'image/png') or '' -%}
-{{ super() | replace('<img src', '<img alt="' ~ (alt | escape_html) ~ '" src') }}
-{%- endblock -%}
-"""
 
 
 def notebook_page(notebook: Notebook, title: str) -> str:
@@ -26,23 +16,18 @@ def notebook_page(notebook: Notebook, title: str) -> str:
         title: The title of the page.
     """
     import nbformat
-    from jinja2 import DictLoader
+    from jinja2 import PackageLoader
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
-        extra_loaders=[DictLoader({"described.html.j2": _TEMPLATE})],
-        template_file="described.html.j2",
-    )
-    cells = [
-        {**cell, "source": _with_links_to_pages(cell["source"])}
-        if cell["cell_type"] == "markdown"
-        else cell
-        for cell in notebook["cells"]
-    ]
-    named = {**notebook, "cells": cells, "metadata": {**notebook["metadata"], "title": title}}
-    page: Any
-    page, _ = exporter.from_notebook_node(nbformat.from_dict(named))
-    return str(page)
+    ours = PackageLoader("workshop_tools", "")
+    exporter = HTMLExporter(extra_loaders=[ours], template_file="page.html.j2")
+    named = nbformat.from_dict(notebook)
+    named.metadata.title = title
+    for cell in named.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _with_links_to_pages(cell.source)
+    page: str = exporter.from_notebook_node(named)[0]
+    return page
 
 
 def _with_links_to_pages(source: str) -> str:

@@ -1,11 +1,11 @@
 """Other values for a notebook's parameters: seed, epochs and what else it offers.
 
 A notebook says what can be changed in its cell tagged ``parameters``, one plain value a
-line. papermill reads that cell and puts the new values into a cell behind it.
+line. papermill reads that cell; the new values stand in a cell behind it.
 """
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,66 +18,52 @@ QUICK: dict[str, Any] = {"EPOCHS": 1, "TRIALS": 1}
 Values = dict[str, Any]
 
 
-def asked_for(
-    assignments: Sequence[str], *, seed: int | None = None, epochs: int | None = None
-) -> Values:
-    """Return the values that were asked for, by name.
-
-    Args:
-        assignments: Each ``NAME=VALUE``.
-        seed: For the parameter ``SEED``.
-        epochs: For the parameter ``EPOCHS``.
-
-    Raises:
-        CourseError: An assignment has no name or no value, or a name comes twice.
-    """
-    options = {"SEED": seed, "EPOCHS": epochs}
-    found = {name: value for name, value in options.items() if value is not None}
-    for text in assignments:
-        name, _, value = (part.strip() for part in text.partition("="))
-        if not (name and value):
-            raise CourseError(f"Write a parameter as NAME=VALUE, not as {text!r}.")
-        if name in found:
-            raise CourseError(f"{name} is given twice; give it once.")
-        found[name] = _value(value)
-    return found
-
-
 def settle(
-    lessons: Sequence[Lesson], root: Path, asked: Mapping[str, Any], *, quick: bool = False
+    lessons: Sequence[Lesson],
+    root: Path,
+    assignments: Sequence[str] = (),
+    *,
+    quick: bool = False,
+    **options: Any,
 ) -> dict[str, Values]:
     """Decide what changes in which notebook.
 
     Args:
         lessons: The notebooks of the run.
         root: The folder of the repository.
-        asked: The values that were asked for, by name. Each goes to every notebook that
-            offers its name.
+        assignments: Each ``NAME=VALUE``, for every notebook that offers the name.
         quick: Take the values of :data:`QUICK` too, where nothing else was asked for.
+        **options: Further parameters by name; ``None`` asks for nothing.
 
     Returns:
         For each notebook, by name, the parameters that get another value than its own.
 
     Raises:
-        CourseError: No chosen notebook offers a name, or a value is of another kind.
+        CourseError: An assignment has no name or no value, a name comes twice, no chosen
+            notebook offers it, or the value is of another kind.
     """
     from papermill.inspection import inspect_notebook
 
-    offers = {
-        lesson.name: {
-            name: _value(about["default"])
-            for name, about in inspect_notebook(full_path(lesson, root)).items()
-        }
-        for lesson in lessons
-    }
-    unknown = sorted(set(asked).difference(*offers.values()))
+    asked = {name: value for name, value in options.items() if value is not None}
+    for text in assignments:
+        name, _, value = (part.strip() for part in text.partition("="))
+        if not (name and value):
+            raise CourseError(f"Write a parameter as NAME=VALUE, not as {text!r}.")
+        if name in asked:
+            raise CourseError(f"{name} is given twice; give it once.")
+        asked[name] = _value(value)
+    own = {}
+    for lesson in lessons:
+        offered = inspect_notebook(full_path(lesson, root))
+        own[lesson.name] = {name: _value(about["default"]) for name, about in offered.items()}
+    unknown = sorted(set(asked).difference(*own.values()))
     if unknown:
-        known = "\n".join(f"  {name}: {values or 'none'}" for name, values in offers.items())
+        known = "\n".join(f"  {name}: {values or 'none'}" for name, values in own.items())
         raise CourseError(
             f"No chosen notebook has the parameter {', '.join(unknown)}. Known are:\n{known}"
         )
     wanted = {**(QUICK if quick else {}), **asked}
-    for notebook, values in offers.items():
+    for notebook, values in own.items():
         for name in values.keys() & wanted.keys():
             new, kind = wanted[name], type(values[name])
             # A whole number may stand for a decimal one.
@@ -87,7 +73,7 @@ def settle(
                 )
     return {
         notebook: {n: wanted[n] for n in values if wanted.get(n, values[n]) != values[n]}
-        for notebook, values in offers.items()
+        for notebook, values in own.items()
     }
 
 

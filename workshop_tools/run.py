@@ -77,8 +77,8 @@ def run(
     missing = [lesson.name for lesson in lessons if not full_path(lesson, root).is_file()]
     if missing:
         raise CourseError(f"{', '.join(missing)}: no such notebook; `workshop build` makes it.")
-    asked = parameters.asked_for(parameter or (), seed=seed, epochs=epochs)
-    values = parameters.settle(lessons, root, asked, quick=quick)
+    options = {"SEED": seed, "EPOCHS": epochs}
+    values = parameters.settle(lessons, root, parameter or (), quick=quick, **options)
     changed = any(values.values())
     if synthetic and data is not None:
         raise CourseError("--synthetic and --data name two kinds of tweets; give one of them.")

@@ -1,13 +1,13 @@
 """What the outputs of a notebook depend on: its code, the modules it uses, the libraries' versions.
 
-The build runs a notebook again only when one of these has changed. The modules
-are found by reading import statements, from the notebook's cells downwards.
+The build runs a notebook again only when one of these has changed.
 """
 
-import ast
 import hashlib
 import re
+from contextlib import suppress
 from importlib.metadata import version
+from modulefinder import ModuleFinder
 from pathlib import Path
 
 from workshop_tools.editions import Notebook, code_cells, sources
@@ -29,36 +29,23 @@ def modules_used(notebook: Notebook, root: Path) -> dict[str, Path]:
     Returns:
         Files by dotted names, for example ``workshop_utils.cells``.
     """
-    waiting = [name for cell in code_cells(notebook) for name in _imported(cell["source"])]
-    found: dict[str, Path] = {}
+    finder = ModuleFinder([str(root)])
+    for cell in code_cells(notebook):
+        plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", cell["source"], flags=re.MULTILINE)
+        with suppress(SyntaxError):  # such a cell fails when it runs
+            finder.scan_code(compile(plain, "cell", "exec"), finder.add_module("__main__"))
+    waiting = list(finder.modules)
     while waiting:
         name = waiting.pop()
-        folder = root.joinpath(*name.split("."))
-        path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
-        if name not in found and path.is_file():
-            found[name] = path
-            text = path.read_text(encoding="utf-8")
-            waiting += _imported(text)
-            waiting.append(name.rpartition(".")[0])
-            if "__getattr__" in text:  # its parts are loaded by name
-                waiting += [f"{name}.{path.stem}" for path in folder.glob("[!_]*.py")]
-    return found
-
-
-def _imported(source: str) -> set[str]:
-    """Return what a text imports of us; a cell that cannot be parsed fails when it runs."""
-    plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
-    try:
-        nodes = list(ast.walk(ast.parse(plain)))
-    except SyntaxError:
-        return set()
-    names: set[str] = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return {name for name in names if name.split(".")[0] == PACKAGE}
+        known = set(finder.modules)
+        if (
+            "__getattr__" in vars(finder.modules[name])["globalnames"]
+        ):  # its parts are loaded by name
+            for path in root.joinpath(*name.split(".")).glob("[!_]*.py"):
+                finder.import_hook(f"{name}.{path.stem}")
+        waiting += finder.modules.keys() - known
+    places = {name: vars(module)["__file__"] for name, module in finder.modules.items()}
+    return {name: Path(places[name]) for name in places if name.startswith(PACKAGE)}
 
 
 def digest(notebook: Notebook, root: Path) -> str:
