@@ -1,9 +1,11 @@
 """What `workshop doctor --class 30` says of a machine, and the table for a hub."""
 
 import pytest
+from typer.testing import CliRunner
 
 from workshop_tools import class_day
-from workshop_utils.cli.doctor import OK, WARNING
+from workshop_utils.cli import main
+from workshop_utils.cli.doctor import OK, WARNING, Finding
 from workshop_utils.lessons import find_root
 
 ROOT = find_root()
@@ -50,3 +52,11 @@ def test_the_table_has_a_row_for_each_size():
     rows = class_day.hub_table(ROOT).splitlines()
     assert len(rows) == 2 + len(class_day.SIZES)
     assert rows[-1].startswith("| 10,000 |")
+
+
+def test_the_doctor_asks_here(monkeypatch):
+    main.add_commands()
+    monkeypatch.setattr(
+        class_day, "findings", lambda root, learners: [Finding("class", OK, f"{learners}, {root}")]
+    )
+    assert "│ 30, /" in CliRunner().invoke(main.app, ["doctor", "--class", "30"]).output

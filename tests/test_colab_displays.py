@@ -109,7 +109,7 @@ import workshop_utils
 workshop_utils.start("06")
 from workshop_utils import storage
 for os.environ["COLAB_STUB_DRIVE"] in {refusals}:
-    print(storage.mount_drive(timeout_seconds=1))
+    print(storage.mount_drive())
 storage.write_text(storage.artifacts_dir() / "model.txt", "saved")
 """
 

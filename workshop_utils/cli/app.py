@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -42,7 +42,7 @@ def _options(
     """Take the options that stand before a command."""
 
 
-def told(work: Callable[[], int]) -> None:
+def told(work: Callable[[], int]) -> NoReturn:
     """Do the work and exit with its status; a known error is one sentence, without a traceback."""
     from workshop_utils.lessons import CourseError
 

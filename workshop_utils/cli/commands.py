@@ -2,19 +2,22 @@
 
 from typing import Annotated
 
-import typer
+from typer import Argument, BadParameter, Context, Option, confirm
 
 from workshop_utils.cli.app import app, told
+
+Json = Annotated[bool, Option("--json", help="Print JSON for programs.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask before that.")]
+Text = str | None
+"""A text that need not be given."""
 
 
 @app.command()
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
-    load: Annotated[
-        bool, typer.Option("--load", help="Load TensorFlow too, and ask it for its GPUs.")
-    ] = False,
+    as_json: Json = False,
+    load: Annotated[bool, Option("--load", help="Load TensorFlow and ask for its GPUs.")] = False,
     learners: Annotated[
-        int | None, typer.Option("--class", min=1, help="Whether it carries so many learners too.")
+        int | None, Option("--class", min=1, help="For a class of so many.")
     ] = None,
 ) -> None:
     """Say whether this machine can run the workshop; exit with 1 when it cannot."""
@@ -25,8 +28,8 @@ def doctor(
 
 @app.command()
 def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="Remove what lies there.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing.")] = False,
+    clear: Annotated[bool, Option("--clear", help="Remove what lies there.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Show where files are kept and how large they are; clear them if asked to."""
     told(lambda: _show_and_clear(clear=clear, yes=yes))
@@ -44,7 +47,7 @@ def _show_and_clear(*, clear: bool, yes: bool) -> int:
     if not clear:
         return 0
     files = sum(len(each.files) for each in found)
-    if files and not yes and not typer.confirm(f"Remove {_counted(files)}?"):
+    if files and not yes and not confirm(f"Remove {_counted(files)}?"):
         print("Nothing was removed.")
         return 0
     storage.clear()
@@ -58,29 +61,23 @@ def _counted(files: int) -> str:
 
 @app.command()
 def progress(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
-    notebook: Annotated[
-        str | None, typer.Option("--notebook", help="One notebook, with your answers.")
-    ] = None,
-    reset: Annotated[bool, typer.Option("--reset", help="Start afresh; a backup stays.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before that.")] = False,
+    as_json: Json = False,
+    notebook: Annotated[Text, Option("--notebook", help="One notebook, with your answers.")] = None,
+    reset: Annotated[bool, Option("--reset", help="Start afresh; a backup stays.")] = False,
+    yes: Yes = False,
     hand_in: Annotated[
-        bool, typer.Option("--hand-in", help="Write a small file for your instructor.")
+        bool, Option("--hand-in", help="Write a small file for your instructor.")
     ] = False,
-    folder: Annotated[str | None, typer.Option(help="Where the --hand-in file goes.")] = None,
-    nickname: Annotated[
-        str | None, typer.Option(help="Hand in under this name, not a random id.")
-    ] = None,
-    new_id: Annotated[
-        bool, typer.Option("--new-id", help="Make a new random id for --hand-in.")
-    ] = False,
+    folder: Annotated[Text, Option(help="Where the --hand-in file goes.")] = None,
+    nickname: Annotated[Text, Option(help="Hand in under this name, not a random id.")] = None,
+    new_id: Annotated[bool, Option("--new-id", help="Make a new random id for --hand-in.")] = False,
 ) -> None:
     """Show which exercises and quiz questions you have done; hand in; start afresh."""
     from workshop_utils.cli import hand_in as handing_in
     from workshop_utils.cli import progress as room
 
     if reset and notebook is not None:
-        raise typer.BadParameter("--reset starts all notebooks afresh; leave --notebook out.")
+        raise BadParameter("--reset starts all notebooks afresh; leave --notebook out.")
 
     def work() -> int:
         if hand_in:
@@ -101,37 +98,23 @@ def stamp() -> None:
 
 @app.command()
 def predict(
-    texts: Annotated[
-        list[str] | None, typer.Argument(help="Texts, each in quotes; without any, one a line.")
-    ] = None,
-    file: Annotated[
-        str | None, typer.Option(help="A CSV file; each of its texts is answered in --out.")
-    ] = None,
-    out: Annotated[str | None, typer.Option(help="Where the answers to --file go.")] = None,
-    column: Annotated[
-        str | None, typer.Option(help="The texts' column in --file; by default: text.")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="A .keras file; by default the one notebook 05 saved.")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(help="Answer --file on the Dask cluster at this address.")
-    ] = None,
+    texts: Annotated[list[str] | None, Argument(help="Each in quotes; else one a line.")] = None,
+    file: Annotated[Text, Option(help="A CSV file of texts, answered in --out.")] = None,
+    out: Annotated[Text, Option(help="Where the answers to --file go.")] = None,
+    column: Annotated[Text, Option(help="The texts' column in --file; by default: text.")] = None,
+    model: Annotated[Text, Option(help="A .keras file; else the one of notebook 05.")] = None,
+    scheduler: Annotated[Text, Option(help="Answer --file on a Dask cluster, by address.")] = None,
 ) -> None:
     """Say whether each text sounds negative or positive; goes on with a file if stopped."""
     from workshop_utils.cli import predict as room
 
-    told(
-        lambda: (
-            room.texts(texts or [], model)
-            if file is None
-            else room.file(file, out, column, model, scheduler)
-        )
-    )
+    if file is None:
+        told(lambda: room.texts(texts or [], model))
+    told(lambda: room.file(file, out, column, model, scheduler))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def lab(context: typer.Context) -> None:
+def lab(context: Context) -> None:
     """Open JupyterLab on a working copy that is never overwritten."""
     from workshop_utils.cli import lab as room
     from workshop_utils.lessons import find_root

@@ -19,6 +19,8 @@ from workshop_utils.platforms import Platform, detect_platform
 MOUNTPOINT = Path("/content/drive")
 PATIENCE_SECONDS = 5.0
 """How long to wait for a Drive that does not answer."""
+MOUNT_SECONDS = 120
+"""How long to wait for the learner's permission."""
 ROOM_NEEDED = 64 * 1024**2
 """Bytes that must be free on Drive, so that a whole checkpoint fits."""
 # Colab has used both names for the learner's own part of the drive.
@@ -71,14 +73,11 @@ def _look() -> tuple[Path | None, str]:
     return (own, "") if free > ROOM_NEEDED else (None, "is full")
 
 
-def mount_drive(timeout_seconds: int = 120) -> bool:
+def mount_drive() -> bool:
     """Offer to mount Google Drive, in Colab only.
 
     Colab asks the learner for permission, even when Drive is mounted already,
     so this is looked at first. Nothing is raised when mounting fails.
-
-    Args:
-        timeout_seconds: How long to wait for the learner's answer, in seconds.
 
     Returns:
         Whether Drive is mounted and usable now; one printed sentence says it in words.
@@ -89,7 +88,7 @@ def mount_drive(timeout_seconds: int = 120) -> bool:
         return False
     own, problem = look_at_drive()
     if own is None and not problem:
-        failed = _mount(where, timeout_seconds)
+        failed = _mount(where)
         own, problem = (None, f"was not mounted ({failed})") if failed else look_at_drive()
     if own is None:
         problem = problem or "was not mounted (no folder of yours appeared on it)"
@@ -99,14 +98,14 @@ def mount_drive(timeout_seconds: int = 120) -> bool:
     return True
 
 
-def _mount(where: Platform, timeout_seconds: int) -> str:
+def _mount(where: Platform) -> str:
     """Mount Drive and return what went wrong, in a few words; an empty string if nothing."""
     if where.enterprise:
         return "Colab Enterprise does not offer it"
     try:
         from google.colab import drive
 
-        drive.mount(str(MOUNTPOINT), timeout_ms=timeout_seconds * 1000)
+        drive.mount(str(MOUNTPOINT), timeout_ms=MOUNT_SECONDS * 1000)
     except KeyboardInterrupt:
         # Where no window asks for permission, as in some editors, only this ends the wait.
         return "you stopped it"
