@@ -22,7 +22,6 @@ VERSION = 1
 ID_FILE = "learner-id.txt"
 MAX_BYTES = 32 * 1024
 _NICKNAME = re.compile(r"[\w .-]{1,30}")
-_MOST = 9999
 
 
 def learner_id(*, fresh: bool = False) -> str:
@@ -59,10 +58,10 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
             if entry is not None:
                 exercises[exercise.name] = {
                     "right": entry.outcome == progress.CORRECT,
-                    "tries": _few(entry.tries),
-                    "wrong": _few(entry.wrong),
+                    "tries": entry.tries,
+                    "wrong": entry.wrong,
                     "mistakes": {
-                        name: _few(times)
+                        name: times
                         for name, times in entry.mistakes.items()
                         if name in exercise.wrong
                     },
@@ -73,15 +72,11 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
                 quiz[str(question.number)] = {
                     "letter": answer.letter,
                     "right": answer.right,
-                    "tries": _few(answer.tries),
+                    "tries": answer.tries,
                 }
         if exercises or quiz:
             notebooks[lesson.subject] = {"exercises": exercises, "quiz": quiz}
     return {"hand_in": VERSION, "learner": learner, "made": now(), "notebooks": notebooks}
-
-
-def _few(count: int) -> int:
-    return min(count, _MOST)
 
 
 def hand_in(folder: str | None = None, nickname: str | None = None, *, fresh: bool = False) -> Path:

@@ -151,13 +151,7 @@ def _day(moment: str | None) -> str:
 
 
 def reset(*, yes: bool = False) -> int:
-    """Start the record afresh, and say where the backup lies.
-
-    Args:
-        yes: Do not ask first.
-
-    Returns:
-        The exit status, 0.
+    """Start the record afresh, unless somebody says no to it; say where the backup lies.
 
     Raises:
         OSError: The file cannot be renamed.

@@ -18,14 +18,7 @@ _PIECE = re.compile(
 
 
 def as_html(text: str) -> str:
-    """Write a text as HTML.
-
-    Args:
-        text: One paragraph of Markdown.
-
-    Returns:
-        HTML that holds no element but code, b, em and span, without attributes.
-    """
+    """Return a paragraph as HTML of no element but code, b, em and span, without attributes."""
     parts, end = [], 0
     for found in _PIECE.finditer(text):
         parts += [_literal(text[end : found.start()]), _marked(found)]
@@ -34,13 +27,9 @@ def as_html(text: str) -> str:
 
 
 def as_plain(text: str) -> str:
-    """Return a text without its marks, for places that show characters only.
+    """Return a paragraph without its marks, for places that show characters only.
 
-    Args:
-        text: As for :func:`as_html`.
-
-    Returns:
-        The words; a formula is its source.
+    A formula is its source.
     """
     return _PIECE.sub(lambda found: as_plain(found[found.lastindex or 0]), text)
 

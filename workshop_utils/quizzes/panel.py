@@ -104,14 +104,10 @@ def _count(solved: int, of: int) -> str:
 
 
 def as_html(questions: Quiz) -> str:
-    """Write a quiz as HTML in which a reader opens an answer to see whether it is right.
+    """Return a quiz as HTML in which a reader opens an answer to see whether it is right.
 
-    Args:
-        questions: The quiz.
-
-    Returns:
-        Paragraphs, and a closed ``<details>`` for each option. Formulas stay between
-        their dollar signs. There is no script.
+    Each option is a closed ``<details>``. Formulas stay between their dollar signs. There is
+    no script.
     """
     parts = ["<p>Open an answer to see whether it is right.</p>"]
     for question in questions:
@@ -126,14 +122,7 @@ def as_html(questions: Quiz) -> str:
 
 
 def as_text(questions: Quiz) -> str:
-    """Write a quiz as plain text: the questions with their options, then all explanations.
-
-    Args:
-        questions: The quiz.
-
-    Returns:
-        Lines of at most 96 characters.
-    """
+    """Return a quiz as lines of at most 96 characters: the questions, then all explanations."""
     asked, answers = [], ["Answers"]
     for question in questions:
         asked.append(_paragraph(f"{question.number}. ", question.text))

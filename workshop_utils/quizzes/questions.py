@@ -72,13 +72,7 @@ def names() -> list[str]:
 
 
 def load(name: str) -> tuple[Question, ...]:
-    """Read the quiz of a notebook.
-
-    Args:
-        name: The notebook's name without its number, for example ``"inference"``.
-
-    Returns:
-        Its questions, in order.
+    """Read the quiz of a notebook, by its name without its number: ``"inference"``.
 
     Raises:
         ValueError: There is no such quiz, or its file is not complete.
