@@ -371,6 +371,8 @@ def test_a_mounted_drive_gets_the_record_and_what_was_done_before(colab):
     for _ in range(2):
         progress.record_exercise(NOTEBOOK, NAME, correct=False)
     assert (entry(colab).tries, local.exists()) == (3, False)
+    with on_disk.locked():
+        assert list(colab.parent.glob("*.lock")) == []
     assert (progress.look().file, progress.look().record) == (colab, kept(colab))
 
 

@@ -104,5 +104,10 @@ def damaged_files() -> tuple[Path, ...]:
 
 
 def locked() -> AbstractContextManager[None]:
-    """Hold the record; another notebook that writes is waited for, for a moment."""
-    return locks.held(storage.artifacts_dir() / FILE_NAME, LOCK_SECONDS)
+    """Hold the record; another notebook that writes is waited for, for a moment.
+
+    The lock lies on this machine: Drive would keep each one that is removed in its bin.
+    """
+    folder = storage.local_artifacts_path() or storage.artifacts_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    return locks.held(folder / FILE_NAME, LOCK_SECONDS)
