@@ -31,21 +31,6 @@ def test_the_best_threshold_separates_what_can_be_separated():
     assert evaluation.best_threshold(labels, [0.1, 0.2, 0.3, 0.8, 0.9]) == 0.5
 
 
-def test_predict_takes_one_output_or_one_for_each_class():
-    def one(batch, training):
-        assert not training
-        return np.asarray(batch)[:, :1] / 10
-
-    def two(batch, training):
-        positive = one(batch, training)
-        return np.concatenate([1 - positive, positive], axis=1)
-
-    rows = np.arange(10).reshape(5, 2)
-    for model in (one, two):
-        answers = evaluation.predict(model, rows, batch_size=2)
-        assert answers.tolist() == pytest.approx([0, 0.2, 0.4, 0.6, 0.8])
-
-
 # --- intervals -------------------------------------------------------------------------------
 
 

@@ -34,15 +34,19 @@ def slow(row, seed):
     return {"value": f"{row}{seed}"}
 
 
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def rows_of(path):
-    return [(record["row"], record["seed"]) for record in runner.read(path)["records"]]
+    return [(record["row"], record["seed"]) for record in read(path)["records"]]
 
 
 def test_every_job_is_done_and_kept_in_the_order_of_the_table(tmp_path):
     path = tmp_path / "study.json"
     assert runner.carry_out(JOBS, work, path, 1) == 4
     assert rows_of(path) == [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
-    about = runner.read(path)
+    about = read(path)
     assert about["seeds"] == [1, 2]
     assert len(about["dates"]) == 1
     assert set(about["versions"]) == {"python", *runner.COMPUTING}
@@ -99,7 +103,7 @@ def test_jobs_run_in_processes_of_one_thread(tmp_path, monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     path = tmp_path / "study.json"
     assert runner.carry_out(JOBS, work, path, 2) == 4
-    records = runner.read(path)["records"]
+    records = read(path)["records"]
     assert os.getpid() not in {each["process"] for each in records}
     assert {each["threads"] for each in records} == {"1"}
     assert "OMP_NUM_THREADS" not in os.environ
@@ -170,7 +174,7 @@ def test_guessing_gives_up(monkeypatch):
 
 
 @pytest.fixture
-def results(tmp_path):
+def results(tmp_path, monkeypatch):
     """One network that reaches the goal with all seeds, one with one of three."""
 
     def found(row, seed):
@@ -181,11 +185,12 @@ def results(tmp_path):
     jobs = [Job(f"order-6a: {n}", seed, "") for n in ("LSTM", "LSTM, chrono") for seed in range(3)]
     runner.carry_out(jobs, found, tmp_path / "papers.json", 1)
     shutil.copy(experiments.FOLDER / "papers.toml", tmp_path)
-    return tmp_path
+    monkeypatch.setattr(experiments, "FOLDER", tmp_path)
 
 
-def test_the_table_counts_the_goal_and_the_papers_test_apart(results):
-    table = experiments.papers(["order-6a"], results)
+@pytest.mark.usefixtures("results")
+def test_the_table_counts_the_goal_and_the_papers_test_apart():
+    table = experiments.papers(["order-6a"])
     assert list(table["network"]) == ["LSTM", "LSTM, chrono"]
     assert list(table["goal reached"]) == ["1 of 3", "3 of 3"]
     assert list(table["sequences"]) == ["100", "200"]
@@ -194,11 +199,11 @@ def test_the_table_counts_the_goal_and_the_papers_test_apart(results):
     assert list(table["experiment"]) == ["temporal order 6a", ""]
     assert set(table["1997"]) == {"31,390"}
     with pytest.raises(KeyError):
-        experiments.papers(["no such row"], results)
+        experiments.papers(["no such row"])
 
 
 def test_the_data_file_of_the_repository_is_whole_and_of_these_settings():
-    records = runner.read(papers.FILE)["records"]
+    records = read(papers.FILE)["records"]
     kept = {(each["row"], each["seed"], each["settings"]) for each in records}
     assert kept == {job.key for job in papers.jobs()}
 

@@ -223,7 +223,8 @@ def _train(path: Path) -> Path:
     rows = data.split_grouped.validation
     raw, labels = [data.raw_texts[row] for row in rows], data.labels[rows]
     model = training.train_quick(data)
-    before = evaluation.predict(model, raw)
+    answers = model(environment.load_tensorflow().constant(raw))
+    before = np.asarray(answers, np.float64)[:, 0]
     temperature = calibration.fit_temperature(labels, before)
     return model_io.save(
         model,

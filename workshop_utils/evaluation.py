@@ -1,4 +1,4 @@
-"""How good is a classifier, how sure is that, and from which threshold on should it say yes?
+"""How sure is a score, and from which threshold on should a classifier say yes?
 
 Labels are 0 (negative) and 1 (positive) throughout.
 """
@@ -18,30 +18,6 @@ Floats = NDArray[np.float64]
 
 AT_ONCE = 100
 """Resamples worked out together; 100 of 3,219 rows are 2.6 MB."""
-
-
-def predict(model: Any, inputs: Any, *, batch_size: int = 1024) -> Floats:
-    """Return P(positive) for each row.
-
-    The model is called directly, which for a few large batches is as fast as
-    Keras' ``predict`` and compiles nothing.
-
-    Args:
-        model: A Keras model whose output is P(positive), (batch, 1), or one
-            probability for each class, (batch, 2) with negative first.
-        inputs: Integers (rows, timesteps), or a list of strings for a model that
-            takes texts.
-        batch_size: Rows in one call.
-
-    Returns:
-        Shape (rows,), in 0 to 1.
-    """
-    tensorflow = environment.load_tensorflow()
-    parts = [
-        np.asarray(model(tensorflow.constant(inputs[start : start + batch_size]), training=False))
-        for start in range(0, len(inputs), batch_size)
-    ]
-    return np.concatenate(parts)[:, -1].astype(np.float64)
 
 
 def best_threshold(labels: ArrayLike, probabilities: ArrayLike) -> float:

@@ -29,7 +29,7 @@ from workshop_utils.sequence_tasks import Adding1997, Batch, Latch, Task, Tempor
 
 FILE = Path(experiments.__file__).with_name("papers.json")
 SEEDS = (141, 142, 143, 144, 145)
-TESTED = 2_560
+TESTED = experiments.TESTED
 RNN, LSTM, FORGET_5, CHRONO = "RNN", "LSTM", "LSTM, forget bias 5", "LSTM, chrono"
 ALL = (RNN, LSTM, FORGET_5, CHRONO)
 GUESSED = "weights guessed at random"

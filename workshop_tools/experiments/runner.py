@@ -25,7 +25,7 @@ Finding = dict[str, Any]
 Key = tuple[str, int, str]
 #: The libraries whose numbers a training depends on.
 COMPUTING = ("keras", "numpy", "scikit-learn", "tensorflow")
-ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ONE_THREAD = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -99,17 +99,11 @@ def carry_out(
     return len(todo)
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Return a data file: ``versions``, ``seeds``, ``dates``, and ``records``, one a job."""
-    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return kept
-
-
 def _usable(path: Path) -> dict[Key, Finding]:
     """Return the records of a data file by their keys, if these libraries computed them."""
     if not path.is_file():
         return {}
-    kept, found = read(path), versions.versions()
+    kept, found = json.loads(path.read_text(encoding="utf-8")), versions.versions()
     if any(kept["versions"].get(library) != found[library] for library in COMPUTING):
         return {}
     return {(each["row"], each["seed"], each["settings"]): each for each in kept["records"]}
@@ -148,7 +142,7 @@ def _in_processes(
 
 
 def _use_one_thread() -> None:
-    os.environ.update(ONE_THREAD)
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
 
 
 def _timed(work: Callable[[str, int], Finding], job: Job) -> Finding | Exception:

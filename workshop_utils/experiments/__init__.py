@@ -20,12 +20,11 @@ FOLDER = Path(__file__).parent
 TESTED = 2_560
 
 
-def papers(rows: Sequence[str], folder: Path = FOLDER) -> pd.DataFrame:
+def papers(rows: Sequence[str]) -> pd.DataFrame:
     """Return one row for each network on each experiment, the paper's figure beside it.
 
     Args:
         rows: Short names of experiments, for example ``"order-6a"``.
-        folder: Where the two files lie.
 
     Returns:
         ``goal reached``: how many seeds ended their training by its goal, and not by the
@@ -37,8 +36,8 @@ def papers(rows: Sequence[str], folder: Path = FOLDER) -> pd.DataFrame:
     """
     import pandas as pd
 
-    printed = tomllib.loads((folder / "papers.toml").read_text(encoding="utf-8"))
-    records = json.loads((folder / "papers.json").read_text(encoding="utf-8"))["records"]
+    printed = tomllib.loads((FOLDER / "papers.toml").read_text(encoding="utf-8"))
+    records = json.loads((FOLDER / "papers.json").read_text(encoding="utf-8"))["records"]
     table: list[dict[str, Any]] = []
     for name in rows:
         paper, title = printed[name], printed[name]["title"]
@@ -63,11 +62,8 @@ def papers(rows: Sequence[str], folder: Path = FOLDER) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def ablation(folder: Path = FOLDER) -> pd.DataFrame:
+def ablation() -> pd.DataFrame:
     """Return the results of the ablation, one row for each model on each draw of the split.
-
-    Args:
-        folder: Where the data file lies.
 
     Returns:
         ``row`` (the model), ``seed`` (of the split and of the training), the scores of the
@@ -75,6 +71,6 @@ def ablation(folder: Path = FOLDER) -> pd.DataFrame:
     """
     import pandas as pd
 
-    records = json.loads((folder / "ablation.json").read_text(encoding="utf-8"))["records"]
+    records = json.loads((FOLDER / "ablation.json").read_text(encoding="utf-8"))["records"]
     scores = ["average_precision", "macro_f1", "macro_f1_at_threshold"]
     return pd.DataFrame(records)[["row", "seed", *scores, "threshold", "learning_rate"]]
