@@ -454,20 +454,16 @@ def test_a_damaged_file_is_set_aside_and_a_fresh_one_begins(file, kind):
 # --- size, sums, texts ------------------------------------------------------------------
 
 
-def test_the_file_stays_small_and_the_newest_answer_is_kept(file):
-    day = "2026-01-{:02d}T00:00:00+00:00"
+def test_a_long_answer_is_cut_and_the_oldest_entries_go(file):
+    moments = [f"2026-01-01T00:{n // 60:02}:{n % 60:02}+00:00" for n in range(101)]
+    assert len(moments) == records.MAX_ENTRIES + 1
     entries = {
-        (f"{'ü' * 70}{number}", "x" * 80): ExerciseRecord(
-            CORRECT, 1, 0, "ü" * records.MAX_ANSWER, day.format(number), day.format(number)
-        )
-        for number in range(1, 31)
+        ("n", f"{number}"): ExerciseRecord(CORRECT, 1, 0, "", moment, moment)
+        for number, moment in enumerate(moments)
     }
-    text = Record(entries).as_text()
-    assert len(text.encode()) <= records.MAX_BYTES
-    answers = [each.answer for each in records.parse(text).exercises.values()]
-    assert len(answers) == 30
-    assert answers[-1] == "ü" * records.MAX_ANSWER
-    assert answers[0] == ""
+    kept_ones = records.parse(Record(entries).as_text()).exercises
+    assert len(kept_ones) == records.MAX_ENTRIES
+    assert ("n", "0") not in kept_ones
     progress.record_exercise(NOTEBOOK, NAME, correct=True, answer="x" * 10_000)
     assert len(entry(file).answer) == records.MAX_ANSWER
 

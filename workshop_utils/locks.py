@@ -64,19 +64,15 @@ def _is_still(path: Path, file: TextIO) -> bool:
 def _take(file: TextIO) -> bool:
     """Say whether no other process has the lock; where there are no locks, nobody has it."""
     try:
-        _lock(file)
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(1 << 30)  # far behind the text, which others must be able to read
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         return error.errno not in _TAKEN
     return True
-
-
-def _lock(file: TextIO) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        file.seek(1 << 30)  # far behind the text, which others must be able to read
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

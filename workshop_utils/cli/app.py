@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from workshop_utils import __version__
-
-if TYPE_CHECKING:
-    from workshop_utils.cli.doctor import Finding
 
 _COLOURS = {"ok": "green", "correct": "green", "warning": "yellow", "not yet": "yellow"}
 _COLOURS |= {"failure": "red", "not attempted": "dim"}
@@ -22,8 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The LSTM workshop: look at this machine, and build, run and check the notebooks.",
 )
-class_checks: list[Callable[[int], Iterable[Finding]]] = []
-"""What ``workshop doctor --class`` asks, given the number of learners; the makers' tools add it."""
+class_checks: list[Callable[[int], Iterable[Any]]] = []
+"""What gives ``workshop doctor --class`` findings about so many learners: the makers' tools."""
 
 
 def _version(asked: bool) -> None:

@@ -24,8 +24,6 @@ MAX_ANSWER = 2000
 """Characters of a learner's answer that are kept."""
 MAX_ENTRIES = 100
 """Exercises that are kept, and quiz questions; the oldest make room for newer ones."""
-MAX_BYTES = 256 * 1024
-"""Largest size of the file; the oldest answers make room for newer ones."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +100,14 @@ class Record:
     quizzes: Mapping[tuple[str, int], QuizRecord] = field(default_factory=dict)
 
     def as_text(self) -> str:
-        """Return the record as JSON in ASCII; old answers go before it passes ``MAX_BYTES``."""
-        exercises, quizzes = _newest(self.exercises), _newest(self.quizzes)
-        text = _json(exercises=exercises, quizzes=quizzes)
-        for name, entry in exercises.items():  # the oldest come first
-            if len(text) <= MAX_BYTES:
-                break
-            exercises[name] = dataclasses.replace(entry, answer="")
-            text = _json(exercises=exercises, quizzes=quizzes)
-        return text
+        """Return the newest entries as JSON in ASCII."""
+        kinds: dict[str, Mapping[Any, Any]] = {"exercises": self.exercises, "quizzes": self.quizzes}
+        tables: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
+        for kind, entries in kinds.items():
+            newest = sorted(entries.items(), key=lambda item: item[1].last)[-MAX_ENTRIES:]
+            for (notebook, name), entry in newest:
+                tables[kind].setdefault(notebook, {})[str(name)] = dataclasses.asdict(entry)
+        return json.dumps({"version": VERSION, **tables}, indent=1) + "\n"
 
 
 def together(records: Iterable[Record]) -> Record:
@@ -123,19 +120,6 @@ def together(records: Iterable[Record]) -> Record:
         for number, quiz in each.quizzes.items():
             quizzes[number] = quizzes[number].plus(quiz) if number in quizzes else quiz
     return Record(exercises, quizzes)
-
-
-def _newest(entries: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Return the entries that are kept, the oldest first."""
-    return dict(sorted(entries.items(), key=lambda item: item[1].last)[-MAX_ENTRIES:])
-
-
-def _json(**kinds: Mapping[Any, Any]) -> str:
-    tables: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in kinds}
-    for kind, entries in kinds.items():
-        for (notebook, name), entry in entries.items():
-            tables[kind].setdefault(notebook, {})[str(name)] = dataclasses.asdict(entry)
-    return json.dumps({"version": VERSION, **tables}, indent=1) + "\n"
 
 
 def now() -> str:
@@ -180,10 +164,6 @@ def _entries(table: dict[str, Any], kind: type[T]) -> Iterator[tuple[tuple[str, 
             yield (notebook, name), kind(**values)
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
 def _is_count(value: Any) -> bool:
     return type(value) is int and 0 <= value < 10**9  # a bool is no count
 
@@ -194,7 +174,7 @@ def _is_moment(value: str) -> bool:
 
 
 _VALID: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("answer", "letter"), _is_text),
+    **dict.fromkeys(("answer", "letter"), lambda value: isinstance(value, str)),
     **dict.fromkeys(("tries", "wrong"), _is_count),
     **dict.fromkeys(("first", "last"), _is_moment),
     "outcome": lambda value: value in (NOT_YET, CORRECT),
