@@ -35,7 +35,6 @@ class Environment:
         gpus: The GPUs, as TensorFlow sees them where it is loaded, else as NVIDIA's
             driver shows them.
         versions: Version of Python and of each installed library of the workshop.
-        missing: Libraries that the workshop needs and that are not installed.
         warnings: Plain sentences about versions outside the tested ranges.
     """
 
@@ -44,7 +43,6 @@ class Environment:
     memory_bytes: int | None
     gpus: tuple[Gpu, ...]
     versions: Mapping[str, str]
-    missing: tuple[str, ...]
     warnings: tuple[str, ...]
 
     @property
@@ -64,7 +62,6 @@ def describe() -> Environment:
         memory_bytes=accelerator.memory_bytes(),
         gpus=accelerator.gpus() if usable is None else usable,
         versions=found,
-        missing=versions.missing(),
         warnings=versions.warnings_about(found),
     )
 

@@ -15,8 +15,6 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO
 
 STDERR_DESCRIPTOR = 2
 QUIET_VARIABLES: dict[str, str] = {
@@ -42,7 +40,7 @@ def silent_stderr() -> Iterator[None]:
     Standard output is not touched, and neither is ``sys.stderr``: a logging
     handler made during an import would keep a replaced one for ever. Python's
     warnings are ignored too. Where there is no descriptor 2 (a program
-    without a console on Windows), the block simply runs.
+    without a console on Windows), or the disk is full, the block simply runs.
 
     Raises:
         BaseException: Whatever the block raises; what was written to the
@@ -56,12 +54,12 @@ def silent_stderr() -> Iterator[None]:
 @contextlib.contextmanager
 def _descriptor_turned_away() -> Iterator[None]:
     try:
-        saved = os.dup(STDERR_DESCRIPTOR)
+        # Closed below, once the descriptor is given back.
+        kept, saved = tempfile.TemporaryFile(), os.dup(STDERR_DESCRIPTOR)  # noqa: SIM115
     except OSError:
         yield
         return
     _flush()
-    kept = _somewhere_to_write()
     os.dup2(kept.fileno(), STDERR_DESCRIPTOR)
     lines = b""
     try:
@@ -77,16 +75,9 @@ def _descriptor_turned_away() -> Iterator[None]:
         os.close(saved)
         kept.close()
         # A notebook shows ``sys.stderr``, and not the descriptor.
-        with contextlib.suppress(AttributeError, OSError, ValueError):
-            sys.stderr.write(lines.decode(errors="replace"))
-
-
-def _somewhere_to_write() -> IO[bytes]:
-    """Open a file that takes the silenced lines; the null device where the disk is full."""
-    try:
-        return tempfile.TemporaryFile()
-    except OSError:
-        return Path(os.devnull).open("w+b")
+        if lines:
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                sys.stderr.write(lines.decode(errors="replace"))
 
 
 def _flush() -> None:

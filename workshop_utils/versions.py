@@ -69,8 +69,8 @@ def versions() -> dict[str, str]:
 
 def missing() -> tuple[str, ...]:
     """Return the libraries that the workshop needs and that are not installed."""
-    libraries = [library for library in (tested_ranges() or SHOWN) if library != "python"]
-    return tuple(library for library in libraries if installed(library) is None)
+    known = versions()
+    return tuple(library for library in tested_ranges() or SHOWN if library not in known)
 
 
 def warnings_about(found: Mapping[str, str]) -> tuple[str, ...]:
