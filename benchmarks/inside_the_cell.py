@@ -63,7 +63,7 @@ def notebook_times(again: bool) -> Iterator[Measure]:
 
     seconds = kept().get("seconds", {})
     if again or any(lesson.name not in seconds for lesson in lessons):
-        course_run.run(list(SECONDS), record_minutes=True, root=root)
+        course_run.run(list(SECONDS), record_minutes=True)
     record = kept()
     for lesson in lessons:
         yield Measure(

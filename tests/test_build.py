@@ -36,13 +36,15 @@ LESSON = first_lesson()
 
 
 @pytest.fixture
-def course(tmp_path):
-    return make_course(tmp_path / "course")
+def course(tmp_path, monkeypatch):
+    root = make_course(tmp_path / "course")
+    monkeypatch.chdir(root)
+    return root
 
 
 @pytest.fixture
 def built(course, fake_run):
-    assert build.build(only=["01"], root=course) == 0
+    assert build.build(only=["01"]) == 0
     fake_run.clear()
     return course
 
@@ -427,20 +429,20 @@ def test_a_course_is_built_and_agrees_with_its_text(built, capsys):
     (built / "README.md").write_text(
         readme.filled(README, built, HERE), encoding="utf-8", newline="\n"
     )
-    assert build.build(only=["01"], check=True, root=built) == 0
+    assert build.build(only=["01"], check=True) == 0
     assert "agree with the texts" in capsys.readouterr().out
 
 
 def test_building_twice_gives_the_same_bytes_and_runs_nothing(built, fake_run):
     before = editions_of(built)
-    assert build.build(only=["01"], root=built) == 0
+    assert build.build(only=["01"]) == 0
     assert fake_run == []
     assert editions_of(built) == before
 
 
 def test_a_fresh_clone_takes_the_stored_outputs_at_their_word(built, fake_run):
     shutil.rmtree(built / "build")
-    assert build.build(only=["01"], root=built) == 0
+    assert build.build(only=["01"]) == 0
     assert fake_run == []
 
 
@@ -449,7 +451,7 @@ def test_prose_changes_leave_outputs_byte_for_byte(built, fake_run):
         [cell["outputs"] for cell in code_cells(editions.read_notebook(full_path(LESSON, built)))]
     )
     edit(built, "Add. Then", "Add first. Then")
-    assert build.build(only=["01"], root=built) == 0
+    assert build.build(only=["01"]) == 0
     assert fake_run == []
     notebook = editions.read_notebook(full_path(LESSON, built))
     assert json.dumps([cell["outputs"] for cell in code_cells(notebook)]) == old
@@ -462,7 +464,7 @@ def test_what_outputs_depend_on_makes_it_run_again(built, fake_run, monkeypatch,
         edit(built, "1 + 1", "1 + 2")
     if change == "module":
         monkeypatch.setattr(source_hash, "digest", lambda *_: "another")
-    assert build.build(only=["01"], force=change == "force", root=built) == 0
+    assert build.build(only=["01"], force=change == "force") == 0
     assert len(fake_run) == 1
 
 
@@ -474,7 +476,7 @@ def test_a_failing_cell_is_shown_and_the_old_edition_stays(built, monkeypatch, c
         return Execution(notebook, failed_cell=4, failure="1 / 0\n\nZeroDivisionError")
 
     monkeypatch.setattr(build, "execute", fail)
-    assert build.build(only=["01"], root=built) == 1
+    assert build.build(only=["01"]) == 1
     said = capsys.readouterr().out
     assert "01_rnn_intuition: code cell 4 failed" in said
     assert "1 / 0\n\nZeroDivisionError" in said
@@ -487,13 +489,13 @@ def test_a_notebook_with_tweets_needs_the_real_ones(package, fake_run, monkeypat
     edit(package, "solution_answer = 1", "from workshop_utils import tweets\nsolution_answer = 1")
     answer = Finding("synthetic", "No mirror answered.")
     monkeypatch.setattr(build, "look_for_tweets", lambda: answer)
-    assert build.build(only=["01"], root=package) == 1
+    assert build.build(only=["01"]) == 1
     said = capsys.readouterr().out
     assert "real tweets" in said
     assert "No mirror answered. Set LSTM_WORKSHOP_TWEETS" in said
     assert fake_run == []
     monkeypatch.setattr(build, "look_for_tweets", lambda: Finding("real", ""))
-    assert build.build(only=["01"], root=package) == 0
+    assert build.build(only=["01"]) == 0
 
 
 # --- check
@@ -546,7 +548,7 @@ def test_a_stale_readme_or_project_link_is_found(built):
     page.write_text(page.read_text(encoding="utf-8").replace("See one", "See two"), "utf-8")
     project.write_text(PROJECT.replace("github.com/owner/name", "github.com/old/one"), "utf-8")
     assert len(build.disagreements(built, [LESSON])) == 2
-    build.build(only=["01"], root=built)
+    build.build(only=["01"])
     assert build.disagreements(built, [LESSON]) == []
     page.write_text(page.read_text(encoding="utf-8") + "github.com/owner/name\n", "utf-8")
     assert any(each.startswith("README.md") for each in build.disagreements(built, [LESSON]))

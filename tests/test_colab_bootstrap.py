@@ -147,9 +147,8 @@ def packed(wheel):
 
 def package_files():
     """Return the files that the package is made of."""
-    kinds = {".css", ".html", ".j2", ".js", ".json", ".mplstyle", ".py", ".toml", ".typed"}
-    files = (ROOT / "workshop_utils").rglob("*")
-    return {path.relative_to(ROOT).as_posix() for path in files if path.suffix in kinds}
+    files = [path for path in (ROOT / "workshop_utils").rglob("*.*") if path.suffix != ".pyc"]
+    return {path.relative_to(ROOT).as_posix() for path in files if path.is_file()}
 
 
 def test_the_wheel_has_the_name_that_the_cell_looks_for_and_all_that_the_package_reads(tmp_path):

@@ -33,6 +33,7 @@ def course(tmp_path, monkeypatch):
             code_cell("SEED = 3", tags=["parameters"]),
             code_cell(CLAIM, [stream("3\n✓ speed lies in 0.00 to 5.00\n")]),
         )
+    monkeypatch.chdir(root)
     monkeypatch.setattr(run, "look_for_tweets", lambda _=None: SYNTHETIC)
     monkeypatch.setattr(validate, "look_for_tweets", lambda _=None: Finding("real", "Here."))
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
@@ -52,7 +53,7 @@ def stored_report(root):
 @pytest.mark.slow
 def test_a_run_writes_copies_pages_and_a_report_that_keeps_what_did_not_run_now(course, capsys):
     store(course, LESSONS[1], markdown_cell("# <b>Bad</b>"), code_cell("1 / 0"))
-    assert run.run(["01", "02"], root=course, jobs=2) == 1
+    assert run.run(["01", "02"], jobs=2) == 1
     said = capsys.readouterr().out
     assert "✗ 02_long_term_dependencies" in said
     assert "ZeroDivisionError" in said
@@ -67,7 +68,7 @@ def test_a_run_writes_copies_pages_and_a_report_that_keeps_what_did_not_run_now(
     assert "1 of 2 notebooks passed" in page
     assert "<b>Bad" not in page
     # Another run of one notebook keeps the page of the other, and does not call all passed.
-    assert run.run(["01"], root=course) == 0
+    assert run.run(["01"]) == 0
     said = capsys.readouterr().out
     assert "✓ passed: 01_rnn_intuition" in said
     assert "02_long_term_dependencies" in said
@@ -77,8 +78,8 @@ def test_a_run_writes_copies_pages_and_a_report_that_keeps_what_did_not_run_now(
 
 @pytest.mark.slow
 def test_other_parameters_report_a_claim_and_the_comparison_names_it(course, capsys):
-    assert run.run(["01"], root=course) == 0
-    assert run.run(["01"], root=course, seed=9, compare_with=course / "build/run/report.json") == 0
+    assert run.run(["01"]) == 0
+    assert run.run(["01"], seed=9, compare_with=course / "build/run/report.json") == 0
     said = capsys.readouterr().out
     assert "does not hold: speed lies in 0.00 to 5.00" in said
     assert "01_rnn_intuition had other parameters" in said
@@ -100,7 +101,7 @@ def test_contradictions_and_missing_notebooks_are_one_sentence(course, tmp_path)
         ({"only": ["01"], "compare_with": tmp_path / "none.json"}, "cannot be read"),
     ]:
         with pytest.raises(CourseError, match=words):
-            run.run(root=course, **options)
+            run.run(**options)
 
 
 def test_quick_sets_what_a_notebook_offers(course):
@@ -198,12 +199,12 @@ def test_facts_are_written_where_a_run_asks_for_them(tmp_path, monkeypatch):
 def test_nbval_passes_what_is_stored_and_finds_what_is_not(course, capfd):
     for name in [name for name in os.environ if name.startswith("COV_CORE")]:
         os.environ.pop(name)
-    assert validate.validate(["01"], root=course) == 0
+    assert validate.validate(["01"]) == 0
     assert "2 cells compared, 0 executed but not compared" in capfd.readouterr().out
     text = full_path(LESSON, course).read_text(encoding="utf-8")
     full_path(LESSON, course).write_text(text.replace('"3\\n"', '"4\\n"'), encoding="utf-8")
-    assert validate.validate(["01"], root=course) == 1
-    assert validate.validate(["01"], root=course, lax=True) == 0
+    assert validate.validate(["01"]) == 1
+    assert validate.validate(["01"], lax=True) == 0
 
 
 def test_on_synthetic_tweets_tagged_cells_are_not_compared(course):
@@ -227,9 +228,7 @@ def test_the_solved_edition_is_executed(course):
     text = text.replace("\n```{code-cell} ipython3\nsolution_answer\n```\n", "")
     text += "\n```{code-cell} ipython3\nprint('answer', answer)\n```\n"
     text_path(LESSON, course).write_text(text, encoding="utf-8")
-    assert validate.validate(["01"], edition="solved", root=course) == 0
+    assert validate.validate(["01"], edition="solved") == 0
     ran = read_notebook(course / "build/validate/solved/01_rnn_intuition.ipynb")
     assert ran["cells"][-1]["outputs"][0]["text"] == "answer 2\n"
-    assert validate.validate(["01"], edition="learner", root=course) == 0
-    with pytest.raises(CourseError, match="no edition"):
-        validate.validate(edition="other", root=course)
+    assert validate.validate(["01"], edition="learner") == 0

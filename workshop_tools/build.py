@@ -13,7 +13,7 @@ from pathlib import Path
 from workshop_tools import editions, outputs, readme, source_hash
 from workshop_tools.execute import Execution, execute, kernel_environment
 from workshop_tools.extras import require
-from workshop_tools.lesson_files import full_path, learner_path, text_path
+from workshop_tools.lesson_files import full_path, learner_path
 from workshop_tools.repository_url import Slug, addressed, read_slug, write_slug
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import look_for_tweets
@@ -37,9 +37,8 @@ def build(
     force: bool = False,
     solved: bool = False,
     jobs: int | None = None,
-    root: Path | None = None,
 ) -> int:
-    """Make the editions and every link from the texts and the public address.
+    """Make the editions and every link from the texts and the address; return 0, or 1 if one fails.
 
     Args:
         repo: New ``owner/name`` for every link; it is written into the project file.
@@ -49,21 +48,25 @@ def build(
         force: Execute also what has not changed, and keep no old output.
         solved: Only write the solved editions to ``build/solved``, not executed.
         jobs: Notebooks at a time; by default two where memory allows.
-        root: The folder of the repository; found from the current folder by default.
-
-    Returns:
-        The exit status: 0 when everything was made, or agrees; 1 otherwise.
 
     Raises:
         CourseError: A text or the project file is not as it must be.
     """
     require("ipykernel", "jupytext", "nbclient", "nbformat")
-    root = root or find_root()
-    lessons = written(select(only, EVERY), root)
+    root = find_root()
+    lessons = select(only, EVERY)
     if check and (repo or ref):
         raise CourseError("--check changes nothing, so it goes without --repo and --ref.")
     if check:
-        return _report(disagreements(root, lessons), lessons)
+        found = disagreements(root, lessons)
+        for sentence in found:
+            print(f"✗ {sentence}")
+        if found:
+            print(f"{len(found)} disagreement(s); `workshop build` makes the editions anew.")
+            return 1
+        names = ", ".join(lesson.number for lesson in lessons)
+        print(f"✓ Both editions of {names} and every link agree with the texts and the address.")
+        return 0
     if solved:
         for lesson in lessons:
             made = editions.solved_edition(lesson, root, read_slug(root))
@@ -75,17 +78,6 @@ def build(
     done = side_by_side(lessons, work, jobs=jobs_here(jobs, len(lessons)), label="build")
     write_pages(root, slug)
     return 0 if all(done) else 1
-
-
-def written(lessons: Sequence[Lesson], root: Path) -> tuple[Lesson, ...]:
-    """Leave out further notebooks that nobody has written yet, with a sentence for each."""
-    there = []
-    for lesson in lessons:
-        if lesson.further and not text_path(lesson, root).is_file():
-            print(f"{lesson.name}: left out, its text {lesson.name}.md is not written yet.")
-        else:
-            there.append(lesson)
-    return tuple(there)
 
 
 def write_pages(root: Path, slug: Slug) -> None:
@@ -218,22 +210,8 @@ def disagreements(root: Path, lessons: Sequence[Lesson] = EVERY) -> list[str]:
             found.append(name + _DIFFERS[path.suffix])
         if name in readme.PAGES and slug.repository in readme.without_blocks(text):
             found.append(f"{name}: {slug.repository} stands outside the marked blocks")
-    texts = [lesson for lesson in EVERY if not lesson.further or text_path(lesson, root).is_file()]
-    known = {
-        path for lesson in texts for path in (full_path(lesson, root), learner_path(lesson, root))
-    }
+    known = {place(lesson, root) for lesson in EVERY for place in (full_path, learner_path)}
     for path in sorted([*root.glob("notebooks/**/*.ipynb"), *root.glob("colab/**/*.ipynb")]):
         if path not in known and ".ipynb_checkpoints" not in path.parts:
             found.append(f"{path.relative_to(root)} belongs to no text; remove it")
     return found
-
-
-def _report(found: Sequence[str], lessons: Sequence[Lesson]) -> int:
-    for sentence in found:
-        print(f"✗ {sentence}")
-    if found:
-        print(f"{len(found)} disagreement(s); `workshop build` makes the editions anew.")
-        return 1
-    names = ", ".join(lesson.number for lesson in lessons)
-    print(f"✓ Both editions of {names} and every link agree with the texts and the address.")
-    return 0

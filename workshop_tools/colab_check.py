@@ -21,7 +21,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from workshop_tools.build import write_pages, written
+from workshop_tools.build import write_pages
 from workshop_tools.colab_list import pinned, prepared, read_list, sentence, uv, write_passed
 from workshop_tools.editions import Notebook, as_text, bootstrap, code_cells, read_notebook
 from workshop_tools.execute import Execution, execute, kernel_environment
@@ -70,7 +70,7 @@ def check(
     """
     require("ipykernel", "nbclient", "nbformat", "uv")
     root = root or find_root()
-    lessons = written(select(only, EVERY), root)
+    lessons = select(only, EVERY)
     absent = [path for lesson in lessons if not (path := learner_path(lesson, root)).is_file()]
     if absent:
         raise CourseError(f"{', '.join(map(str, absent))} is missing; take a whole clone.")

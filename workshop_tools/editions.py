@@ -15,15 +15,7 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workshop_tools import minutes
-from workshop_tools.lesson_files import (
-    full_path,
-    heading_of,
-    learner_path,
-    neighbours,
-    text_path,
-    title_of,
-)
+from workshop_tools import lesson_files, minutes
 from workshop_tools.repository_url import Slug
 from workshop_utils.lessons import EVERY, CourseError, Lesson
 
@@ -64,14 +56,12 @@ def bootstrap(lesson: Lesson, slug: Slug) -> str:
 
 def navigation(lesson: Lesson, root: Path, slug: Slug) -> str:
     """Return the line of links under the title: previous, index, next and badge."""
-    before, after = neighbours(lesson)
-    parts = []
+    before, after = lesson_files.neighbours(lesson)
+    parts = [f"[Index]({'../' * lesson.further}../README.md)", slug.badge(lesson)]
     if before is not None:
-        parts.append(f"Previous: [{heading_of(before, root)}]({before.name}.ipynb)")
-    parts.append(f"[Index]({'../' * lesson.further}../README.md)")
+        parts.insert(0, f"Previous: [{lesson_files.heading_of(before, root)}]({before.name}.ipynb)")
     if after is not None:
-        parts.append(f"Next: [{heading_of(after, root)}]({after.name}.ipynb)")
-    parts.append(slug.badge(lesson))
+        parts.insert(-1, f"Next: [{lesson_files.heading_of(after, root)}]({after.name}.ipynb)")
     return " · ".join(parts)
 
 
@@ -132,9 +122,10 @@ def learner_edition(
 
 def texts(lesson: Lesson, root: Path, slug: Slug, executed: Notebook) -> dict[Path, str]:
     """Return both editions as they are stored, by their paths; arguments as above."""
+    makers = {lesson_files.full_path: full_edition, lesson_files.learner_path: learner_edition}
     return {
-        full_path(lesson, root): as_text(full_edition(lesson, root, slug, executed)),
-        learner_path(lesson, root): as_text(learner_edition(lesson, root, slug, executed)),
+        place(lesson, root): as_text(make(lesson, root, slug, executed))
+        for place, make in makers.items()
     }
 
 
@@ -186,8 +177,8 @@ def sources(notebook: Notebook) -> list[str]:
 def _cells_of_text(lesson: Lesson, root: Path) -> list[Cell]:
     import jupytext
 
-    title_of(lesson, root)  # raises when there is no text
-    text = text_path(lesson, root).read_text(encoding="utf-8")
+    lesson_files.title_of(lesson, root)  # raises when there is no text
+    text = lesson_files.text_path(lesson, root).read_text(encoding="utf-8")
     read = _plain(jupytext.reads(text, fmt={"extension": ".md", "format_name": "myst"}))
     for cell in read["cells"]:
         about = cell["metadata"]

@@ -90,8 +90,12 @@ def kernel_environment(
         "PYTHONPATH": path,
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
-    held = found.settings(artifacts.with_name("no-tweets")) if found else {}
-    return {**os.environ, **ours, **held, **more}
+    if found:
+        ours |= found.settings
+        if found.kind == "synthetic":
+            nothing = artifacts.with_name("no-tweets")
+            ours |= {"LSTM_WORKSHOP_TWEETS": "", "LSTM_WORKSHOP_CACHE": str(nothing)}
+    return {**os.environ, **ours, **more}
 
 
 def execute(

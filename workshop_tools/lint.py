@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workshop_tools import glossary, minutes, readability, rules_code, rules_outputs, rules_text
-from workshop_tools.build import written
 from workshop_tools.editions import read_notebook
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
@@ -73,7 +72,7 @@ def main(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
     """
     require("nbformat", "syllapy", extras="instructor,dev")
     root = root or find_root()
-    lessons, pages = written(select(only, EVERY), root), []
+    lessons, pages = select(only, EVERY), []
     for lesson in lessons:
         if not full_path(lesson, root).is_file():
             raise CourseError(f"{lesson.name}.ipynb is missing; `workshop build` makes it.")

@@ -33,7 +33,7 @@ def notebook_run(
     Args:
         name: The notebook's name.
         result: What the execution gave.
-        events: What the kernel noted: claims, and files that it fetched.
+        events: What the kernel noted, claims among it.
         **more: Further entries.
     """
     cells, code = result.notebook["cells"], code_cells(result.notebook)
@@ -53,7 +53,6 @@ def notebook_run(
         "cells": len(result.cell_seconds),
         "failed_cell": result.failed_cell,
         "failure": result.failure,
-        "fetched_bytes": sum(e["bytes"] for e in events if e["kind"] == "fetched"),
         "claims": [event for event in events if event["kind"] == "claim"],
         "slowest": slowest,
         **more,

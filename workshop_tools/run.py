@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 
 from workshop_tools import parameters, report
-from workshop_tools.build import written
 from workshop_tools.editions import as_text, read_notebook, without_outputs
 from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.extras import require
@@ -42,7 +41,6 @@ def run(
     record_minutes: bool = False,
     cell_timeout: int = 600,
     jobs: int | None = None,
-    root: Path | None = None,
 ) -> int:
     """Execute the notebooks and write executed copies, pages and one report to ``build/run``.
 
@@ -62,7 +60,6 @@ def run(
             ``notebooks/minutes.toml``.
         cell_timeout: Seconds that one cell may take.
         jobs: Notebooks at a time; by default two where memory allows.
-        root: The folder of the repository; found from the current folder by default.
 
     Returns:
         The exit status: 0 when every notebook passed, 1 otherwise.
@@ -72,8 +69,8 @@ def run(
             unknown, or the earlier report cannot be read.
     """
     require("ipykernel", "jinja2", "nbclient", "nbconvert", "nbformat", "papermill", "psutil")
-    root = root or find_root()
-    lessons = written(select(only), root)
+    root = find_root()
+    lessons = select(only)
     missing = [lesson.name for lesson in lessons if not full_path(lesson, root).is_file()]
     if missing:
         raise CourseError(f"{', '.join(missing)}: no such notebook; `workshop build` makes it.")

@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from workshop_tools.build import written
 from workshop_tools.editions import Cell, Notebook, read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml
@@ -33,7 +32,7 @@ def make(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
     """
     require("jinja2", "latex2mathml", "nbconvert", "nbformat", "sphinx_revealjs")
     root = root or find_root()
-    for lesson in written(select(only, EVERY), root):
+    for lesson in select(only, EVERY):
         path, count = make_deck(lesson, root)
         print(f"✓ {path.relative_to(root)}: {count} slides")
     print("Open a file in a browser, and press S for the speaker's notes.")

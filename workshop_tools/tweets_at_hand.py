@@ -1,6 +1,7 @@
 """Which tweets the notebooks will find here, decided once before any of them runs."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -15,14 +16,12 @@ class Finding:
         kind: ``real`` (the published tweets, byte for byte), ``own`` (another file, which the
             setting names) or ``synthetic`` (the invented ones).
         sentence: Where they come from, or why synthetic tweets are used.
-        fetched: Whether they were fetched just now.
-        path: The file, where one was asked for.
+        settings: Environment variables that hold a kernel to this decision.
     """
 
     kind: Literal["real", "own", "synthetic"]
     sentence: str
-    fetched: bool = False
-    path: Path | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def real(self) -> bool:
@@ -34,19 +33,6 @@ class Finding:
         """What these tweets are called in a sentence."""
         names = {"real": "the real tweets", "own": "a file of your own"}
         return names.get(self.kind, "synthetic tweets (invented ones)")
-
-    def settings(self, empty: Path) -> dict[str, str]:
-        """Return the environment variables that hold a kernel to this decision.
-
-        Args:
-            empty: A folder without tweets, to serve as the cache where they are synthetic.
-        """
-        if self.kind == "synthetic":
-            return {"LSTM_WORKSHOP_TWEETS": "", "LSTM_WORKSHOP_CACHE": str(empty)}
-        if self.path is not None:
-            return {"LSTM_WORKSHOP_TWEETS": str(self.path.expanduser().resolve())}
-        # The cache may be one that cannot be written.
-        return {"LSTM_WORKSHOP_OFFLINE": "0"} if self.fetched else {}
 
 
 SYNTHETIC = Finding("synthetic", "Synthetic tweets were asked for.")
@@ -62,17 +48,19 @@ def look_for_tweets(path: Path | None = None) -> Finding:
         What was found; that the tweets cannot be fetched is an answer and not an error.
 
     Raises:
-        CourseError: A file was asked for, or set, and cannot be read. That must not be
-            hidden behind invented tweets.
+        CourseError: A file was named, and it is missing or no CSV of tweets.
     """
     from workshop_utils import tweets
 
     try:
-        found = tweets.load(path) if path else tweets.load()
+        found = tweets.load(path)
     except tweets.TweetsUnreadable as error:
         raise CourseError(str(error)) from error
     except tweets.TweetsUnavailable as error:
         return Finding("synthetic", str(error))
-    return Finding(
-        "real" if found.is_real else "own", found.sentence, found.source == "mirror", path
-    )
+    settings = {}
+    if path is not None:
+        settings = {"LSTM_WORKSHOP_TWEETS": str(path.expanduser().resolve())}
+    elif found.source == "mirror":  # the cache may be one that cannot be written
+        settings = {"LSTM_WORKSHOP_OFFLINE": "0"}
+    return Finding("real" if found.is_real else "own", found.sentence, settings)
