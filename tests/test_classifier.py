@@ -126,7 +126,7 @@ def test_half_a_surrogate_pair_is_a_question_mark(classifier):
 
 @pytest.mark.parametrize("wrong", [None, 7, b"great", ["great"]])
 def test_one_text_is_a_string(classifier, wrong):
-    with pytest.raises(TypeError, match="Expected one text"):
+    with pytest.raises(TypeError, match="Expected text in row 0, got"):
         classifier.predict(wrong)
 
 
@@ -165,7 +165,7 @@ def test_a_table_of_other_texts_is_far_and_one_of_the_same_kind_is_not(classifie
     report = classifier.domain(other)
     assert report.far
     assert report.distances["words"] == pytest.approx(1)
-    assert "its scores do not hold here" in str(report)
+    assert "its scores may not hold here" in str(report)
 
 
 @pytest.mark.parametrize("texts", [[], ["great"], ["odd words"] * 199])

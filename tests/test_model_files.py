@@ -84,26 +84,6 @@ def test_the_record_comes_back(tmp_path):
     assert max(record.domain["words"]) == 4
 
 
-def test_a_vocabulary_that_stands_in_the_plan_is_read_too(tmp_path):
-    from workshop_utils import models, vectoriser
-
-    keras = environment.load_keras()
-    old = small_classifier.model()
-    words = old.get_layer("vectoriser").get_vocabulary()[2:]
-    layer = keras.layers.TextVectorization(
-        standardize=vectoriser.standardise, vocabulary=words, output_sequence_length=64
-    )
-    joined = models.text_to_sentiment(layer, old.layers[-1])
-    path = model_io.save(
-        joined,
-        threshold=0.5,
-        validation_texts=small_classifier.VALIDATION,
-        is_real=False,
-        path=tmp_path / "m.keras",
-    )
-    assert SentimentClassifier.load(path).predict("a great night").label == "positive"
-
-
 def test_a_network_that_the_reader_does_not_know_is_not_saved(tmp_path):
     from workshop_utils import models
 
@@ -403,7 +383,7 @@ def test_the_sentence_names_the_field(write, parts, changes, words):
 
 
 def test_a_file_without_the_workshops_part_is_refused(write):
-    refused(write({RECORD: None}), "another version of the workshop, or not by the workshop")
+    refused(write({RECORD: None}), "another version of the workshop, or not by it at all")
 
 
 def test_a_refused_model_in_the_default_place_is_trained_again(write, parts, monkeypatch, capsys):

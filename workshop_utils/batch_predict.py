@@ -14,9 +14,9 @@ import itertools
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from workshop_utils import domain, locks, storage
 from workshop_utils.classifier import Prediction, SentimentClassifier
@@ -77,17 +77,6 @@ class Scored:
     domain: domain.DomainReport | None
 
 
-@dataclass
-class _State:
-    """How far the ``.part`` file goes, and from what it is made."""
-
-    made_from: list[str | int | None]
-    bytes: int
-    rows: int
-    bad: int
-    bad_rows: list[list[int | str]]
-
-
 def score_file(
     classifier: SentimentClassifier,
     source: str | os.PathLike[str],
@@ -120,80 +109,59 @@ def score_file(
         InUse: Another process writes the same target.
         OSError: The target cannot be written.
     """
+    from tqdm import tqdm
+
     source, target = Path(source), Path(target)
     if source.exists() and not source.is_file():
         raise ValueError(f"{source} is not an ordinary file; save the texts in a CSV file first.")
     if target.is_dir() or source.resolve() == target.resolve():
         raise ValueError(f"The answers cannot be written to {target}. Name another file.")
     answer = answering or (lambda pieces: map(classifier.predict_many, pieces))
-    with source.open("rb") as file:
+    # The header is read before any file is made: a wrong column leaves nothing behind.
+    with _opened(source, column) as (file, rows):
         about = os.fstat(file.fileno())
-        made_from: list[str | int | None] = [str(source.resolve()), about.st_size]
-        made_from += [about.st_mtime_ns, column, classifier.fingerprint]
-        # The header is read before any file is made: a wrong column leaves nothing behind.
-        rows = rows_of(file, column)
-        rows = itertools.chain(list(itertools.islice(rows, 1)), rows)
+        size_and_time = (about.st_size, about.st_mtime_ns)
+        made_from = [str(source.resolve()), *size_and_time, column, classifier.fingerprint]
         target.parent.mkdir(parents=True, exist_ok=True)
         part, kept = (target.with_name(f"{target.name}.{end}") for end in ("part", "state"))
         with locks.held(target):
             state = _begun(part, kept, made_from)
-            done = state.rows
-            pieces = _pieces(itertools.islice(rows, done, None), rows_at_once)
-            first = next(pieces, [])
-            checked = classifier.domain(_texts(first)) if first else None
-            pieces = itertools.chain([first] if first else [], pieces)
-            with part.open("r+b" if done else "wb") as answers:
-                _answer_all(pieces, answer, answers, kept, state, file, show)
+            done, checked = state["rows"], None
+            pieces, again = itertools.tee(_pieces(itertools.islice(rows, done, None), rows_at_once))
+            with (
+                part.open("r+b" if done else "wb") as answers,
+                tqdm(total=about.st_size, unit="B", unit_scale=True, disable=not show) as bar,
+            ):
+                answers.truncate(state["bytes"])  # what was written later, and not yet noted
+                answers.seek(state["bytes"])
+                if not done:
+                    answers.write(_as_csv([HEADER]))
+                for piece, found in zip(pieces, answer(map(_texts, again)), strict=True):
+                    checked = checked or classifier.domain(_texts(piece))
+                    answers.write(_as_csv(_answered(piece, found)))
+                    answers.flush()
+                    os.fsync(answers.fileno())
+                    bad = [[row.number, row.problem] for row in piece if row.problem]
+                    state["bytes"] = answers.tell()
+                    state["rows"] += len(piece)
+                    state["bad"] += len(bad)
+                    state["bad_rows"] = [*state["bad_rows"], *bad][:REPORTED]
+                    storage.write_text(kept, json.dumps(state))
+                    bar.update(file.buffer.tell() - bar.n)
             part.replace(target)
             kept.unlink(missing_ok=True)
-    return Scored(target, state.rows, state.bad, state.bad_rows, done, checked)
+    return Scored(target, state["rows"], state["bad"], state["bad_rows"], done, checked)
 
 
-def _begun(part: Path, kept: Path, made_from: list[str | int | None]) -> _State:
-    """Return where an earlier call stopped; the beginning, if it cannot be continued."""
-    try:
-        state = _State(**json.loads(kept.read_text(encoding="utf-8")))
-        counts = (state.bytes, state.rows, state.bad)
-        if state.made_from == made_from and all(type(each) is int and each >= 0 for each in counts):
-            with part.open("r+b") as file:
-                file.truncate(state.bytes)  # what was written later, and not yet noted
-            with part.open(encoding="utf-8", newline="") as answers:
-                if sum(1 for _ in csv.reader(answers)) == state.rows + 1:
-                    return state
-    except (OSError, ValueError, TypeError, csv.Error):
-        pass  # there is none, or somebody has edited it
-    return _State(made_from, 0, 0, 0, [])
-
-
-def _answer_all(
-    pieces: Iterator[list[Row]],
-    answer: Answering,
-    answers: BinaryIO,
-    kept: Path,
-    state: _State,
-    source: BinaryIO,
-    show: bool,
-) -> None:
-    """Write the answers piece by piece, and after each how far they go."""
-    from tqdm import tqdm
-
-    answers.seek(state.bytes)
-    if not state.bytes:
-        answers.write(_as_csv([HEADER]))
-    for_rows, for_texts = itertools.tee(pieces)
-    total = os.fstat(source.fileno()).st_size
-    with tqdm(total=total, unit="B", unit_scale=True, disable=not show) as bar:
-        for piece, found in zip(for_rows, answer(map(_texts, for_texts)), strict=True):
-            answers.write(_as_csv(_answered(piece, found)))
-            answers.flush()
-            os.fsync(answers.fileno())
-            bad: list[list[int | str]] = [[row.number, row.problem] for row in piece if row.problem]
-            state.bytes = answers.tell()
-            state.rows += len(piece)
-            state.bad += len(bad)
-            state.bad_rows = [*state.bad_rows, *bad][:REPORTED]
-            storage.write_text(kept, json.dumps(asdict(state)))
-            bar.update(source.tell() - bar.n)
+def _begun(part: Path, kept: Path, made_from: list[Any]) -> dict[str, Any]:
+    """Return how far an earlier call came; the beginning, if it cannot be continued."""
+    start = {"made_from": made_from, "bytes": 0, "rows": 0, "bad": 0, "bad_rows": []}
+    with contextlib.suppress(OSError, ValueError):
+        state = json.loads(kept.read_text(encoding="utf-8"))
+        same = [*state] == [*start] and state["made_from"] == made_from
+        if same and part.stat().st_size >= state["bytes"]:
+            return dict(state)
+    return start
 
 
 def _texts(piece: list[Row]) -> list[str]:
@@ -231,40 +199,38 @@ def _pieces(rows: Iterator[Row], rows_at_once: int) -> Iterator[list[Row]]:
         yield piece
 
 
-def rows_of(file: BinaryIO, column: str | None = None) -> Iterator[Row]:
-    """Read the texts of a CSV file one after the other.
-
-    Args:
-        file: With a header, in UTF-8, with or without a byte order mark.
-        column: The header of the texts' column.
+@contextlib.contextmanager
+def _opened(source: Path, column: str | None) -> Iterator[tuple[TextIO, Iterator[Row]]]:
+    """Read the header of a CSV file, UTF-8 with or without a mark; give the file and its rows.
 
     Raises:
         TableError: There is no header, or no such column.
     """
-    # Bytes that are not UTF-8 become half surrogate pairs, by which the row is found.
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     before = csv.field_size_limit(LONGEST_CELL)
     try:
-        reader = csv.reader(text)
-        header = next(reader, [])
-        place = _place_of(header, column)
-        for number in itertools.count(1):
-            try:
-                fields = next(reader) or [""]  # an empty line, where there is one column
-                if len(fields) != len(header):
-                    raise ValueError(f"{len(fields)} fields, expected {len(header)}")
-                fields[place].encode("utf-8")
-                yield Row(number, fields[place])
-            except StopIteration:
-                return
-            except UnicodeEncodeError:
-                yield Row(number, "", "not valid UTF-8")
-            except (ValueError, csv.Error) as error:
-                yield Row(number, "", str(error))
+        # Bytes that are not UTF-8 become half surrogate pairs, by which the row is found.
+        with source.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            yield file, _rows(reader, len(header), _place_of(header, column))
     finally:
         csv.field_size_limit(before)
-        with contextlib.suppress(ValueError):  # the caller closed the file already
-            text.detach()
+
+
+def _rows(reader: Iterator[list[str]], width: int, place: int) -> Iterator[Row]:
+    for number in itertools.count(1):
+        try:
+            fields = next(reader) or [""]  # an empty line, where there is one column
+            if len(fields) != width:
+                raise ValueError(f"{len(fields)} fields, expected {width}")
+            fields[place].encode("utf-8")
+            yield Row(number, fields[place])
+        except StopIteration:
+            return
+        except UnicodeEncodeError:
+            yield Row(number, "", "not valid UTF-8")
+        except (ValueError, csv.Error) as error:
+            yield Row(number, "", str(error))
 
 
 def _place_of(header: list[str], column: str | None) -> int:

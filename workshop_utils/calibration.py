@@ -53,7 +53,16 @@ def reliability(labels: ArrayLike, probabilities: ArrayLike, bins: int = 10) -> 
         ValueError: Shapes differ, there is no row, a label is not 0 or 1, or a
             probability is outside 0 to 1.
     """
-    true, probable = _checked(labels, probabilities)
+    true, probable = (np.asarray(each, dtype=np.float64) for each in (labels, probabilities))
+    if true.shape != probable.shape or true.ndim != 1 or not true.size:
+        raise ValueError(
+            f"Expected one label and one probability a row, and at least one row; got shapes "
+            f"{true.shape} and {probable.shape}."
+        )
+    if not np.isin(true, (0, 1)).all():
+        raise ValueError("Expected labels 0 (negative) and 1 (positive) only.")
+    if not ((probable >= 0) & (probable <= 1)).all():
+        raise ValueError("Expected probabilities in 0 to 1; a score or NaN is none.")
     edges = np.linspace(0, 1, bins + 1)
     place = np.searchsorted(edges[1:-1], probable)
     counts = np.bincount(place, minlength=bins)
@@ -62,11 +71,6 @@ def reliability(labels: ArrayLike, probabilities: ArrayLike, bins: int = 10) -> 
             np.bincount(place, weights=each, minlength=bins) / counts for each in (probable, true)
         )
     return Reliability(edges, predicted, observed, counts)
-
-
-def calibration_error(labels: ArrayLike, probabilities: ArrayLike, bins: int = 10) -> float:
-    """Return the expected calibration error; see :func:`reliability`."""
-    return reliability(labels, probabilities, bins).error
 
 
 def sigmoid(logits: ArrayLike) -> Floats:
@@ -81,15 +85,7 @@ def logit(probabilities: ArrayLike) -> Floats:
 
 
 def scale(probabilities: ArrayLike, temperature: float) -> Floats:
-    """Divide the logits of P(positive) by a temperature; above 1, all come closer to 0.5.
-
-    Raises:
-        ValueError: The temperature is not above 0.
-    """
-    if not 0 < temperature < np.inf:
-        raise ValueError(f"A temperature is a number above 0, but {temperature} was given.")
-    if temperature == 1:  # not even rounded
-        return np.asarray(probabilities, np.float64)
+    """Divide the logits of P(positive) by a temperature; above 1, all come closer to 0.5."""
     return sigmoid(logit(probabilities) / temperature)
 
 
@@ -97,17 +93,13 @@ def fit_temperature(labels: ArrayLike, probabilities: ArrayLike) -> float:
     """Find the temperature with the smallest log loss; use validation data only.
 
     Args:
-        labels: True classes, shape (rows,).
+        labels: True classes, 0 or 1, shape (rows,).
         probabilities: P(positive) as the model gives it, shape (rows,).
 
     Returns:
         Between :data:`COLDEST` and :data:`HOTTEST`, exact to about a tenth of a percent.
-
-    Raises:
-        ValueError: As for :func:`reliability`.
     """
-    true, probable = _checked(labels, probabilities)
-    signed = np.where(true == 1, 1, -1) * logit(probable)
+    signed = np.where(np.asarray(labels) == 1, 1, -1) * logit(probabilities)
     low, high = np.log(COLDEST), np.log(HOTTEST)
     for _ in range(4):  # a grid that becomes ten times finer around its best point
         grid = np.linspace(low, high, 41)
@@ -115,17 +107,3 @@ def fit_temperature(labels: ArrayLike, probabilities: ArrayLike) -> float:
         width = 2 * (grid[1] - grid[0])
         low, high = max(low, best - width), min(high, best + width)
     return float(np.exp(best))
-
-
-def _checked(labels: ArrayLike, probabilities: ArrayLike) -> tuple[Floats, Floats]:
-    true, probable = (np.asarray(each, dtype=np.float64) for each in (labels, probabilities))
-    if true.shape != probable.shape or true.ndim != 1 or not true.size:
-        raise ValueError(
-            f"Expected one label and one probability a row, and at least one row; got shapes "
-            f"{true.shape} and {probable.shape}."
-        )
-    if not np.isin(true, (0, 1)).all():
-        raise ValueError("Expected labels 0 (negative) and 1 (positive) only.")
-    if not ((probable >= 0) & (probable <= 1)).all():
-        raise ValueError("Expected probabilities in 0 to 1; a score or NaN is none.")
-    return true, probable

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from workshop_utils import calibration, domain, model_io, text
 from workshop_utils.cells import LSTMCell
+from workshop_utils.model_guard import ModelFileError
 from workshop_utils.network import Network
 
 CANNOT_TELL = "cannot tell"
@@ -82,7 +83,7 @@ class SentimentClassifier:
         path = model_io.default_path()
         try:
             classifier = cls.load(path)
-        except (FileNotFoundError, model_io.ModelFileError) as error:
+        except (FileNotFoundError, ModelFileError) as error:
             missing = isinstance(error, FileNotFoundError)
             reason = "There is no saved model" if missing else "The saved model cannot be used"
             print(f"{reason}, so it is trained now as in notebook 05 (about ten seconds).")
@@ -127,11 +128,6 @@ class SentimentClassifier:
         Raises:
             TypeError: The text is not a string.
         """
-        if not isinstance(given, str):
-            raise TypeError(
-                f"Expected one text, got {type(given).__name__}. Call predict_many for several "
-                "texts; an empty string stands for a missing one."
-            )
         return self.predict_many([given])[0]
 
     def predict_many(self, given: Iterable[str]) -> list[Prediction]:

@@ -7,7 +7,6 @@ an extra. A worker that is lost costs the pieces that it had in hand; others ans
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -27,7 +26,8 @@ def workers(classifier: SentimentClassifier, scheduler: Any) -> Iterator[Answeri
     """Give what :func:`workshop_utils.batch_predict.score_file` takes as ``answering``.
 
     Args:
-        classifier: Whose file is sent to the workers.
+        classifier: Whose file is sent to the workers, with each piece: it is smaller than the
+            texts, so that a worker may come or go at any time, and nothing is left behind.
         scheduler: The address of a running cluster whose workers have this package, such as
             ``tcp://10.0.0.5:8786``; or a ``LocalCluster``.
 
@@ -37,12 +37,13 @@ def workers(classifier: SentimentClassifier, scheduler: Any) -> Iterator[Answeri
     """
     from distributed import Client
 
-    with Client(scheduler, set_as_default=False) as client, _sent(client, classifier) as name:
+    with Client(scheduler, set_as_default=False) as client:
+        model = classifier.path.read_bytes()
 
         def answer(pieces: Iterator[list[str]]) -> Iterator[list[Prediction]]:
             in_hand: deque[Any] = deque()
             for piece in pieces:
-                in_hand.append(client.submit(_answer, piece, name, pure=False))
+                in_hand.append(client.submit(_answer, piece, model, pure=False))
                 if len(in_hand) > AHEAD * max(1, sum(client.nthreads().values())):
                     yield in_hand.popleft().result()
             while in_hand:
@@ -51,32 +52,14 @@ def workers(classifier: SentimentClassifier, scheduler: Any) -> Iterator[Answeri
         yield answer
 
 
-@contextlib.contextmanager
-def _sent(client: Any, classifier: SentimentClassifier) -> Iterator[str]:
-    """Put the model on each worker's disk, also of those that come later; give its name."""
-    from distributed.diagnostics.plugin import UploadFile
-
-    data = classifier.path.read_bytes()
-    name = f"{hashlib.sha256(data).hexdigest()}.keras"
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / name
-        copy.write_bytes(data)
-        client.register_plugin(UploadFile(str(copy), load=False), name=name)
-    try:
-        yield name
-    finally:
-        # A worker, or the cluster, that is lost just now is no reason to lose the answers.
-        with contextlib.suppress(Exception):
-            client.unregister_worker_plugin(name)
-
-
-def _answer(piece: list[str], name: str) -> list[Prediction]:
+def _answer(piece: list[str], model: bytes) -> list[Prediction]:
     """Answer one piece; this runs in a worker."""
-    from distributed import get_worker
-
-    return _loaded(str(Path(get_worker().local_directory) / name)).predict_many(piece)
+    return _loaded(model).predict_many(piece)
 
 
 @lru_cache(maxsize=1)
-def _loaded(path: str) -> SentimentClassifier:
-    return SentimentClassifier.load(path)
+def _loaded(model: bytes) -> SentimentClassifier:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        path.write_bytes(model)
+        return SentimentClassifier.load(path)

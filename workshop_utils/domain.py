@@ -53,7 +53,7 @@ class DomainReport:
             return f"Too few texts to compare: {self.rows}, and {FEWEST} are needed."
         listed = ", ".join(f"{MEASURES[name]} {far:.2f}" for name, far in self.distances.items())
         verdict = (
-            "These texts differ from those the model was checked on; its scores do not hold here"
+            "These texts differ from those the model was checked on; its scores may not hold here"
             if self.far
             else "No difference from the texts the model was checked on is visible"
         )

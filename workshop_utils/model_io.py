@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from workshop_utils import calibration, domain, environment, model_guard, storage, vectoriser
-from workshop_utils.model_guard import ModelFileError as ModelFileError
+from workshop_utils.model_guard import ModelFileError
 from workshop_utils.models import LABELS, LONGEST_TEXT
 from workshop_utils.network import Network
 
@@ -101,7 +101,9 @@ def save(
     answers = np.asarray(model(environment.load_tensorflow().constant(texts)))[:, 0]
     with storage.atomic_path(target) as part:
         model.save(part)
-        reading = _network(target, model_guard.inspect(part)).read(sorted(set(validation_texts)))
+        with model_guard.refusing(target):
+            network = Network.of(*model_guard.inspect(part)[:3])
+        reading = network.read(sorted(set(validation_texts)))
         values, at = domain.measure(reading, temperature), np.linspace(0, 1, KEPT)
         record = Record(
             labels=LABELS,
@@ -116,66 +118,45 @@ def save(
             about=about or {},
         )
         with zipfile.ZipFile(part, "a", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(
-                model_guard.RECORD_NAME, json.dumps({"format": FORMAT, **asdict(record)})
-            )
+            content = json.dumps({"format": FORMAT, **asdict(record)})
+            archive.writestr(model_guard.RECORD_NAME, content)
         read(part)
     return target
 
 
-def read(path: str | os.PathLike[str] | None = None) -> tuple[Network, Record]:
+def read(path: Path) -> tuple[Network, Record]:
     """Read a model without TensorFlow, and check that it answers as it did when it was saved.
-
-    Args:
-        path: The file; :func:`default_path` if none is given.
 
     Raises:
         FileNotFoundError: There is no such file.
         ModelFileError: It is refused; the message says why and what to do.
     """
-    source = default_path() if path is None else Path(path)
-    contents = model_guard.inspect(source)
-    network = _network(source, contents)
-    try:
-        record = _record(contents.record)
-    except ValueError as error:
-        raise model_guard.refused(source, str(error)) from error
-    answers = calibration.sigmoid(network.read(record.reference["texts"]).logits)
-    if np.abs(answers - record.reference["positive"]).max() > TOLERANCE:
-        raise model_guard.refused(
-            source, "its weights do not give the answers that were stored with them"
-        )
-    return network, record
+    with model_guard.refusing(path):
+        plan, vocabulary, weights, given = model_guard.inspect(path)
+        network, record = Network.of(plan, vocabulary, weights), _record(given)
+        answers = calibration.sigmoid(network.read(record.reference["texts"]).logits)
+        if np.abs(answers - record.reference["positive"]).max() > TOLERANCE:
+            raise ModelFileError("its weights do not give the answers that were stored with them")
+        return network, record
 
 
-def load_keras(path: str | os.PathLike[str] | None = None) -> Any:
+def load_keras(path: Path) -> Any:
     """Load the Keras model: strings in, P(positive) before the temperature out.
 
     Raises:
         FileNotFoundError: There is no such file.
         ModelFileError: As for :func:`read`, which looks at the file first.
     """
-    source = default_path() if path is None else Path(path)
-    read(source)
+    read(path)
     vectoriser.register()
-    try:
-        return environment.load_keras().saving.load_model(source, compile=False, safe_mode=True)
-    except Exception as error:  # Keras raises many kinds
-        raise model_guard.refused(source, f"Keras cannot load it ({error})") from error
-
-
-def _network(path: Path, contents: model_guard.Contents) -> Network:
-    try:
-        return Network.of(contents)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        why = str(error) if type(error) is ValueError else "its layers are described wrongly"
-        raise model_guard.refused(path, why) from error
+    with model_guard.refusing(path):
+        return environment.load_keras().saving.load_model(path, compile=False, safe_mode=True)
 
 
 def _record(given: Any) -> Record:
     """Check every field; what a field must be stands in its message."""
     if not isinstance(given, dict) or given.get("format") != FORMAT:
-        raise ValueError("it was saved by another version of the workshop, or not by the workshop")
+        raise ModelFileError("it was saved by another version of the workshop, or not by it at all")
     found: dict[str, Any] = {name: given.get(name) for name in Record.__dataclass_fields__}
     _must(found["labels"] == list(LABELS), f"its labels must be {list(LABELS)}, in this order")
     _numbers("threshold", [found["threshold"]], 0, 1)
@@ -204,4 +185,4 @@ def _numbers(name: str, values: Any, low: float, high: float) -> None:
 
 def _must(holds: bool, why: str) -> None:
     if not holds:
-        raise ValueError(why)
+        raise ModelFileError(why)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from workshop_utils import model_guard, text
 from workshop_utils.cells import LSTMCell
+from workshop_utils.model_guard import ModelFileError
 from workshop_utils.models import LONGEST_TEXT
 
 UNKNOWN = 1
@@ -57,27 +58,27 @@ class Network:
     bias: float
 
     @classmethod
-    def of(cls, contents: model_guard.Contents) -> Network:
-        """Build it from the parts of a model file.
+    def of(cls, plan: Any, vocabulary: Sequence[str], weights: model_guard.Weights) -> Network:
+        """Build it from what :func:`workshop_utils.model_guard.inspect` found in a file.
 
         Raises:
-            ValueError: Plan and arrays do not fit each other; the message says where.
+            ModelFileError: Plan and arrays do not fit each other; the message says where.
         """
-        plans = {kind: each["config"] for kind, each in model_guard.described(contents.plan)}
+        plans = {kind: each["config"] for kind, each in model_guard.described(plan)}
         kinds = ("Embedding", "LSTM", "Dense")
-        if set(contents.weights) != {plans.get(kind, {}).get("name") for kind in kinds}:
-            raise ValueError("it is not one Embedding, one LSTM and one Dense layer")
-        (table,), lstm, (readout, bias) = (contents.weights[plans[kind]["name"]] for kind in kinds)
+        if set(weights) != {plans.get(kind, {}).get("name") for kind in kinds}:
+            raise ModelFileError("it is not one Embedding, one LSTM and one Dense layer")
+        (table,), lstm, (readout, bias) = (weights[plans[kind]["name"]] for kind in kinds)
         cell = LSTMCell(*lstm)
         planned = [plans["Embedding"]["input_dim"], plans["Embedding"]["output_dim"]]
         planned += [plans["LSTM"]["units"], plans["Dense"]["units"]]
         if planned != [*table.shape, cell.units, 1] or readout.shape != (cell.units, 1):
-            raise ValueError("its plan and its arrays have different sizes")
-        if table.shape[1] != cell.features or len(contents.vocabulary) > len(table):
-            raise ValueError("its vocabulary and its network were not trained together")
+            raise ModelFileError("its plan and its arrays have different sizes")
+        if table.shape[1] != cell.features or len(vocabulary) > len(table):
+            raise ModelFileError("its vocabulary and its network were not trained together")
         if not all(np.isfinite(each).all() for each in (table, *lstm, readout, bias)):
-            raise ValueError("some of its weights are not finite numbers")
-        numbers = {word: number for number, word in enumerate(contents.vocabulary)}
+            raise ModelFileError("some of its weights are not finite numbers")
+        numbers = {word: number for number, word in enumerate(vocabulary)}
         return cls(numbers, table, cell, readout[:, 0], float(bias[0]))
 
     def numbers(self, words: Sequence[str]) -> list[int]:
@@ -86,8 +87,7 @@ class Network:
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Read texts from left to right; one without a word as one unknown word."""
-        cleaned = text.clean_all(texts) if len(texts) > 1 else map(text.clean, texts)
-        words = [each.split() for each in cleaned]
+        words = [text.clean(each).split() for each in texts]
         numbered = [self.numbers(each) for each in words]
         hidden_state = self._last_hidden_states([each or [UNKNOWN] for each in numbered])
         return Reading(
@@ -104,7 +104,7 @@ class Network:
         states = np.empty((len(numbered), self.cell.units), np.float32)
         shortest_first = np.argsort(lengths, kind="stable")
         # One thread: the products of a step are too small to be shared out.
-        with _libraries().limit(limits=1, user_api="blas"):
+        with threadpool_limits(limits=1, user_api="blas"):
             for at in range(0, len(numbered), TOGETHER):
                 rows = shortest_first[at : at + TOGETHER]
                 padded = np.zeros((len(rows), lengths[rows[-1]]), np.int64)
@@ -112,10 +112,3 @@ class Network:
                     padded[place, : lengths[row]] = numbered[row]
                 states[rows] = self.cell.last_hidden_state(self.embedding[padded], lengths[rows])
         return states
-
-
-@cache
-def _libraries() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
