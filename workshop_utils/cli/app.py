@@ -52,14 +52,16 @@ def told(work: Callable[[], int]) -> NoReturn:
 
 
 def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table in which only the last column is wrapped, and outcomes have colours."""
+    """Print a table; outcomes have colours, and names and dates are never cut."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(title=title, title_justify="left")
     for heading in headings:
-        table.add_column(heading, no_wrap=heading != headings[-1])
+        longest_word = max(map(len, heading.split()))
+        whole = heading in {"notebook", "exercise", "last"}
+        table.add_column(heading, no_wrap=whole, min_width=longest_word, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
     Console().print(table)
