@@ -44,14 +44,12 @@ def normalised(outputs: list[Output]) -> list[Output]:
     for output in outputs:
         if output["output_type"] == "stream":
             name = output["name"]
-            if name in streams:
-                streams[name]["text"] += joined(output["text"])
-                continue
-            streams[name] = {**output, "text": joined(output["text"])}
-            kept.append(streams[name])
+            if name not in streams:
+                streams[name] = {**output, "text": ""}
+                kept.append(streams[name])
+            streams[name]["text"] += joined(output["text"])
         elif "data" in output:
-            data = {kind: joined(value) for kind, value in output["data"].items()}
-            data.pop(_WIDGET, None)
+            data = {kind: joined(it) for kind, it in output["data"].items() if kind != _WIDGET}
             kept.append({**output, "data": data})
         else:
             kept.append(dict(output))

@@ -25,7 +25,11 @@ SHOWN = frozenset({"slide", "subslide", "fragment", "-"})
 
 
 def make(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
-    """Write a deck for each notebook, or those named, say how to show them, and return 0.
+    """Write a deck for each notebook, say how to show them, and return 0.
+
+    Args:
+        only: Numbers or names of notebooks, several if need be; all by default.
+        root: The folder of the repository; found from the current folder by default.
 
     Raises:
         CourseError: A full edition or a package is missing.
