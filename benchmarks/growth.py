@@ -1,150 +1,60 @@
 """How time and memory grow with the number of tweets: one, two, four and eight times as many."""
 
-import functools
-import gc
-import re
-import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
-import numpy as np
 import pandas as pd
-from cleaning import encode, fit_vectoriser
-from measure import Measure, seconds
-from serving import distinct, fresh_process
-from training_2019 import BATCH, BUCKETS, ways_to_train
+from measure import Measure, alone, peak_megabytes, race
+from texts import distinct, encode, fit_vectoriser, prepared
+from training_2019 import BUCKETS, PLAIN, keras_epoch, training_rows
 
-from workshop_utils import dataset, text, tweets
+from workshop_utils import dataset, text, training, tweets
 
 FACTORS = (1, 2, 4, 8)
 MOST = 1.15
 """How much more a row may cost among the most rows than among the fewest: 15 %."""
-ENOUGH = 10
-"""Seconds after which one size is not timed again."""
 MOST_MEMORY = 3000
 """MB that the whole way from tweets to a trained network may take at most."""
 
-PEAK = """
-import sys
-sys.path.insert(0, sys.argv[1])
-import growth
-growth.prepare_and_train()
-print(growth.peak_megabytes())
-"""
 
-
-def growth(rounds: int) -> Iterator[Measure]:
-    """Cleaning, vectorising and training on more and more rows; the memory for the most."""
-    data = dataset.prepare(tweets.load_or_synthetic())
-    yield from texts(data, rounds)
-    yield from epochs(data, rounds)
-    (peak,) = fresh_process(PEAK, str(Path(__file__).parent))
-    name = f"peak memory, {FACTORS[-1]} times the rows, prepared, encoded, trained for an epoch"
-    yield Measure(name, peak, MOST_MEMORY, "the limit", "MB", promise=1)
-
-
-def texts(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
-    """Clean and vectorise tweets no two of which are the same, so that none is spared."""
+def work_on_texts(how: str, rows: int | None, times: int) -> Callable[[], object]:
+    """Clean or number tweets no two of which are the same, so that none is spared."""
+    data = prepared(rows)
     raw = data.raw_texts.tolist()
-    layer = fit_vectoriser(raw, 4000)
-
-    def number(rows: list[str]) -> object:
-        return text.pad(text.to_sequences(rows, data.vocabulary_2019))
-
-    ways: dict[str, Callable[[list[str]], object]] = {
-        "clean": text.clean_all,
-        "vectorise as in 2019": number,
-        "vectorise with the layer": functools.partial(encode, layer),
-    }
-    for name, way in ways.items():
-
-        def make(rows: int, way: Callable[[list[str]], object] = way) -> Callable[[], object]:
-            return functools.partial(way, list(distinct(raw, rows)))
-
-        yield from grow(name, make, len(raw), rounds)
+    more = list(distinct(raw, times * len(raw)))
+    if how == "clean":
+        return partial(text.clean_all, more)
+    if how == "vectorise with the layer":
+        return partial(encode, fit_vectoriser(raw), more)
+    return lambda: text.pad(text.to_sequences(more, data.vocabulary_2019))
 
 
-def epochs(data: dataset.Dataset, rounds: int) -> Iterator[Measure]:
-    """Train the 2019 network for one epoch; all batches are full, so that none is traced later."""
-    train = data.split_2019.train
-    raw, labels = data.raw_texts[train].tolist(), data.labels[train]
-    timesteps = data.sequences_2019.shape[1]
-
-    def numbered(rows: int) -> tuple[np.ndarray, np.ndarray]:
-        cleaned = [text.clean_2019(each) for each in distinct(raw, rows)]
-        x = text.pad(text.to_sequences(cleaned, data.vocabulary_2019), timesteps)
-        return x, np.eye(2, dtype="float32")[np.resize(labels, rows)]
-
-    for how, train_once in ways_to_train().items():
-
-        def make(rows: int, way: Callable[..., object] = train_once) -> Callable[[], object]:
-            return functools.partial(way, *numbered(rows))
-
-        yield from grow(f"train one epoch, {how}", make, len(raw) // BATCH * BATCH, rounds)
-
-
-def grow(
-    name: str, make: Callable[[int], Callable[[], object]], rows: int, rounds: int
-) -> Iterator[Measure]:
-    """Time the same on more and more rows; a ratio of 1 means that a row always costs the same.
-
-    The sizes are timed in turn, after one warm-up, which takes the fixed costs such as
-    tracing. A size that took long is timed fewer times.
-
-    Args:
-        name: What is done.
-        make: From a number of rows to the call that is timed, data at hand.
-        rows: Rows of the smallest size.
-        rounds: Timed calls of each size at most.
-    """
-    works = {factor: make(factor * rows) for factor in FACTORS}
-    works[FACTORS[0]]()
-    # Else Python's collector goes through all that lies in memory, TensorFlow too, within
-    # every call on many rows and within few of those on few rows. What a call makes counts.
-    gc.collect()
-    gc.freeze()
-    taken: dict[int, list[float]] = {factor: [] for factor in FACTORS}
-    for _ in range(rounds):
-        for factor, work in works.items():
-            if sum(taken[factor]) < ENOUGH:
-                taken[factor].append(seconds(work))
-    gc.unfreeze()
-    first, *others = ((factor, statistics.median(each)) for factor, each in taken.items())
-    for factor, median in others:
-        yield Measure(
-            f"{name}, {factor} times the rows, seconds for {rows:,} of them",
-            median / factor,
-            first[1],
-            f"{rows:,} rows",
-            "s",
-            promise=1 / MOST if factor == FACTORS[-1] else None,
-        )
-
-
-def prepare_and_train() -> None:
-    """Go the whole way with the most rows: prepare, learn the vocabulary, encode, train."""
+def whole_way(rows: int | None) -> float:
+    """Prepare the most rows, learn the vocabulary and train; return the peak in MB."""
     found = tweets.load_or_synthetic()
-    frame = pd.concat([found.frame] * FACTORS[-1], ignore_index=True)
-    frame["text"] = list(distinct(found.frame["text"].tolist(), len(frame)))
-    data = dataset.prepare(replace(found, frame=frame, is_real=False))
-    train = data.split_2019.train
-    # As many words as the embedding of 2019 has rows.
-    layer = fit_vectoriser(data.raw_texts[train], dataset.SIZE_2019)
-    x = encode(layer, data.raw_texts)
-    y = np.eye(2, dtype="float32")[data.labels]
-    ways_to_train()[BUCKETS](x[train], y[train])
+    frame = pd.concat([found.frame[:rows]] * FACTORS[-1], ignore_index=True)
+    frame["text"] = list(distinct(frame["text"].tolist(), len(frame)))
+    training.train_quick(dataset.prepare(replace(found, frame=frame, is_real=False)), show=False)
+    return peak_megabytes()
 
 
-def peak_megabytes() -> float:
-    """Return the most memory that this process has taken so far, in MB of 10**6 bytes."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        # Not resource's figure, which begins on Linux with that of the process before.
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
-        assert found is not None
-        return int(found[1]) * 1024 / 1e6
-    import resource
+def growth(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+    """Compare the seconds for as many rows among more and more of them; then the memory.
 
-    # macOS, which counts in bytes.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    A ratio of 1 means that a row always costs the same.
+    """
+    texts, sequences = len(prepared(rows)), len(training_rows(rows)[0])
+    for how in ("clean", "vectorise with the layer", "vectorise as in 2019", PLAIN, BUCKETS):
+        if how in (PLAIN, BUCKETS):
+            way, size, name = partial(keras_epoch, how, rows), sequences, f"train {how}"
+        else:
+            way, size, name = partial(work_on_texts, how, rows), texts, how
+        taken = race({str(factor): partial(way, factor) for factor in FACTORS}, rounds)
+        for factor in FACTORS[1:]:
+            per_size = [seconds / factor for seconds in taken[str(factor)]]
+            promise = 1 / MOST if factor == FACTORS[-1] else None
+            what = f"{name}, {factor} times the rows, seconds for {size:,} of them"
+            yield Measure(what, per_size, taken["1"], f"{size:,} rows", "s", promise)
+    what = f"peak memory, {FACTORS[-1]} times the rows, prepared and trained"
+    yield Measure(what, [alone(whole_way, rows)], [MOST_MEMORY], "the limit", "MB", 1)

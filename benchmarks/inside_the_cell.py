@@ -1,12 +1,12 @@
 """What notebooks 01 to 03 promise: the NumPy cell, the minutes."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
-from measure import Measure, side_by_side
+from measure import Measure, compare
 
-from workshop_tools import run as course_run
 from workshop_tools.minutes import MINUTES_FILE
 from workshop_utils import environment
 from workshop_utils.cells import LSTMCell
@@ -16,63 +16,43 @@ SECONDS = {"01": 60, "02": 90, "03": 60}
 """How long each notebook may take, started cold on two cores."""
 
 
-def numpy_cell(rounds: int) -> Iterator[Measure]:
-    """The NumPy LSTM that reads like the equations, against Keras' layer."""
-    keras = environment.load_keras()
-    tf = environment.load_tensorflow()
-    rng = np.random.default_rng(environment.DEFAULT_SEED)
-    layer = keras.layers.LSTM(64, return_sequences=True)
-    batch = rng.normal(size=(64, 100, 64)).astype("float32")
-    as_tensor = tf.constant(batch)
-    theirs = layer(as_tensor).numpy()
-    cell = LSTMCell.from_keras(layer)
-    # Two ways are compared only when they do the same.
-    np.testing.assert_allclose(cell.run(batch).hidden_states, theirs, rtol=0, atol=1e-6)
-    compiled = tf.function(layer)
-    yield side_by_side(
-        "LSTM(64), batch of 64, 100 steps",
-        lambda: cell.run(batch),
-        lambda: compiled(as_tensor),
-        against="Keras' layer in a compiled graph",
-        rounds=rounds,
-        promise=1 / 3,
-    )
-    yield side_by_side(
-        "LSTM(64), one sequence, 100 steps",
-        lambda: cell.run(batch[:1]),
-        lambda: layer(as_tensor[:1]),
-        against="Keras' layer, called as layer(x)",
-        rounds=rounds,
-        promise=1,
-    )
-
-
-def notebook_times(again: bool) -> Iterator[Measure]:
-    """The running times of notebooks 01 to 03, started cold, against their limits.
+def lstm(how: str, sequences: int, steps: int) -> Callable[[], object]:
+    """Run LSTM(64); that both ways give the same, ``tests/test_cells.py`` holds.
 
     Args:
-        again: Run them now; else the times that ``workshop run --record-minutes``
-            kept are read, and the notebooks are run only where there are none.
+        how: ``"numpy"``, ``"graph"`` (Keras' layer, compiled) or ``"call"`` (called directly).
+        sequences: Sequences in the batch.
+        steps: Their length.
     """
-    root = find_root()
-    path = root / MINUTES_FILE
-    lessons = select(list(SECONDS))
+    tf = environment.load_tensorflow()
+    layer = environment.load_keras().layers.LSTM(64, return_sequences=True)
+    rng = np.random.default_rng(environment.DEFAULT_SEED)
+    batch = rng.normal(size=(sequences, steps, 64)).astype("float32")
+    layer.build(batch.shape)
+    if how == "numpy":
+        cell = LSTMCell.from_keras(layer)
+        return lambda: cell.run(batch).hidden_states
+    call, given = tf.function(layer) if how == "graph" else layer, tf.constant(batch)
+    return lambda: call(given).numpy()
 
-    def kept() -> dict[str, object]:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
-    seconds = kept().get("seconds", {})
-    if again or any(lesson.name not in seconds for lesson in lessons):
-        course_run.run(list(SECONDS), record_minutes=True)
-    record = kept()
-    for lesson in lessons:
-        yield Measure(
-            f"notebook {lesson.number}, started cold",
-            record["seconds"][lesson.name],
-            SECONDS[lesson.number],
-            "the limit",
-            "s",
-            promise=1,
-            machine=f"{record['cores']} cores, kept in {MINUTES_FILE.as_posix()}",
-            date=record["measured"],
-        )
+def numpy_cell(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+    """Compare the NumPy LSTM that reads like the equations with Keras' layer."""
+    many, steps = (64, 100) if rows is None else (3, 4)
+    for sequences, how, other, promise in (
+        (many, "graph", "Keras' layer in a compiled graph", 1 / 3),
+        (1, "call", "Keras' layer, called as layer(x)", 1),
+    ):
+        name = f"LSTM(64), {steps} steps, batch of {sequences}"
+        ours = {"in NumPy": partial(lstm, "numpy", sequences, steps)}
+        others = {other: partial(lstm, how, sequences, steps)}
+        yield from compare(name, ours, others, rounds, promise=promise)
+
+
+def notebook_times(rounds: int, rows: int | None = None) -> Iterator[Measure]:  # noqa: ARG001
+    """Hold the times that ``workshop run --record-minutes`` kept against their limits."""
+    record = tomllib.loads((find_root() / MINUTES_FILE).read_text(encoding="utf-8"))
+    against = f"the limit; {record['cores']} cores, {record['measured']}"
+    for lesson in select(list(SECONDS)):
+        taken, most = [record["seconds"][lesson.name]], [SECONDS[lesson.number]]
+        yield Measure(f"notebook {lesson.number}, started cold", taken, most, against, "s", 1)

@@ -1,225 +1,84 @@
 """How near training comes to what this machine's matrix products alone would allow."""
 
-import functools
-import os
-import statistics
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Literal, Self
+from functools import partial
+from typing import Any
 
 import numpy as np
-from measure import Measure, seconds, side_by_side
-from threadpoolctl import threadpool_limits
-from training_2019 import BATCH, BUCKETS, padding_last, ways_to_train
+from measure import Measure, compare
+from training_2019 import BATCH, BUCKETS, PLAIN, in_buckets, keras_epoch, training_rows
 
-from workshop_utils import dataset, environment, models, training, tweets
+from workshop_utils import environment
 
-TRIALS = 20
-"""Calls by which the fastest way to the same products is found."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The sizes of embedding, LSTM, linear layer and softmax, and of a batch.
-
-    Attributes:
-        batch: B, rows in a gradient step.
-        timesteps: T, tokens in a row.
-        embedded: e, numbers that stand for a token.
-        units: u, length of the LSTM's hidden state.
-        linear: h, outputs of the linear layer.
-        classes: c, outputs of the softmax.
-    """
-
-    batch: int
-    timesteps: int
-    embedded: int
-    units: int
-    linear: int
-    classes: int
-
-    @classmethod
-    def of_2019(cls) -> Self:
-        """Read the sizes from the network of 2019 itself."""
-        network = models.lstm_2019()
-        lstm, linear, softmax = network.layers[-3:]
-        return cls(
-            batch=BATCH,
-            timesteps=network.input_shape[1],
-            embedded=lstm.cell.kernel.shape[0],
-            units=lstm.units,
-            linear=linear.units,
-            classes=softmax.units,
-        )
+EMBEDDED, UNITS, LINEAR, CLASSES = 100, 128, 256, 2
+"""Sizes of the network of 2019: embedding, LSTM, linear layer and softmax."""
 
 
-def flops(shape: Shape) -> int:
-    """Count the floating-point operations of one gradient step.
-
-    A product of (m, k) and (k, n) takes 2 m k n: one multiplication and one addition
-    each. With the letters of :class:`Shape`, the forward pass of a batch takes
-
-        2 B T 4u (e + u)    the LSTM: four gates, from the input and the hidden state
-        2 B (u h + h c)     the linear layer and the softmax
-
-    The backward pass counts twice the forward pass: each product has one gradient with
-    respect to its input and one with respect to its weights, each as large as itself.
-    Not counted is what is no matrix product: looking up the embedding, gates, Adam.
-    """
-    s = shape
-    lstm = 2 * s.batch * s.timesteps * 4 * s.units * (s.embedded + s.units)
-    dense = 2 * s.batch * (s.units * s.linear + s.linear * s.classes)
-    return 3 * (lstm + dense)
-
-
-@dataclass(frozen=True)
-class Product:
-    """A matrix product (rows, inner) by (inner, columns), done ``times`` times.
-
-    ``transposed`` names the factor that lies in memory the other way round.
-    """
-
-    rows: int
-    inner: int
-    columns: int
-    times: int = 1
-    transposed: Literal["", "left", "right"] = ""
-
-
-def products(shape: Shape, *, joined: bool) -> list[Product]:
+def products(steps: int) -> list[tuple[int, int, int, int]]:
     """List the matrix products of one gradient step, as few and as large as they can be.
 
-    Only the recurrent ones wait for each other, one a time step; their gradients with
-    respect to the weights need not.
+    Only the recurrent ones wait for each other, one a time step. Each product has a gradient
+    with respect to its input and one with respect to its weights. Not counted is what is no
+    matrix product: looking up the embedding, gates, Adam.
 
-    Args:
-        shape: The network and its batch.
-        joined: Whether input and hidden state are multiplied together, step by step; else
-            the inputs of all steps at once, and the hidden states step by step.
+    Returns:
+        Rows m, inner length k and columns n of each, and how often it is done.
     """
-    s, gates = shape, 4 * shape.units
-    layers = [(s.batch, s.units, s.linear, 1), (s.batch, s.linear, s.classes, 1)]
-    if joined:
-        layers.append((s.batch, s.embedded + s.units, gates, s.timesteps))
-    else:
-        layers.append((s.batch * s.timesteps, s.embedded, gates, 1))
-        layers.append((s.batch, s.units, gates, s.timesteps))
     found = []
-    for rows, inner, columns, times in layers:
-        found.append(Product(rows, inner, columns, times))
-        found.append(Product(rows, columns, inner, times, "right"))
-        found.append(Product(inner, rows * times, columns, 1, "left"))
+    for m, k, n, times in (
+        (BATCH * steps, EMBEDDED, 4 * UNITS, 1),
+        (BATCH, UNITS, 4 * UNITS, steps),
+        (BATCH, UNITS, LINEAR, 1),
+        (BATCH, LINEAR, CLASSES, 1),
+    ):
+        found += [(m, k, n, times), (m, n, k, times), (k, m * times, n, 1)]
     return found
 
 
-def factors(product: Product) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Make random factors as they lie in memory; the right one, the weights, stays the same."""
-    rng = np.random.default_rng(environment.DEFAULT_SEED)
-
-    def matrix(rows: int, columns: int, swapped: bool) -> np.ndarray:
-        shape = (columns, rows) if swapped else (rows, columns)
-        return rng.normal(size=shape).astype("float32")
-
-    right = matrix(product.inner, product.columns, product.transposed == "right")
-    for _ in range(product.times):
-        yield matrix(product.rows, product.inner, product.transposed == "left"), right
+def megaflops(steps: int) -> float:
+    """Return the MFLOP of one gradient step: 2 m k n for a product of (m, k) and (k, n)."""
+    return sum(2e-6 * m * k * n * times for m, k, n, times in products(steps))
 
 
-def in_numpy(wanted: list[Product], threads: int) -> Callable[[], object]:
-    """Do the products in NumPy, one after the other, into memory that lies ready."""
-    work = []
-    for product in wanted:
-        for left, right in factors(product):
-            a = left.T if product.transposed == "left" else left
-            b = right.T if product.transposed == "right" else right
-            work.append((a, b, np.empty((product.rows, product.columns), dtype="float32")))
+def products_alone(library: str, steps: int, batches: int) -> Callable[[], object]:
+    """Do the products of an epoch in ``"NumPy"`` or a graph of ``"TensorFlow"``, in order."""
+    tf, rng, pairs = environment.load_tensorflow(), np.random.default_rng(0), []
+    for m, k, n, times in products(steps):
+        right = rng.normal(size=(k, n)).astype("float32")  # weights stay the same
+        lefts = rng.normal(size=(times, m, k)).astype("float32")
+        pairs += [(left, right) for left in lefts]
 
-    def run() -> None:
-        with threadpool_limits(threads, user_api="blas"):
-            for a, b, result in work:
-                np.matmul(a, b, out=result)
-
-    return run
-
-
-def in_tensorflow(wanted: list[Product]) -> Callable[[], object]:
-    """Do the products in a compiled graph of TensorFlow, one after the other."""
-    tf = environment.load_tensorflow()
-    kinds, tensors = [], []
-    for product in wanted:
-        weights = None
-        for left, right in factors(product):
-            weights = tf.constant(right) if weights is None else weights
-            kinds.append(product.transposed)
-            tensors.append((tf.constant(left), weights))
+    def in_numpy() -> None:
+        for left, right in pairs:
+            np.matmul(left, right)
 
     # Given as arguments: TensorFlow would work out constants once and for all.
     @tf.function(autograph=False)
     def graph(given: Any) -> Any:
         results: list[Any] = []
-        for (left, right), kind in zip(given, kinds, strict=True):
+        for left, right in given:
             with tf.control_dependencies(results[-1:]):
-                a, b = kind == "left", kind == "right"
-                results.append(tf.matmul(left, right, transpose_a=a, transpose_b=b))
-        return results
+                results.append(tf.matmul(left, right))
+        return results[-1]
 
-    return lambda: graph(tensors)
-
-
-def tensorflow_threads() -> int:
-    """Return how many threads TensorFlow gives to one product, as it finds it out itself."""
-    tf = environment.load_tensorflow()
-    chosen = tf.config.threading.get_intra_op_parallelism_threads()
-    return chosen or int(os.environ.get("TF_NUM_INTRAOP_THREADS", 0)) or environment.describe().cpus
+    tensors = [tuple(map(tf.constant, pair)) for pair in pairs]
+    step = in_numpy if library == "NumPy" else partial(graph, tensors)
+    return lambda: [step() for _ in range(batches)]
 
 
-def fastest(shape: Shape) -> Callable[[], object]:
-    """Return the fastest way to do the matrix products of one gradient step here.
+def share_of_limit(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+    """Compare training with its matrix products alone: the ratio is the share of the limit.
 
-    NumPy or TensorFlow, input and hidden state joined or apart, all with the threads
-    that the training has too.
+    With length buckets the steps are fewer; their limit has as many as the cut batches have
+    on average. The better library is the limit.
     """
-    threads = tensorflow_threads()
-    ways = [
-        way(products(shape, joined=joined))
-        for joined in (False, True)
-        for way in (functools.partial(in_numpy, threads=threads), in_tensorflow)
-    ]
-    for way in ways:
-        way()
-    taken = [statistics.median(seconds(way) for _ in range(TRIALS)) for way in ways]
-    return ways[int(np.argmin(taken))]
-
-
-def share_of_limit(rounds: int) -> Iterator[Measure]:
-    """Sequences per second in training the 2019 network, against its matrix products alone.
-
-    The ratio is the share of the limit. With length buckets the steps are fewer; their
-    limit has as many as the cut batches have on average.
-    """
-    data = dataset.prepare(tweets.load_or_synthetic())
-    train = data.split_2019.train
-    rows = train[: len(train) // BATCH * BATCH]
-    x, y = data.sequences_2019[rows], np.eye(2, dtype="float32")[data.labels[rows]]
-    whole = Shape.of_2019()
-    batches = training.length_buckets(padding_last(x), y, BATCH)
-    cut = replace(whole, timesteps=round(float(np.mean([each.shape[1] for each, _ in batches]))))
-    for how, train_once in ways_to_train().items():
-        shape = cut if how == BUCKETS else whole
-        limit = fastest(shape)
-        per_row = flops(shape) / shape.batch / 1e6
-        yield side_by_side(
-            f"share of the limit, train the 2019 network, batch {BATCH}, {how}",
-            functools.partial(train_once, x, y),
-            functools.partial(repeat, limit, len(x) // BATCH),
-            against=f"its matrix products alone, {shape.timesteps} steps, {per_row:.1f} MFLOP each",
-            items=len(x),
-            per="sequences",
-            rounds=rounds,
-        )
-
-
-def repeat(work: Callable[[], object], times: int) -> None:
-    """Do the same several times."""
-    for _ in range(times):
-        work()
+    x, labels = training_rows(rows)
+    cut = [tokens.shape[1] for tokens, _ in in_buckets(x, labels)]
+    for how, steps in ((PLAIN, x.shape[1]), (BUCKETS, round(float(np.mean(cut))))):
+        name = f"share of the limit, {steps} steps, {megaflops(steps) / BATCH:.1f} MFLOP a row"
+        others = {
+            f"{library}'s products alone": partial(products_alone, library, steps, len(cut))
+            for library in ("NumPy", "TensorFlow")
+        }
+        ours = {how: partial(keras_epoch, how, rows)}
+        yield from compare(name, ours, others, rounds, rows=len(x))

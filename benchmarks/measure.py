@@ -1,147 +1,193 @@
-"""How two ways of doing the same are timed against each other, and how the result is kept."""
+"""How ways of doing the same are timed against each other, and how the result is kept."""
 
 import datetime
+import itertools
 import json
+import multiprocessing
+import os
 import platform
+import re
 import statistics
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from workshop_utils import environment, storage
 
-
-def machine() -> str:
-    """Name the processor, its cores and the system, in one line."""
-    here = environment.describe()
-    processor = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        models = [line for line in cpuinfo.read_text().splitlines() if "model name" in line]
-        processor = models[0].split(":")[1].strip() if models else processor
-    return f"{processor}, {here.cpus} cores, {platform.system()}"
-
+Way = Callable[[], Callable[[], Any]]
+"""Makes ready what is needed and returns the call that is timed; pickled, as functions of a
+module and ``functools.partial`` of them are."""
 
 LESS_IS_BETTER = {"s", "MB"}
 """Units of which less is better; of all others more is."""
 
+ENOUGH = 60.0
+"""Seconds after which a way is not timed again."""
+
+_ready: dict[str, Callable[[], Any]] = {}
+
 
 @dataclass(frozen=True)
 class Measure:
-    """One comparison; ``ratio`` above 1 means that ours is the better one.
+    """One comparison.
 
     Attributes:
         name: What was done.
-        ours: Our figure, in ``unit``.
-        other: The other's figure, in ``unit``.
+        ours: Our figures, one a timed call, in ``unit``.
+        other: The other's figures, or the limit.
         against: What the other one is.
         unit: One of :data:`LESS_IS_BETTER`, or one of which more is better, such as ``rows/s``.
-        promise: The ratio that the workshop promises at least; None: no promise.
-        machine: Where it was measured.
-        date: When it was measured, as year-month-day.
-        ratio: How many times better ours is.
-        met: Whether the promise is kept; None: no promise.
+        promise: How many times better than the other ours is at least; None: no promise.
     """
 
     name: str
-    ours: float
-    other: float
+    ours: Sequence[float]
+    other: Sequence[float]
     against: str
     unit: str
     promise: float | None = None
-    machine: str = field(default_factory=machine)
-    date: str = field(default_factory=lambda: datetime.date.today().isoformat())
-    ratio: float = field(init=False)
-    met: bool | None = field(init=False)
 
-    def __post_init__(self) -> None:
-        less = self.unit in LESS_IS_BETTER
-        better = self.other / self.ours if less else self.ours / self.other
-        # Judged before it is rounded, so that .996 of a limit is not a promise kept.
-        object.__setattr__(self, "met", None if self.promise is None else better >= self.promise)
-        object.__setattr__(self, "ratio", round(better, 3))
+    @property
+    def ratio(self) -> float:
+        """How many times better our median is."""
+        ours, other = statistics.median(self.ours), statistics.median(self.other)
+        return other / ours if self.unit in LESS_IS_BETTER else ours / other
 
-
-def seconds(work: Callable[[], object]) -> float:
-    """Time one call by the wall clock."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
+    @property
+    def met(self) -> bool | None:
+        """Whether the promise is kept; None: no promise."""
+        return None if self.promise is None else self.ratio >= self.promise
 
 
-def side_by_side(
+def machine() -> str:
+    """Name processor, cores, system, versions, and the load of other work, in one line."""
+    info = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*: (.+)", info.read_text() if info.is_file() else "")
+    processor = found[1] if found else platform.machine()
+    load = os.getloadavg()[0]
+    return f"{processor}, {platform.system()}, load {load:.1f}, {environment.describe().line}"
+
+
+# A pool with one Python process, which starts with nothing of this one's.
+own_process = partial(ProcessPoolExecutor, 1, multiprocessing.get_context("spawn"))
+
+
+def alone(function: Callable[..., Any], *given: object) -> Any:
+    """Call a function in a process of its own and return what it returns."""
+    with own_process() as process:
+        return process.submit(function, *given).result()
+
+
+def make_ready(name: str, way: Way) -> None:
+    """Make a way ready and call it once, as its warm-up; runs in the process of the way."""
+    environment.set_seed()
+    _ready[name] = way()
+    _ready[name]()
+
+
+def timed(name: str, calls: int) -> list[float]:
+    """Return the seconds of some calls of a way that is ready; runs in its process."""
+    taken = []
+    for _ in range(calls):
+        started = time.perf_counter()
+        _ready[name]()
+        taken.append(time.perf_counter() - started)
+    return taken
+
+
+def race(ways: Mapping[str, Way], rounds: int, *, calls: int = 1) -> dict[str, list[float]]:
+    """Time ways in turn, each in a process of its own, after one warm-up each.
+
+    In turn, so that a busy moment of the machine falls on all of them.
+
+    Args:
+        ways: By name.
+        rounds: How often each has its turn.
+        calls: Timed calls in one turn.
+
+    Returns:
+        The seconds of each call, by name. A way whose library is not installed is missing.
+    """
+    taken: dict[str, list[float]] = {}
+    with ExitStack() as stack:
+        processes = {name: stack.enter_context(own_process()) for name in ways}
+        for name, way in ways.items():
+            try:
+                processes[name].submit(make_ready, name, way).result()
+                taken[name] = []
+            except ModuleNotFoundError as error:
+                print(f"Left out is {name}: {error}.")
+        for _ in range(rounds):
+            for name, seconds in taken.items():
+                if sum(seconds) < ENOUGH:
+                    seconds += processes[name].submit(timed, name, calls).result()
+    return taken
+
+
+def compare(
     name: str,
-    ours: Callable[[], object],
-    other: Callable[[], object],
+    ours: Mapping[str, Way],
+    others: Mapping[str, Way],
+    rounds: int,
     *,
-    against: str,
-    items: int | None = None,
-    per: str = "items",
-    rounds: int = 5,
+    rows: int | None = None,
     promise: float | None = None,
-) -> Measure:
-    """Time two calls in turn, after one warm-up each, and keep the medians.
+) -> Iterator[Measure]:
+    """Time each of our ways against each of the others, all in one :func:`race`.
 
-    In turn, so that a busy moment of the machine falls on both.
-
-    Args:
-        name: What is done.
-        ours: Our way.
-        other: The other way.
-        against: What the other way is.
-        items: Items that one call handles; given, the unit is ``per`` per second.
-        per: Name of an item.
-        rounds: Timed calls of each.
-        promise: The ratio that is promised at least.
+    Where it is given how many rows one call handles, the figures are rows per second.
     """
-    ours()
-    other()
-    pairs = [(seconds(ours), seconds(other)) for _ in range(rounds)]
-    mine, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    if items is None:
-        return Measure(name, mine, theirs, against, "s", promise)
-    return Measure(name, items / mine, items / theirs, against, f"{per}/s", promise)
+    taken = race({**ours, **others}, rounds)
+    if rows is not None:
+        taken = {way: [rows / each for each in seconds] for way, seconds in taken.items()}
+    unit = "s" if rows is None else "rows/s"
+    for way, other in itertools.product(ours, others):
+        if way in taken and other in taken:
+            yield Measure(f"{name}, {way}", taken[way], taken[other], other, unit, promise)
 
 
-def under_limit(name: str, ours: Callable[[], object], *, limit: float, rounds: int = 5) -> Measure:
-    """Time a call that has a promised limit, after one warm-up, and keep the median.
+def peak_megabytes() -> float:
+    """Return the most memory that this process has taken so far, in MB of 10**6 bytes."""
+    status = Path("/proc/self/status")
+    if status.is_file() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
+        return int(found[1]) * 1024 / 1e6
+    import resource
 
-    Args:
-        name: What is done.
-        ours: Our way.
-        limit: Seconds that it may take at most.
-        rounds: Timed calls.
+    # macOS, which counts in bytes.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def keep(measures: Sequence[Measure], path: Path, where: str) -> None:
+    """Write the measures as JSON and print them as one table, medians with their spread.
+
+    Measures of other things that lie in the file stay there, with their own machine and date.
     """
-    ours()
-    median = statistics.median(seconds(ours) for _ in range(rounds))
-    return Measure(name, median, limit, "the limit", "s", promise=1)
-
-
-def keep(measures: Sequence[Measure], path: Path) -> None:
-    """Write the measures as JSON and print them as a table.
-
-    Measures of other things that lie in the file stay there, with their own date.
-    """
-    rows = [asdict(measure) for measure in measures]
+    about = {"machine": where, "date": datetime.date.today().isoformat()}
+    rows = [{**vars(each), "ratio": each.ratio, "met": each.met, **about} for each in measures]
     new = {(row["name"], row["against"]) for row in rows}
     before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     others = [row for row in before if (row["name"], row["against"]) not in new]
     storage.write_text(path, json.dumps(others + rows, indent=2) + "\n")
-    table = Table(title=f"{machine()}, {datetime.date.today().isoformat()}")
-    for column in ("measure", "ours", "other", "against", "unit", "ratio", "promised", "met"):
-        table.add_column(column, overflow="fold")
-    for m in measures:
-        promised = "" if m.promise is None else f"at least {m.promise:.2f}"
-        met = {None: "", True: "yes", False: "NO"}[m.met]
-        table.add_row(
-            m.name, f"{m.ours:.4g}", f"{m.other:.4g}", m.against, m.unit, f"{m.ratio:.2f}",
-            promised, met,
-        )  # fmt: skip
+    table = Table("measure", "ours", "other", "against", "unit", "ratio", "promised", "met")
+    table.title, table.caption = f"{about['date']}, {where}", "Medians, smallest to largest"
+    for each in measures:
+        figures = (_with_spread(each.ours), _with_spread(each.other), each.against, each.unit)
+        promised = "" if each.promise is None else f"{each.promise:.2f}"
+        met = {None: "", True: "yes", False: "NO"}[each.met]
+        table.add_row(each.name, *figures, f"{each.ratio:.2f}", promised, met)
     Console().print(table)
-    judged = [m.met for m in measures if m.met is not None]
-    print(f"{sum(judged)} of {len(judged)} promises are met.")
-    print(f"Kept in {path}. A ratio above 1 means that ours is better.")
+    judged = [each.met for each in measures if each.met is not None]
+    print(f"{sum(judged)} of {len(judged)} promises are met: the ratio is as promised or more.")
+
+
+def _with_spread(figures: Sequence[float]) -> str:
+    median = f"{statistics.median(figures):.4g}"
+    return f"{median} ({min(figures):.3g} to {max(figures):.3g})" if len(figures) > 1 else median

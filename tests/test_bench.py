@@ -1,13 +1,13 @@
-"""The measures of `make bench`: what counts as better, the limit's FLOP, growth, memory."""
+"""The measures of `make bench`: every part at a tiny size, and how ways are compared."""
 
-import sys
-import time
+import json
 from pathlib import Path
 
-import numpy as np
 import pytest
+import small_classifier
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
+ROWS = 400
 
 
 @pytest.fixture(autouse=True)
@@ -16,119 +16,90 @@ def beside_the_benchmarks(monkeypatch):
     monkeypatch.syspath_prepend(BENCHMARKS)
 
 
-@pytest.fixture
-def shape():
-    from limit import Shape
+class Inline:
+    """A process pool that calls here and now: importing TensorFlow thirty times takes minutes."""
 
-    return Shape(batch=3, timesteps=5, embedded=4, units=6, linear=7, classes=2)
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def submit(self, function, *given):
+        self.given = function(*given)
+        return self
+
+    def result(self):
+        return self.given
+
+
+@pytest.fixture
+def inline(monkeypatch):
+    import measure
+
+    def sleepless(name, calls):
+        measure._ready[name]()
+        return [1.0] * calls
+
+    monkeypatch.setattr(measure, "own_process", Inline)
+    monkeypatch.setattr(measure, "timed", sleepless)
+    return measure
+
+
+FEWEST = {"cleaning": 1, "vectorising": 4, "cells": 2, "serving": 6, "training": 4, "limit": 4,
+          "growth": 16, "notebooks": 3}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", FEWEST)
+def test_every_part_runs(inline, tmp_path, part):
+    import run
+    import serving
+
+    assert run.PARTS.keys() == FEWEST.keys()
+    more = [small_classifier.save(tmp_path / "small.keras")] if part == "serving" else []
+    measures = list(run.PARTS[part](1, ROWS, *more))
+    assert len(measures) >= FEWEST[part]
+    serving.OPEN.close()
+    inline.keep(measures, tmp_path / "bench.json", inline.machine())
+    kept = json.loads((tmp_path / "bench.json").read_text())
+    assert all(row["ratio"] > 0 and "load" in row["machine"] for row in kept)
 
 
 @pytest.mark.parametrize(("unit", "ratio"), [("s", 2), ("MB", 2), ("rows/s", 0.5)])
 def test_seconds_and_memory_are_better_when_less(unit, ratio):
     from measure import Measure
 
-    measure = Measure("m", 10, 20, "another", unit, promise=1)
+    measure = Measure("m", [9, 10, 30], [20], "another", unit, promise=1)
     assert measure.ratio == ratio
     assert measure.met is (ratio >= 1)
 
 
-@pytest.mark.parametrize("joined", [False, True])
-def test_the_formula_counts_the_products_that_are_timed(shape, joined):
-    from limit import flops, products
+def test_ways_have_processes_of_their_own_and_a_missing_library_is_left_out(capsys):
+    from functools import partial
 
-    timed = products(shape, joined=joined)
-    assert flops(shape) == sum(2 * p.rows * p.inner * p.columns * p.times for p in timed)
+    from measure import alone, compare, peak_megabytes, race
 
-
-def test_the_sizes_are_those_of_the_2019_network():
-    from limit import Shape
-    from training_2019 import BATCH
-
-    assert Shape.of_2019() == Shape(BATCH, 28, 100, 128, 256, 2)
-
-
-def test_both_libraries_do_the_same_products(shape, monkeypatch):
-    import limit
-
-    wanted = limit.products(shape, joined=False)
-    results = []
-    monkeypatch.setattr(limit, "np", Recording(results))
-    limit.in_numpy(wanted, threads=1)()
-    theirs = limit.in_tensorflow(wanted)()
-    assert len(results) == sum(p.times for p in wanted) == len(theirs)
-    for mine, other in zip(results, theirs, strict=True):
-        np.testing.assert_allclose(mine, other.numpy(), rtol=1e-4, atol=1e-4)
+    ways = {"a": partial(partial, list, [1]), "b": partial(partial, list, [2])}
+    taken = race(ways, 3, calls=2)
+    assert [len(seconds) for seconds in taken.values()] == [6, 6]
+    missing = {"none": partial(__import__, "no_such_library")}
+    assert list(compare("x", {"a": ways["a"]}, missing, 1)) == []
+    assert "no_such_library" in capsys.readouterr().out
+    large = b"1" * 300_000_000  # what this process holds must not count there
+    assert alone(peak_megabytes) < len(large) / 1e6
 
 
-class Recording:
-    """NumPy that keeps what it multiplies."""
+def test_the_products_are_those_of_the_2019_network():
+    from limit import BATCH, CLASSES, EMBEDDED, LINEAR, UNITS, megaflops
 
-    def __init__(self, results):
-        self.results = results
+    from workshop_utils import models
 
-    def __getattr__(self, name):
-        return getattr(np, name)
-
-    def matmul(self, a, b, out):
-        self.results.append(np.matmul(a, b, out=out))
-
-
-@pytest.mark.parametrize(("power", "met"), [(1, True), (2, False)])
-def test_growth_tells_linear_from_quadratic(monkeypatch, power, met):
-    import growth
-
-    # A clock that the work moves, so that a busy machine cannot spoil the outcome.
-    now = [0.0]
-    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
-
-    def make(rows):
-        def work():
-            now[0] += rows**power / 1000
-
-        return work
-
-    measures = list(growth.grow("work", make, rows=10, rounds=2))
-    assert [m.met for m in measures] == [None, None, met]
-    assert [m.ratio for m in measures] == [
-        pytest.approx(1 / factor ** (power - 1), abs=1e-3) for factor in growth.FACTORS[1:]
+    network = models.lstm_2019()
+    assert [w.shape for w in network.weights if len(w.shape) == 2] == [
+        (2000, EMBEDDED),
+        *((EMBEDDED, 4 * UNITS), (UNITS, 4 * UNITS), (UNITS, LINEAR), (LINEAR, CLASSES)),
     ]
-
-
-def test_a_size_that_takes_long_is_timed_once(monkeypatch):
-    import growth
-
-    now, calls = [0.0], []
-    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
-
-    def make(rows):
-        def work():
-            calls.append(rows)
-            now[0] += rows * growth.ENOUGH / 4
-
-        return work
-
-    list(growth.grow("work", make, rows=1, rounds=3))
-    # One more of the smallest, which is the warm-up.
-    assert [calls.count(rows) for rows in growth.FACTORS] == [4, 2, 1, 1]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="make bench needs make")
-def test_the_peak_is_that_of_the_process_alone():
-    from serving import fresh_process
-
-    def peak_after(work):
-        lines = ("import sys", "sys.path.insert(0, sys.argv[1])", "import growth", work)
-        code = "\n".join([*lines, "print(growth.peak_megabytes())"])
-        (peak,) = fresh_process(code, str(BENCHMARKS))
-        return peak
-
-    large = b"1" * 500_000_000  # what this process holds must not count there
-    little, much = peak_after("pass"), peak_after("x = b'1' * 200_000_000; del x")
-    assert little < len(large) / 1e6
-    assert much - little == pytest.approx(200, abs=40)
-
-
-def test_every_part_can_be_chosen():
-    import run
-
-    assert {"vectorising", "limit", "growth"} <= run.parts().keys()
+    lstm = 2 * BATCH * 28 * 4 * UNITS * (EMBEDDED + UNITS)
+    dense = 2 * BATCH * (UNITS * LINEAR + LINEAR * CLASSES)
+    assert megaflops(28) == pytest.approx(3e-6 * (lstm + dense))

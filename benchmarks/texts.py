@@ -1,0 +1,87 @@
+"""Our cleaner and our vectoriser against the code of 2019, on the same tweets."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from measure import Measure, compare
+from sklearn.feature_extraction.text import CountVectorizer
+
+from workshop_utils import dataset, environment, text, tweets, vectoriser
+
+WORDS = 4000
+OURS = ("with the layer", "as the classifier does")
+OTHERS = ("the 2019 code, Tokenizer and pad_sequences", "scikit-learn's CountVectorizer")
+
+
+@cache
+def prepared(rows: int | None) -> dataset.Dataset:
+    """Prepare the first rows of the tweets, or all; neutral ones are dropped."""
+    found = tweets.load_or_synthetic()
+    return dataset.prepare(replace(found, frame=found.frame[:rows]))
+
+
+def distinct(texts: list[str], rows: int) -> Iterator[str]:
+    """Yield tweets with a number behind each, so that no text comes twice and none is spared."""
+    return (f"{texts[n % len(texts)]} {n}" for n in range(rows))
+
+
+def fit_vectoriser(raw: list[str]) -> Any:
+    """Return a layer that cleans and numbers, with the most frequent words of some texts."""
+    layers = environment.load_keras().layers
+    layer = layers.TextVectorization(max_tokens=WORDS, standardize=vectoriser.standardise)
+    layer.adapt(raw)
+    return layer
+
+
+def encode(layer: Any, raw: list[str]) -> np.ndarray:
+    """Return the numbers of all words, with zeros on the right."""
+    return layer(environment.load_tensorflow().constant(raw)).numpy()
+
+
+def clean_as_written_in_2019(raw: pd.Series) -> pd.Series:
+    """Clean the way the 2019 notebook was written: row after row, with apply."""
+    lower = raw.apply(lambda t: t.lower())
+    kept = lower.apply(lambda t: re.sub(r"[^a-zA-z0-9\s]", "", t))
+    return kept.apply(lambda t: t.replace("rt", ""))
+
+
+def cleaner(clean: Callable[[pd.Series], object], rows: int | None) -> Callable[[], object]:
+    """Clean the two-label tweets."""
+    return partial(clean, pd.Series(prepared(rows).raw_texts))
+
+
+def cleaning(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+    """Compare our cleaner on the two-label tweets with the 2019 code on the same rows."""
+    ours = {"as we do": partial(cleaner, text.clean_all, rows)}
+    others = {"the 2019 code": partial(cleaner, clean_as_written_in_2019, rows)}
+    yield from compare("clean", ours, others, rounds, rows=len(prepared(rows)), promise=1)
+
+
+def numbering(how: str, rows: int | None) -> Callable[[], object]:
+    """Clean and number the tweets in one of the four ways of :func:`vectorising`."""
+    data = prepared(rows)
+    raw, layer = data.raw_texts.tolist(), fit_vectoriser(data.raw_texts.tolist())
+    if how == OURS[0]:
+        return partial(encode, layer, raw)
+    if how == OURS[1]:
+        known = {word: number for number, word in enumerate(layer.get_vocabulary())}
+        return lambda: [[known.get(word, 1) for word in t.split()] for t in text.clean_all(raw)]
+    if how == OTHERS[0]:
+        old, words = clean_as_written_in_2019, data.vocabulary_2019
+        return lambda: text.pad(text.to_sequences(old(pd.Series(raw)), words))
+    return partial(CountVectorizer(max_features=WORDS).fit(raw).transform, raw)
+
+
+def vectorising(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+    """Compare ways from the tweets as they were written to integers, cleaning included.
+
+    Our two give the same numbers, which ``tests/test_vectoriser.py`` holds. scikit-learn
+    counts words and keeps no order, which no LSTM could read; it is there to compare.
+    """
+    ours, others = ({how: partial(numbering, how, rows) for how in ways} for ways in (OURS, OTHERS))
+    yield from compare("vectorise", ours, others, rounds, rows=len(prepared(rows)))
