@@ -32,6 +32,9 @@ LESS_IS_BETTER = {"s", "MB"}
 ENOUGH = 60.0
 """Seconds after which a way is not timed again."""
 
+OPEN = ExitStack()
+"""What a way needs until its race is over, such as a cluster; in the process of the way."""
+
 _ready: dict[str, Callable[[], Any]] = {}
 
 
@@ -103,6 +106,11 @@ def timed(name: str, calls: int) -> list[float]:
     return taken
 
 
+def close() -> None:
+    """Close what a way opened; its process would wait for a cluster's for ever."""
+    OPEN.close()
+
+
 def race(ways: Mapping[str, Way], rounds: int, *, calls: int = 1) -> dict[str, list[float]]:
     """Time ways in turn, each in a process of its own, after one warm-up each.
 
@@ -129,6 +137,8 @@ def race(ways: Mapping[str, Way], rounds: int, *, calls: int = 1) -> dict[str, l
             for name, seconds in taken.items():
                 if sum(seconds) < ENOUGH:
                     seconds += processes[name].submit(timed, name, calls).result()
+        for process in processes.values():
+            process.submit(close).result()
     return taken
 
 

@@ -6,12 +6,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from measure import Measure, alone, compare, peak_megabytes, race
+from measure import OPEN, Measure, alone, compare, peak_megabytes, race
 from texts import distinct, prepared
 from training_2019 import pytorch_network
 
@@ -20,8 +19,6 @@ from workshop_utils.batch_predict import score_file
 from workshop_utils.classifier import SentimentClassifier
 
 ROWS = 1_000_000
-OPEN = ExitStack()
-"""Clusters that stay open until their process ends."""
 FIRST_ANSWER = """
 import sys
 from workshop_utils.classifier import SentimentClassifier

@@ -54,13 +54,11 @@ FEWEST = {"cleaning": 1, "vectorising": 4, "cells": 2, "serving": 6, "training":
 @pytest.mark.parametrize("part", FEWEST)
 def test_every_part_runs(inline, tmp_path, part):
     import run
-    import serving
 
     assert run.PARTS.keys() == FEWEST.keys()
     more = [small_classifier.save(tmp_path / "small.keras")] if part == "serving" else []
     measures = list(run.PARTS[part](1, ROWS, *more))
     assert len(measures) >= FEWEST[part]
-    serving.OPEN.close()
     inline.keep(measures, tmp_path / "bench.json", inline.machine())
     kept = json.loads((tmp_path / "bench.json").read_text())
     assert all(row["ratio"] > 0 and "load" in row["machine"] for row in kept)
