@@ -35,7 +35,7 @@ def whole_way(rows: int | None) -> float:
     found = tweets.load_or_synthetic()
     frame = pd.concat([found.frame[:rows]] * FACTORS[-1], ignore_index=True)
     frame["text"] = list(distinct(frame["text"].tolist(), len(frame)))
-    training.train_quick(dataset.prepare(replace(found, frame=frame, is_real=False)), show=False)
+    training.train_quick(dataset.prepare(replace(found, frame=frame, is_real=False)))
     return peak_megabytes()
 
 

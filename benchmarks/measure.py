@@ -71,12 +71,13 @@ class Measure:
 
 
 def machine() -> str:
-    """Name processor, cores, system, versions, and the load of other work, in one line."""
+    """Name processor, cores, the load of other work, and versions, in one line."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.+)", info.read_text() if info.is_file() else "")
     processor = found[1] if found else platform.machine()
-    load = os.getloadavg()[0]
-    return f"{processor}, {platform.system()}, load {load:.1f}, {environment.describe().line}"
+    here, load = environment.describe(), os.getloadavg()[0]
+    versions = [f"{library} {version}" for library, version in here.versions.items()]
+    return ", ".join([processor, here.accelerator, f"load {load:.1f}", *versions])
 
 
 # A pool with one Python process, which starts with nothing of this one's.

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from workshop_tools import colab_check, colab_list
-from workshop_tools.colab_check import Runtime, problems
+from workshop_tools.colab_check import problems
 from workshop_tools.editions import as_text
 from workshop_tools.execute import Execution
 from workshop_tools.lesson_files import learner_path
@@ -121,26 +120,19 @@ except userdata.SecretNotFoundError:
 """
 
 
-def runtime(folder, seconds):
-    """A runtime with this Python, which has the package already."""
-    made = folder / "lstm_workshop-0-py3-none-any.whl"
-    made.touch()
-    until = time.monotonic() + seconds
-    return Runtime(ROOT, Path(sys.executable), made, SYNTHETIC, 60, until)
-
-
 @pytest.mark.slow
 def test_a_runtime_is_empty_but_for_the_wheel_and_hears_what_is_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "script")
     cells = ["import workshop_utils\nworkshop_utils.start('01')", ASKING]
     notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
-    result, wrong = runtime(tmp_path, 120).run(notebook)
+    wheel = tmp_path / "lstm_workshop-0-py3-none-any.whl"
+    wheel.touch()
+    python = Path(sys.executable)  # which has the package already
+    result, wrong = colab_check.run_fresh(notebook, ROOT, python, wheel, SYNTHETIC, 60)
     assert result.passed, result.failure
     printed = result.notebook["cells"][1]["outputs"][0]["text"]
     assert printed == "lstm_workshop-0-py3-none-any.whl False\n"
     assert wrong == ["it asked the learner: userdata.get"]
-    with pytest.raises(CourseError, match="--minutes"):
-        runtime(tmp_path, -1).run(notebook)
 
 
 @pytest.fixture
@@ -156,7 +148,7 @@ def clone(tmp_path, monkeypatch):
         cells = [v4.new_code_cell("start()"), v4.new_code_cell("1")]
         learner_path(lesson, root).write_text(as_text(v4.new_notebook(cells=cells)))
     versions = [{"numpy": "1.0"}]
-    monkeypatch.setattr(Runtime, "run", lambda _, notebook: (Execution(notebook), []))
+    monkeypatch.setattr(colab_check, "run_fresh", lambda notebook, *_: (Execution(notebook), []))
     monkeypatch.setattr(colab_check, "prepared", lambda *_: Path("python"))
     monkeypatch.setattr(colab_check, "uv", lambda *_: "Python 3.13.5")
     monkeypatch.setattr(
@@ -176,6 +168,8 @@ def test_a_whole_run_that_passes_dates_the_readme_and_a_part_does_not(clone, fol
     page = (root / "README.md").read_text()
     assert "Colab's list of packages of 2026-08-19 (TensorFlow 2.20.0, Keras 3.13.2" in page
     assert "Python 3.13.5" in page
+    with pytest.raises(CourseError, match="--minutes"):
+        colab_check.check(folder, minutes=-1, root=root)
     learner_path(LESSONS[4], root).unlink()
     with pytest.raises(CourseError, match=r"05_training_the_lstm\.ipynb is missing"):
         colab_check.check(folder, root=root)

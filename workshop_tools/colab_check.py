@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -90,10 +89,19 @@ def check(
     found = look_for_tweets()
     print(f"Colab's list of {listed.date}; the notebooks use {found.name}.", flush=True)
     wheel = build_wheel(root, root / FOLDER)
-    deadline = time.monotonic() + 60 * minutes
-    runtime = Runtime(root, python, wheel, found, cell_timeout, deadline)
-    bar = tqdm(notebooks.items(), desc="colab", unit="notebook", disable=None)
-    failed = [name for name, each in bar if not _passes(name, each, runtime, before)]
+    deadline, failed = time.monotonic() + 60 * minutes, []
+    for name, notebook in tqdm(notebooks.items(), desc="colab", unit="notebook", disable=None):
+        left = int(deadline - time.monotonic())
+        if left <= 0:
+            raise CourseError("The time for the whole check is over; give more with --minutes.")
+        ran, wrong = run_fresh(notebook, root, python, wheel, found, min(cell_timeout, left))
+        wrong += _changes(before, _versions(python))
+        _remove_ours(python)
+        write_text(root / FOLDER / f"{name}.ipynb", as_text(ran.notebook), noted=False)
+        mark, memory = "✗" if wrong else "✓", ran.peak_bytes / 1024**2
+        said = [f"{mark} {name}: {ran.seconds:.1f} s, {memory:,.0f} MiB", *wrong]
+        tqdm.write("\n  ".join(said), file=sys.stdout)
+        failed += [name] if wrong else []
     if failed:
         print(f"✗ failed: {', '.join(failed)}; the runs lie in {FOLDER}.")
         return 1
@@ -117,21 +125,13 @@ def notebook_of_script(setup: str, path: Path) -> Notebook:
     return notebook
 
 
-def _passes(name: str, notebook: Notebook, runtime: "Runtime", before: dict[str, str]) -> bool:
-    """Run a notebook in a fresh runtime, keep the run, and say what is wrong with it."""
-    ran, wrong = runtime.run(notebook)
-    after = _versions(runtime.python)
-    wrong += [
+def _changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return a sentence for each package of Colab's whose version is another one now."""
+    return [
         f"{package} was {before.get(package, 'absent')}, is {after.get(package, 'absent')}"
         for package in sorted((before.keys() | after.keys()) - {DISTRIBUTION})
         if before.get(package) != after.get(package)
     ]
-    _remove_ours(runtime.python)
-    write_text(runtime.root / FOLDER / f"{name}.ipynb", as_text(ran.notebook), noted=False)
-    mark, memory = "✗" if wrong else "✓", ran.peak_bytes / 1024**2
-    said = [f"{mark} {name}: {ran.seconds:.1f} s, {memory:,.0f} MiB", *wrong]
-    tqdm.write("\n  ".join(said), file=sys.stdout)
-    return not wrong
 
 
 def _versions(python: Path) -> dict[str, str]:
@@ -143,65 +143,45 @@ def _remove_ours(python: Path) -> None:
     uv("pip", "uninstall", "--python", str(python), DISTRIBUTION)
 
 
-@dataclass(frozen=True)
-class Runtime:
-    """What each notebook gets anew.
+def run_fresh(
+    notebook: Notebook, root: Path, python: Path, wheel: Path, found: Finding, cell_timeout: int
+) -> tuple[Execution, list[str]]:
+    """Run a notebook that begins with its set-up cell in a fresh runtime.
 
-    Attributes:
+    Args:
+        notebook: The learner's edition.
         root: The folder of the repository, for the stub of ``google.colab``.
         python: The Python with Colab's packages.
-        wheel: The wheel of our package.
-        found: Which tweets the notebooks find.
+        wheel: The wheel of our package, which is put into the empty working folder.
+        found: Which tweets the notebook finds.
         cell_timeout: Seconds that one cell may take.
-        deadline: When the whole check must be over, on :func:`time.monotonic`'s clock.
+
+    Returns:
+        What the run gave, and a sentence for each thing that is wrong with it.
     """
-
-    root: Path
-    python: Path
-    wheel: Path
-    found: Finding
-    cell_timeout: int
-    deadline: float
-
-    def run(self, notebook: Notebook) -> tuple[Execution, list[str]]:
-        """Run a notebook that begins with its set-up cell in a fresh runtime.
-
-        Returns:
-            What the run gave, and a sentence for each thing that is wrong with it.
-
-        Raises:
-            CourseError: The time for the whole check is over.
-        """
-        left = int(self.deadline - time.monotonic())
-        if left <= 0:
-            raise CourseError("The time for the whole check is over; give more with --minutes.")
-        with tempfile.TemporaryDirectory() as scratch:
-            work, elsewhere = Path(scratch, "content"), Path(scratch, "elsewhere")
-            for folder in (work, elsewhere, elsewhere / "artifacts"):
-                folder.mkdir()
-            shutil.copy(self.wheel, work)
-            timeout, kernel = min(self.cell_timeout, left), kernel_command(self.python)
-            variables = self.environment(elsewhere)
-            ran = execute(notebook, work, variables, cell_timeout=timeout, kernel=kernel)
-            log = elsewhere / "asked.txt"
-            asked = log.read_text(encoding="utf-8").split() if log.is_file() else []
-        return ran, [*problems(ran), *(f"it asked the learner: {call}" for call in asked)]
-
-    def environment(self, folder: Path) -> dict[str, str]:
-        """Return the variables of the kernel; it keeps its files in an empty folder."""
-        path = os.pathsep.join([str(self.python.parent), os.environ.get("PATH", "")])
+    with tempfile.TemporaryDirectory() as scratch:
+        work, elsewhere = Path(scratch, "content"), Path(scratch, "elsewhere")
+        log = elsewhere / "asked.txt"
+        for folder in (work, elsewhere, elsewhere / "artifacts"):
+            folder.mkdir()
+        shutil.copy(wheel, work)
         variables = kernel_environment(
-            self.root,
-            folder / "artifacts",
-            self.found,
+            root,
+            elsewhere / "artifacts",
+            found,
             COLAB_GPU="",
             COLAB_RELEASE_TAG="colab-check",
-            IPYTHONDIR=str(folder / "ipython"),
+            COLAB_STUB_LOG=str(log),
+            IPYTHONDIR=str(elsewhere / "ipython"),
             # A lesson with a record of progress, as a learner's; and not the clone's package.
-            **{PROGRESS_VARIABLE: "", "PYTHONPATH": str(self.root / STUBS), "PATH": path},
-            COLAB_STUB_LOG=str(folder / "asked.txt"),
+            **{PROGRESS_VARIABLE: "", "PYTHONPATH": str(root / STUBS)},
+            PATH=os.pathsep.join([str(python.parent), os.environ.get("PATH", "")]),
         )
-        return {name: value for name, value in variables.items() if name not in _UNWANTED}
+        variables = {name: each for name, each in variables.items() if name not in _UNWANTED}
+        kernel = kernel_command(python)
+        ran = execute(notebook, work, variables, cell_timeout=cell_timeout, kernel=kernel)
+        asked = log.read_text(encoding="utf-8").split() if log.is_file() else []
+    return ran, [*problems(ran), *(f"it asked the learner: {call}" for call in asked)]
 
 
 def kernel_command(python: Path) -> list[str]:
