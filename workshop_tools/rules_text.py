@@ -56,9 +56,8 @@ def minutes(page: Page) -> Iterator[Problem]:
     stop = any(STOP in source for _, source in page.markdown)
     most = 45 if page.lesson.further else 75 if page.lesson.number in TWO_PARTS and stop else 60
     if taken > most:
-        advice = f"; with a paragraph '{STOP} ...' it may take 75"
-        hint = advice if page.lesson.number in TWO_PARTS and not stop else ""
-        yield WHOLE, f"{taken} minutes; at most {most}{hint}"
+        parts = " and ".join(TWO_PARTS)
+        yield WHOLE, f"{taken} minutes; at most {most}, in {parts} with '{STOP} ...' 75"
     if not re.search(r"running takes \d+ min more", str(page.cells[0]["source"])):
         yield 0, "the running time was not measured: `workshop run --record-minutes`, then build"
 
