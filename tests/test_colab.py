@@ -16,7 +16,7 @@ from workshop_tools.editions import as_text
 from workshop_tools.execute import Execution
 from workshop_tools.lesson_files import learner_path
 from workshop_tools.tweets_at_hand import SYNTHETIC
-from workshop_utils.lessons import LESSONS, CourseError
+from workshop_utils.lessons import EVERY, LESSONS, CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -137,14 +137,14 @@ def test_a_runtime_is_empty_but_for_the_wheel_and_hears_what_is_asked(tmp_path, 
 
 @pytest.fixture
 def clone(tmp_path, monkeypatch):
-    """A clone with six small notebooks, and every costly part of the check replaced."""
+    """A clone with small notebooks, and every costly part of the check replaced."""
     root = tmp_path / "clone"
-    for place in ("colab", "tests/colab", "tests/stubs"):
+    for place in ("colab/further", "tests/colab", "tests/stubs"):
         (root / place).mkdir(parents=True)
     (root / "pyproject.toml").write_text('[tool.workshop]\nrepository = "a/b"\nref = "main"\n')
     (root / "README.md").write_text("# T\n\n<!-- workshop:colab -->\n<!-- /workshop:colab -->\n")
     (root / "tests/colab/touch_widgets.py").write_text('"""Doc."""\n\n# %% One\nx = 1\n')
-    for lesson in LESSONS:
+    for lesson in EVERY:
         cells = [v4.new_code_cell("start()"), v4.new_code_cell("1")]
         learner_path(lesson, root).write_text(as_text(v4.new_notebook(cells=cells)))
     versions = [{"numpy": "1.0"}]
