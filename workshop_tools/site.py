@@ -38,11 +38,8 @@ _LINK = re.compile(r"((?<=\]\()[^)\s]+|(?<=\]: )\S+(?=$))", re.MULTILINE)
 _BADGE = re.compile(r"\[!\[([^\]]*)\]\(https?://[^)\s]*\)\](?=\()")
 
 
-def build(root: Path | None = None) -> int:
+def build() -> int:
     """Build the site into ``build/site``; a warning of Sphinx is an error.
-
-    Args:
-        root: The folder of the repository; found from the current folder by default.
 
     Returns:
         The exit status: 0 when the site was built without a warning.
@@ -51,7 +48,7 @@ def build(root: Path | None = None) -> int:
         CourseError: A package is missing.
     """
     require("latex2mathml", "myst_nb", "sphinx", "sphinx_book_theme", extras="site")
-    root = root or find_root()
+    root = find_root()
     made = root / "build" / "site"
     # Pages of modules that are gone would stay.
     shutil.rmtree(root / "docs" / "api", ignore_errors=True)

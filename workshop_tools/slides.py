@@ -24,18 +24,17 @@ FOLDER = Path("build", "slides")
 SHOWN = frozenset({"slide", "subslide", "fragment", "-"})
 
 
-def make(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
+def make(only: Sequence[str] | None = None) -> int:
     """Write a deck for each notebook, say how to show them, and return 0.
 
     Args:
         only: Numbers or names of notebooks, several if need be; all by default.
-        root: The folder of the repository; found from the current folder by default.
 
     Raises:
         CourseError: A full edition or a package is missing.
     """
     require("jinja2", "latex2mathml", "nbconvert", "nbformat", "sphinx_revealjs")
-    root = root or find_root()
+    root = find_root()
     for lesson in select(only, EVERY):
         path, count = make_deck(lesson, root)
         print(f"✓ {path.relative_to(root)}: {count} slides")
