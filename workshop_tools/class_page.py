@@ -10,7 +10,6 @@ import importlib
 import json
 import statistics
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +22,7 @@ from workshop_utils.lessons import EVERY
 from workshop_utils.storage import write_text
 
 MOST_FILES = 10_000
+DAMAGED = "damaged, cut short, or not of this version of the workshop"
 MEMORY = "class-counts.json"
 """What the last page counted, so that the next one can say what changed."""
 
@@ -32,7 +32,7 @@ class Gathered:
     """What was read from a folder.
 
     Attributes:
-        learners: For each learner the notebooks' tables, merged from all files of theirs.
+        learners: By id or nickname the notebooks' tables, merged from all files of a learner.
         skipped: File name and reason of each file that was not used.
         merged: How many files went into a learner who had one already.
         left_out: Files beyond the newest ``MOST_FILES``.
@@ -60,39 +60,20 @@ def gather(folder: Path) -> Gathered:
     schema = files("workshop_tools").joinpath("hand_in.schema.json").read_text(encoding="utf-8")
     check = fastjsonschema.compile(json.loads(schema))
     for path in newest[:MOST_FILES]:
-        try:
-            learner, notebooks = read(path, check)
-        except (OSError, ValueError) as error:
-            gathered.skipped.append((path.name, str(error)))
+        if path.stat().st_size > MAX_BYTES:
+            gathered.skipped.append((path.name, f"larger than {MAX_BYTES // 1024} kB"))
             continue
-        gathered.merged += learner in gathered.learners
-        known = gathered.learners.setdefault(learner, {})
-        for subject, tables in notebooks.items():
+        try:
+            table = check(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, RecursionError, ValueError):  # their words may hold parts of the file
+            gathered.skipped.append((path.name, DAMAGED))
+            continue
+        gathered.merged += table["learner"] in gathered.learners
+        known = gathered.learners.setdefault(table["learner"], {})
+        for subject, tables in table["notebooks"].items():
             # The newest file was read first.
             known[subject] = _merged(known.get(subject, tables), tables)
     return gathered
-
-
-def read(path: Path, check: Callable[[Any], Any]) -> tuple[str, dict[str, Any]]:
-    """Read one file: the learner's id or nickname, and the tables of each notebook.
-
-    Args:
-        path: The file.
-        check: Raises a ValueError for a table that is not as ``hand_in.schema.json`` says.
-
-    Raises:
-        ValueError: It is too large, no JSON, of another version, or of a wrong type. The
-            sentence holds nothing of the file.
-        OSError: The disk does not give it.
-    """
-    if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES // 1024} kB")
-    try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-        check(table)
-    except (RecursionError, ValueError) as error:
-        raise ValueError("damaged, cut short, or not of this version of the workshop") from error
-    return table["learner"], table["notebooks"]
 
 
 def _merged(newer: dict[str, Any], older: dict[str, Any]) -> dict[str, Any]:
@@ -120,14 +101,15 @@ def count(gathered: Gathered) -> list[dict[str, Any]]:
         module = importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
         exercises = [_exercise(each, tables) for each in exercises_of(module)]
         solved = sum(each["right"] for each in exercises)
-        page = {
-            "name": lesson.name,
-            "learners": len(tables),
-            "done": solved / (len(tables) * len(exercises)),
-            "exercises": exercises,
-            "quiz": [_question(each, tables) for each in quizzes.load(lesson.subject)],
-        }
-        pages.append(page)
+        pages.append(
+            {
+                "name": lesson.name,
+                "learners": len(tables),
+                "done": solved / (len(tables) * len(exercises)),
+                "exercises": exercises,
+                "quiz": [_question(each, tables) for each in quizzes.load(lesson.subject)],
+            }
+        )
     return pages
 
 
@@ -137,9 +119,9 @@ def _exercise(exercise: Exercise, tables: list[dict[str, Any]]) -> dict[str, Any
     # A learner who makes a mistake five times is still one learner.
     made = Counter(name for entry in entries for name, times in entry["mistakes"].items() if times)
     mistakes = [
-        {"name": name, "learners": made[name], "sentence": exercise.repairs[name]}
-        for name in sorted(exercise.repairs, key=lambda name: (-made[name], name))
-        if made[name]
+        {"name": name, "learners": number, "sentence": exercise.repairs[name]}
+        for name, number in sorted(made.items(), key=lambda each: (-each[1], each[0]))
+        if name in exercise.repairs
     ]
     return {
         "name": exercise.name,
@@ -172,20 +154,6 @@ def five_minutes(notebooks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: -each["learners"])[:3]
 
 
-def changes(notebooks: list[dict[str, Any]], before: Mapping[str, Any]) -> list[str]:
-    """Say what moved since the last page, one sentence an exercise."""
-    said = []
-    for page in notebooks:
-        for exercise in page["exercises"]:
-            name, new = exercise["name"], [exercise["right"], exercise["tried"]]
-            old = before.get(f"{page['name']}/{name}", new)
-            if old != new:
-                said.append(
-                    f"{page['name']}, {name}: right {old[0]} → {new[0]}, tried {old[1]} → {new[1]}"
-                )
-    return said
-
-
 def make(folder: Path, out: Path = Path("build/class/index.html")) -> int:
     """Write the page of a class, and return 0.
 
@@ -197,7 +165,7 @@ def make(folder: Path, out: Path = Path("build/class/index.html")) -> int:
         FileNotFoundError: The folder is not there.
         ValueError: No file in it can be used.
     """
-    from jinja2 import Environment
+    from jinja2 import Environment, PackageLoader
 
     gathered = gather(folder)
     if not gathered.learners:
@@ -205,23 +173,21 @@ def make(folder: Path, out: Path = Path("build/class/index.html")) -> int:
         raise ValueError(f"No file in {folder} can be used. {reasons or 'There is none.'}")
     notebooks, memory = count(gathered), out.parent / MEMORY
     before = json.loads(memory.read_text(encoding="utf-8")) if memory.is_file() else {}
-    template = files("workshop_tools").joinpath("class.html.j2").read_text(encoding="utf-8")
-    page = (
-        Environment(autoescape=True)
-        .from_string(template)
-        .render(
-            gathered=gathered,
-            notebooks=notebooks,
-            first=five_minutes(notebooks),
-            changes=changes(notebooks, before),
-        )
+    counts = {
+        f"{page['name']}/{exercise['name']}": [exercise["right"], exercise["tried"]]
+        for page in notebooks
+        for exercise in page["exercises"]
+    }
+    changes = [
+        f"{name}: right {before[name][0]} → {right}, tried {before[name][1]} → {tried}"
+        for name, (right, tried) in counts.items()
+        if before.get(name, [right, tried]) != [right, tried]
+    ]
+    templates = Environment(loader=PackageLoader("workshop_tools", ""), autoescape=True)
+    page = templates.get_template("class.html.j2").render(
+        gathered=gathered, notebooks=notebooks, first=five_minutes(notebooks), changes=changes
     )
     write_text(out, page, noted=False)
-    counts = {
-        f"{each['name']}/{exercise['name']}": [exercise["right"], exercise["tried"]]
-        for each in notebooks
-        for exercise in each["exercises"]
-    }
     write_text(memory, json.dumps(counts), noted=False)
     print(f"{len(gathered.learners)} learners; the page is {out}.")
     for name, why in gathered.skipped[:10]:
