@@ -13,7 +13,7 @@ from workshop_tools.glossary import in_the_glossary
 from workshop_tools.lesson_files import full_path
 from workshop_tools.lint import RULES, lint, lint_page, main
 from workshop_tools.rules import Page
-from workshop_tools.rules_outputs import MOST_TWEETS, texts, tweets_shown
+from workshop_tools.rules_outputs import MOST_TWEETS, printed, tweets_shown
 from workshop_utils.lessons import EVERY, LESSONS, CourseError
 
 pytestmark = pytest.mark.quick
@@ -121,6 +121,7 @@ def folder(tmp_path):
     """A repository's notebooks folder in which the good notebook's links lead somewhere."""
     place = tmp_path / "notebooks"
     place.mkdir()
+    (tmp_path / "pyproject.toml").write_text("[tool.workshop]\n", encoding="utf-8")
     (tmp_path / "README.md").write_text("# Read me\n", encoding="utf-8")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "glossary.md").write_text(GLOSSARY, encoding="utf-8")
@@ -132,7 +133,7 @@ def folder(tmp_path):
 
 
 def findings(folder, cells):
-    return lint_page(Page(LESSONS[1], folder.parent, notebook_of(*cells)))
+    return list(lint_page(Page(LESSONS[1], folder.parent, notebook_of(*cells))))
 
 
 def change(cells, old, new):
@@ -159,7 +160,7 @@ def text_as_result(kind, text):
 
 
 def test_a_good_notebook_breaks_no_rule(folder):
-    assert [str(finding) for finding in findings(folder, good())] == []
+    assert findings(folder, good()) == []
 
 
 PATH_OUTPUT = stream(f"saved to {'/'}home/somebody/x\n")
@@ -284,7 +285,7 @@ def slide(text):
 
 @pytest.mark.parametrize(("name", "make"), BAD)
 def test_a_bad_notebook_breaks_its_rule(folder, name, make):
-    assert name in {finding.rule for finding in findings(folder, make())}
+    assert f"[{name}]" in "".join(findings(folder, make()))
 
 
 def test_every_rule_is_broken_by_some_bad_notebook():
@@ -293,14 +294,15 @@ def test_every_rule_is_broken_by_some_bad_notebook():
 
 def test_the_glossary_itself_is_checked(folder):
     path = folder.parent / "docs" / "glossary.md"
-    assert list(in_the_glossary(folder.parent, [])) == []
+    page = Page(LESSONS[0], folder.parent, notebook_of())
+    assert list(in_the_glossary([page])) == []
     for old, new in [
         ("## gate", "## zebra"),
         ("[gate](#gate)", "[gate](#none)"),
         ("First in notebook [01]", "In [01]"),
     ]:
         path.write_text(GLOSSARY.replace(old, new), encoding="utf-8")
-        assert list(in_the_glossary(folder.parent, []))
+        assert list(in_the_glossary([page]))
 
 
 def test_flesch_agrees_with_a_count_by_hand():
@@ -332,24 +334,24 @@ def tweets_page(lesson, root, number):
 
 def test_tweets_are_counted_in_tagged_cells_over_all_notebooks(folder):
     pages = [tweets_page(LESSONS[n], folder.parent, shown) for n, shown in enumerate((25, 16))]
-    assert [tweets_shown(page) for page in pages] == [25, 16]
-    assert "41 tweets" in str([each for each in lint(pages) if each.rule == "tweets-shown"])
-    assert not [each for each in lint(pages[:1]) if each.rule == "tweets-shown"]
+    assert [tweets_shown(page) for page in pages] == [{1: 25}, {1: 16}]
+    assert "all notebooks [tweets-shown]: 41 tweets" in "".join(lint(pages))
+    assert "[tweets-shown]" not in "".join(lint(pages[:1]))
 
 
-def test_the_command_prints_findings_and_says_how_many(folder, capsys):
-    root = folder.parent
-    with pytest.raises(CourseError, match="is missing"):
-        main(["02"], root=root)
-    path = full_path(LESSONS[1], root)
+def test_the_command_prints_findings_and_says_how_many(folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    path = full_path(LESSONS[1], folder.parent)
+    with pytest.raises(FileNotFoundError, match=path.name):
+        main(["02"])
     path.write_text(as_text(notebook_of(*good(), markdown_cell("It doesn't."))), encoding="utf-8")
-    assert main(["02"], root=root) == 1
+    assert main(["02"]) == 1
     said = capsys.readouterr().out
     assert f"{path.name}, cell {len(good()) + 1} [no-contraction]: write out" in said
     path.write_text(as_text(notebook_of(*good())), encoding="utf-8")
-    assert main(["02"], root=root) == 0
+    assert main(["02"]) == 0
     with pytest.raises(CourseError, match="no notebook called"):
-        main(["99"], root=root)
+        main(["99"])
 
 
 def runs_of_words(text, length=6):
@@ -370,8 +372,8 @@ def test_no_tweet_is_shown_outside_the_cells_that_are_counted(tweets_csv):
         if not full_path(lesson, REPOSITORY).is_file():
             continue
         for cell in code_cells(read_notebook(full_path(lesson, REPOSITORY))):
-            printed = "\n".join(text for output in cell["outputs"] for text in texts(output))
-            hits = [line for line in printed.splitlines() if runs_of_words(line) & known]
+            lines = printed(cell["outputs"]).splitlines()
+            hits = [line for line in lines if runs_of_words(line) & known]
             if "shows-tweets" in tags(cell):
                 shown += len(hits)
             else:

@@ -6,8 +6,8 @@ last line that names the notebook in which the term first appears.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from workshop_tools.editions import tags
 from workshop_tools.rules import WHOLE, Page, Problem, github_anchor, unfenced
@@ -28,15 +28,8 @@ _SILENT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One term.
-
-    Attributes:
-        term: As its heading writes it.
-        meaning: The explanation, in Markdown.
-        first: The number of the notebook in which the term first appears, or nothing.
-    """
+class Entry(NamedTuple):
+    """One term as its heading writes it, its meaning in Markdown, and the notebook of first use."""
 
     term: str
     meaning: str
@@ -50,17 +43,10 @@ class Entry:
         return re.compile(rf"(?<![\w-]){plural}(?![\w-])", re.IGNORECASE)
 
 
-def entries_for(root: Path) -> dict[str, Entry]:
-    """Read the glossary of a clone: entries by anchor, in its order; empty when it is missing."""
-    path = root / GLOSSARY
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    entries = {}
-    for found in _ENTRY.finditer(text):
-        first = _FIRST.search(found["body"])
-        meaning = _FIRST.sub("", found["body"]).strip()
-        entry = Entry(found["term"], meaning, first[1] if first else "")
-        entries[github_anchor(entry.term)] = entry
-    return entries
+def read_glossary(root: Path) -> list[Entry]:
+    """Read the glossary of a clone, in its order; ``first`` is empty where an entry lacks it."""
+    found = _ENTRY.findall((root / GLOSSARY).read_text(encoding="utf-8"))
+    return [Entry(term, body, "".join(_FIRST.findall(body))) for term, body in found]
 
 
 def body(page: Page) -> Iterator[tuple[int, str]]:
@@ -90,7 +76,8 @@ def first_use(page: Page, entry: Entry) -> tuple[int, int] | None:
 
 def glossary_links(page: Page) -> Iterator[Problem]:
     """A notebook links a term once, at its first use from the set-up on."""
-    entries, linked = entries_for(page.root), set[str]()
+    entries = {github_anchor(entry.term): entry for entry in read_glossary(page.root)}
+    linked = set[str]()
     for position, text in body(page):
         for found in _LINK.finditer(text):
             anchor = found["anchor"]
@@ -114,20 +101,19 @@ def cheat_sheet(page: Page) -> Iterator[Problem]:
         yield WHOLE, f"no link to {CHEAT_SHEET.name} under 'What you learnt' or 'Going further'"
 
 
-def in_the_glossary(root: Path, pages: Sequence[Page]) -> Iterator[str]:
+def in_the_glossary(pages: Sequence[Page]) -> Iterator[str]:
     """Yield the problems of the glossary itself, which no rule for a single notebook sees."""
-    entries, path = entries_for(root), root / GLOSSARY
-    terms = _ENTRY.findall(path.read_text(encoding="utf-8")) if path.is_file() else []
-    names = [term for term, _ in terms]
+    entries = read_glossary(pages[0].root)
+    names = [entry.term for entry in entries]
     if not names or names != sorted(set(names), key=str.casefold):
         yield "entries are missing, there twice, or not sorted"
-    order = [lesson.number for lesson in EVERY]
-    for entry in entries.values():
+    anchors, order = set(map(github_anchor, names)), [lesson.number for lesson in EVERY]
+    for entry in entries:
         if entry.first not in order:
             yield f"{entry.term!r} does not end with 'First in notebook [01](...).'"
             continue
         for anchor in re.findall(r"\]\(#([^)]+)\)", entry.meaning):
-            if anchor not in entries:
+            if anchor not in anchors:
                 yield f"{entry.term!r} links to #{anchor}, and there is no such entry"
         for page in pages:
             number = page.lesson.number

@@ -5,16 +5,14 @@ small function in :mod:`rules_text`, :mod:`rules_code`, :mod:`rules_outputs`,
 :mod:`glossary` or :mod:`readability`.
 """
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from workshop_tools import glossary, minutes, readability, rules_code, rules_outputs, rules_text
 from workshop_tools.editions import read_notebook
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
-from workshop_tools.rules import Page, Rule
-from workshop_utils.lessons import EVERY, CourseError, find_root, select
+from workshop_tools.rules import WHOLE, Page, Rule
+from workshop_utils.lessons import EVERY, find_root, select
 
 ROOMS = (rules_text, rules_code, rules_outputs, glossary, readability)
 RULES: dict[str, Rule] = {
@@ -22,64 +20,42 @@ RULES: dict[str, Rule] = {
 }
 
 
-class Finding(NamedTuple):
-    """One problem: the file, the cell in words, the name of the rule, and what is wrong."""
-
-    file: str
-    place: str
-    rule: str
-    message: str
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return f"{self.file}, {self.place} [{self.rule}]: {self.message}"
-
-
-def lint(pages: Sequence[Page]) -> list[Finding]:
-    """Apply every rule to full editions, in the order of notebooks, rules and cells."""
-    found = [finding for page in pages for finding in lint_page(page)]
-    for root in dict.fromkeys(page.root for page in pages):
-        found += [
-            Finding(glossary.GLOSSARY.name, "whole page", "glossary", message)
-            for message in glossary.in_the_glossary(root, pages)
-        ]
-    shown = sum(map(rules_outputs.tweets_shown, pages))
+def lint(pages: Sequence[Page]) -> Iterator[str]:
+    """Apply every rule to full editions, and yield one line for each problem."""
+    for page in pages:
+        yield from lint_page(page)
+    for message in glossary.in_the_glossary(pages):
+        yield f"{glossary.GLOSSARY.name} [glossary]: {message}"
+    shown = sum(sum(rules_outputs.tweets_shown(page).values()) for page in pages)
     if shown > rules_outputs.MOST_TWEETS:
-        message = f"{shown} tweets; at most {rules_outputs.MOST_TWEETS}"
-        found.append(Finding("all notebooks", "together", "tweets-shown", message))
-    return found
+        yield f"all notebooks [tweets-shown]: {shown} tweets; at most {rules_outputs.MOST_TWEETS}"
 
 
-def lint_page(page: Page) -> list[Finding]:
-    """Apply every rule to one notebook."""
-    return [
-        Finding(f"{page.lesson.name}.ipynb", page.place(position), name, message)
-        for name, rule in RULES.items()
-        for position, message in rule(page)
-    ]
+def lint_page(page: Page) -> Iterator[str]:
+    """Apply every rule to one notebook: its name, the cell from 1, the rule, and what is wrong."""
+    for name, rule in RULES.items():
+        for position, message in rule(page):
+            place = "whole notebook" if position == WHOLE else f"cell {position + 1}"
+            yield f"{page.lesson.name}.ipynb, {place} [{name}]: {message}"
 
 
-def main(only: Sequence[str] | None = None, *, root: Path | None = None) -> int:
-    """Print every finding and return the exit status: 0 without findings, 1 otherwise.
+def main(only: Sequence[str] | None = None) -> int:
+    """Print every problem and return the exit status: 0 without one, 1 otherwise.
 
     Args:
         only: Numbers or names of notebooks; all by default. For these, helpers and minutes
             by section are printed too.
-        root: The folder of the repository; found from the current folder by default.
 
     Raises:
-        CourseError: A package is not installed, a word names no notebook, or one is not built.
+        CourseError: A package is not installed, or a word names no notebook.
+        FileNotFoundError: A notebook is not built.
     """
     require("nbformat", "syllapy", extras="instructor,dev")
-    root = root or find_root()
-    lessons, pages = select(only, EVERY), []
-    for lesson in lessons:
-        if not full_path(lesson, root).is_file():
-            raise CourseError(f"{lesson.name}.ipynb is missing; `workshop build` makes it.")
-        pages.append(Page(lesson, root, read_notebook(full_path(lesson, root))))
-    found = lint(pages)
-    for finding in found:
-        print(finding)
+    root, lessons = find_root(), select(only, EVERY)
+    pages = [Page(each, root, read_notebook(full_path(each, root))) for each in lessons]
+    found = list(lint(pages))
+    for line in found:
+        print(line)
     print(f"Reading ease (Flesch; {readability.LOWEST:.0f} and more is plain English):")
     for page in pages:
         print(f"  {page.lesson.number}  {readability.reading_ease(page)[0]:3.0f}")

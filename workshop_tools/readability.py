@@ -8,7 +8,7 @@ plain English.
 import re
 from collections.abc import Iterator
 
-from workshop_tools.glossary import entries_for
+from workshop_tools.glossary import read_glossary
 from workshop_tools.rules import WHOLE, Page, Problem, prose
 
 LOWEST = 60.0
@@ -45,7 +45,7 @@ def reading_ease(page: Page) -> tuple[float, int]:
     text = prose("\n\n".join(part for part in parts if not part.startswith("## Going further")))
     text = "\n\n".join(_MARKS.sub("", part) for part in _BLOCK.split(_NO_PROSE.sub("", text)))
     # Longer terms first: "forget gate" before "gate".
-    for entry in sorted(entries_for(page.root).values(), key=lambda each: -len(each.term)):
+    for entry in sorted(read_glossary(page.root), key=lambda each: -len(each.term)):
         text = entry.uses.sub(" ", text)
     return ease(text)
 

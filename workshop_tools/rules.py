@@ -47,16 +47,6 @@ class Page:
         """Position and cell of each cell that the learner's edition has too."""
         return [(n, cell) for n, cell in enumerate(self.cells) if not HIDDEN & tags(cell)]
 
-    def place(self, position: int) -> str:
-        """Say where a position is, for a reader who counts cells from 1."""
-        if position == WHOLE:
-            return "whole notebook"
-        before = self.cells[: position + 1]
-        if before[-1]["cell_type"] == "code":
-            number = sum(cell["cell_type"] == "code" for cell in before)
-            return f"cell {position + 1} (code cell {number})"
-        return f"cell {position + 1}"
-
     def headings(self) -> list[tuple[int, int, str]]:
         """Return position, level and text of each heading, outside of fenced code."""
         return [(n, *found) for n, source in self.markdown for found in headings_in(source)]

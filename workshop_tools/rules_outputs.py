@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from workshop_tools.editions import tags
 from workshop_tools.outputs import Output, joined
@@ -32,22 +32,13 @@ _UNWANTED = {
 }
 
 
-def texts(output: Output) -> list[str]:
-    """Return everything in an output that is read as text."""
-    if "text" in output:
-        return [joined(output["text"])]
-    return [
-        joined(value)
-        for kind, value in output.get("data", {}).items()
-        if kind.startswith("text/") and isinstance(joined(value), str)
-    ]
-
-
-def _all_texts(page: Page) -> Iterator[tuple[int, str]]:
-    for position, cell in page.code:
-        for output in cell["outputs"]:
-            for text in texts(output):
-                yield position, text
+def printed(outputs: Iterable[Output]) -> str:
+    """Return everything in outputs that is read as text."""
+    found = []
+    for output in outputs:
+        data = output.get("data", {})
+        found += [output.get("text", ""), *(data[kind] for kind in data if "text/" in kind)]
+    return "\n".join(map(joined, found))
 
 
 def alt_text(page: Page) -> Iterator[Problem]:
@@ -66,7 +57,7 @@ def alt_text(page: Page) -> Iterator[Problem]:
                 yield position, f"a caption of {len(alt.split())} words; at most 25: {alt[:50]!r}"
             if "$" in alt:
                 yield position, "an alt text with $, which JupyterLab typesets as a formula"
-            if not any(alt in text for text in texts(after)):
+            if alt not in printed([after]):
                 yield position, "a picture whose alt text does not follow as a caption"
             if seen.setdefault(alt, picture) != picture:
                 yield position, f"two pictures with the same alt text: {alt[:60]!r}"
@@ -85,32 +76,30 @@ def no_error_output(page: Page) -> Iterator[Problem]:
 
 def unwanted_text(page: Page) -> Iterator[Problem]:
     """No output holds a handle, a memory address, an HTML table or a path; no source a path."""
-    sources = [(position, cell["source"], {_PATH}) for position, cell in enumerate(page.cells)]
-    printed = [(position, text, set(_UNWANTED)) for position, text in _all_texts(page)]
-    for position, text, patterns in [*sources, *printed]:
-        for pattern in patterns:
-            if found := pattern.search(text):
-                yield position, f"{_UNWANTED[pattern]}: {found[0][:5]!r}..."
+    for position, cell in enumerate(page.cells):
+        if found := _PATH.search(cell["source"]):
+            yield position, f"{_UNWANTED[_PATH]} in the source: {found[0][:5]!r}..."
+        for pattern, wrong in _UNWANTED.items():
+            if found := pattern.search(printed(cell.get("outputs", []))):
+                yield position, f"{wrong}: {found[0][:5]!r}..."
 
 
-def tweets_shown(page: Page) -> int:
-    """Count the tweets that a notebook shows.
+def tweets_shown(page: Page) -> dict[int, int]:
+    """Count the tweets that each cell tagged ``shows-tweets`` prints, by its position.
 
-    A cell tagged ``shows-tweets`` prints each text on a line that begins with a bullet or a
-    number; these lines are counted.
+    Each stands on a line that begins with a bullet or a number.
     """
-    return sum(
-        len(_BULLET.findall(text))
-        for position, text in _all_texts(page)
-        if "shows-tweets" in tags(page.cells[position])
-    )
+    return {
+        position: len(_BULLET.findall(printed(cell["outputs"])))
+        for position, cell in page.code
+        if "shows-tweets" in tags(cell)
+    }
 
 
 def shown_tweets_are_bullets(page: Page) -> Iterator[Problem]:
     """A cell tagged shows-tweets prints each tweet as a bullet, so that they can be counted."""
-    for position, cell in page.code:
-        printed = "\n".join(text for output in cell["outputs"] for text in texts(output))
-        if "shows-tweets" in tags(cell) and not _BULLET.search(printed):
+    for position, number in tweets_shown(page).items():
+        if not number:
             yield position, "tagged shows-tweets, and no line begins with a bullet"
 
 

@@ -11,7 +11,8 @@ from workshop_tools.editions import Cell, read_notebook, tags
 from workshop_tools.lesson_files import full_path
 from workshop_tools.minutes import PREDICT, count
 from workshop_tools.rules import WHOLE, Page, Problem, github_anchor, headings_in, prose, unfenced
-from workshop_tools.rules_outputs import texts
+from workshop_tools.rules_code import made_and_used
+from workshop_tools.rules_outputs import printed
 from workshop_tools.slides import slides as slides_of
 from workshop_utils import quizzes
 
@@ -98,7 +99,7 @@ def prediction(page: Page) -> Iterator[Problem]:
         after = page.cells[position + 1 : position + 2]
         if [cell["cell_type"] for cell in after] != ["code"]:
             yield position, f"no code cell follows '{PREDICT}'"
-        elif not any(texts(output) for output in after[0]["outputs"]):
+        elif not printed(after[0]["outputs"]):
             yield position, f"the cell after '{PREDICT}' prints nothing that answers"
 
 
@@ -136,8 +137,8 @@ def _exercise(page: Page, start: int) -> Iterator[Problem]:
         return
     if not any(re.search(r"\.(?:use|check)\(", cell["source"]) for cell in code):
         yield start, "no cell gives the answer to the exercise's use( or check("
-    made = _top_names(solutions[0]["source"])
-    lacking = {f"solution_{name}" for name in _top_names(stubs[0]["source"])} - made
+    asked, made = made_and_used(stubs[0])[0], made_and_used(solutions[0])[0]
+    lacking = {f"solution_{name}" for name in asked} - made
     if lacking:
         yield start, f"the solution cell does not define {', '.join(sorted(lacking))}"
     if solutions[0]["outputs"] or ".check(" in solutions[0]["source"]:
@@ -148,27 +149,15 @@ def _exercise(page: Page, start: int) -> Iterator[Problem]:
         yield start, f"'*{stated} minutes.*' stated; with this solution at least {needed}"
 
 
-def _top_names(source: str) -> set[str]:
-    """Return the functions, classes and variables that a cell defines."""
-    found: set[str] = set()
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.add(node.name)
-        for target in getattr(node, "targets", []):
-            found |= {each.id for each in ast.walk(target) if isinstance(each, ast.Name)}
-    return found
-
-
 def _body_lines(source: str) -> int:
     """Count the lines that a learner writes: of functions only the body, without docstring."""
-    lines: set[int] = set()
+    parts: list[ast.stmt] = []
     for node in ast.parse(source).body:
-        inner = node.body if isinstance(node, ast.FunctionDef) else [node]
-        for part in inner:
-            if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
-                lines |= set(range(part.lineno, (part.end_lineno or part.lineno) + 1))
-    written = source.splitlines()
-    return sum(bool(written[n - 1].split("#")[0].strip()) for n in lines)
+        if isinstance(node, ast.FunctionDef):
+            parts += node.body[bool(ast.get_docstring(node)) :]
+        else:
+            parts.append(node)
+    return sum(len(ast.unparse(part).splitlines()) for part in parts)
 
 
 def quiz(page: Page) -> Iterator[Problem]:
@@ -176,13 +165,9 @@ def quiz(page: Page) -> Iterator[Problem]:
     starts = [position for position, _, text in page.headings() if text == "Quiz"]
     cells = [cell for start in starts for cell in _part(page, start, 2)]
     code = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
-    shown = _QUIZ.findall(code)
-    if shown != [page.lesson.subject]:
-        found = ", ".join(shown) or "none"
-        yield (
-            WHOLE,
-            f'the quizzes shown: {found}; expected quizzes.show("{page.lesson.subject}") once',
-        )
+    shown, expected = _QUIZ.findall(code), [page.lesson.subject]
+    if shown != expected:
+        yield WHOLE, f"the quizzes that the section shows are {shown}; expected {expected}"
     try:
         questions = quizzes.load(page.lesson.subject)
     except ValueError as error:
@@ -190,8 +175,8 @@ def quiz(page: Page) -> Iterator[Problem]:
         return
     for question in questions:
         options = [text for option in question.options for text in (option.text, option.why)]
-        for found_one in _CONTRACTION.finditer(prose("\n\n".join([question.text, *options]))):
-            yield WHOLE, f"quiz question {question.number}: write out {found_one[0]!r}"
+        for found in _CONTRACTION.findall(prose("\n\n".join([question.text, *options]))):
+            yield WHOLE, f"quiz question {question.number}: write out {found!r}"
 
 
 def no_directive(page: Page) -> Iterator[Problem]:
@@ -205,8 +190,8 @@ def no_directive(page: Page) -> Iterator[Problem]:
 def no_contraction(page: Page) -> Iterator[Problem]:
     """Words are written out, for readers of English as a second language."""
     for position, source in page.markdown:
-        for found in _CONTRACTION.finditer(prose(source)):
-            yield position, f"write out {found[0]!r}"
+        for found in _CONTRACTION.findall(prose(source)):
+            yield position, f"write out {found!r}"
 
 
 def links(page: Page) -> Iterator[Problem]:
