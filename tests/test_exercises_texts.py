@@ -9,19 +9,17 @@ from typing import NamedTuple
 import pytest
 
 from workshop_tools.editions import full_edition, learner_edition, tags
-from workshop_tools.repository_url import read_slug
 from workshop_utils.exercises import exercises_of
 from workshop_utils.lessons import EVERY
 
 ROOT = Path(__file__).resolve().parent.parent
-SLUG = read_slug(ROOT)
 LESSONS = [
     lesson
     for lesson in EVERY
     if (ROOT / "workshop_utils" / "exercises" / f"{lesson.subject}.py").exists()
 ]
-FULL = {lesson.number: full_edition(lesson, ROOT, SLUG)["cells"] for lesson in LESSONS}
-LEARNER = {lesson.number: learner_edition(lesson, ROOT, SLUG)["cells"] for lesson in LESSONS}
+FULL = {lesson.number: full_edition(lesson)["cells"] for lesson in LESSONS}
+LEARNER = {lesson.number: learner_edition(lesson)["cells"] for lesson in LESSONS}
 MODULES = {
     lesson.number: importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
     for lesson in LESSONS

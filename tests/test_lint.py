@@ -264,7 +264,7 @@ BAD = [
     ("unwanted-text", lambda: with_outputs(result("[<Line2D at 0x7f96885b8290>]"))),
     (
         "unwanted-text",
-        lambda: with_outputs(text_as_result("text/html", ["<div><table>", "</table></div>"])),
+        lambda: with_outputs(text_as_result("text/html", "<div><table></table></div>")),
     ),
     ("unwanted-text", lambda: with_outputs(stream("RT @nobody: hello\n"))),
     ("anatomy", lambda: change(good(), "Run the cell.", "Run the cell.\n\n#### Deep")),

@@ -106,8 +106,8 @@ def test_contradictions_and_missing_notebooks_are_one_sentence(course, tmp_path)
 
 def test_quick_sets_what_a_notebook_offers(course):
     store(course, LESSON, code_cell("EPOCHS = 10\nRATE = 0.5", tags=["parameters"]))
-    assert parameters.settle([LESSON], course, quick=True) == {LESSON.name: {"EPOCHS": 1}}
-    assert parameters.settle([LESSON], course, ["RATE=1"]) == {LESSON.name: {"RATE": 1}}
+    assert parameters.settle([LESSON], quick=True) == {LESSON.name: {"EPOCHS": 1}}
+    assert parameters.settle([LESSON], ["RATE=1"]) == {LESSON.name: {"RATE": 1}}
 
 
 def entry(name="01_rnn_intuition", seconds=10.0, value=1.0, outcome="holds", passed=True):
@@ -210,16 +210,16 @@ def test_nbval_passes_what_is_stored_and_finds_what_is_not(course, capfd):
 def test_on_synthetic_tweets_tagged_cells_are_not_compared(course):
     cells = code_cell("1", [stream("1\n")], ["real-tweets"]), code_cell("2", [stream("2\n")])
     store(course, LESSON, *cells)
-    real = validate.copy_for_nbval(LESSON, course, real=True)
+    real = validate.copy_for_nbval(LESSON, real=True)
     assert validate.treatment(real).startswith("2 cells compared")
-    synthetic = validate.copy_for_nbval(LESSON, course, real=False)
+    synthetic = validate.copy_for_nbval(LESSON, real=False)
     assert validate.treatment(synthetic).startswith("1 cells compared, 1 executed")
 
 
 def test_what_nbval_would_pass_without_looking_is_refused(course):
     store(course, LESSON, code_cell("1", count=None))
     with pytest.raises(CourseError, match="without an execution"):
-        validate.copy_for_nbval(LESSON, course, real=True)
+        validate.copy_for_nbval(LESSON, real=True)
 
 
 @pytest.mark.slow

@@ -6,21 +6,20 @@ they are, byte for byte.
 """
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from workshop_tools import editions, outputs, readme, source_hash
 from workshop_tools.execute import Execution, execute, kernel_environment
 from workshop_tools.extras import require
-from workshop_tools.lesson_files import full_path, learner_path
-from workshop_tools.repository_url import Slug, addressed, read_slug, write_slug
+from workshop_tools.lesson_files import full_path, learner_path, write_changed
+from workshop_tools.repository_url import addressed, read_slug, write_slug
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import look_for_tweets
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
 
-TWEETS_MODULE = "workshop_utils.tweets"
 _DIFFERS = {
     ".ipynb": " differs from what its text gives",
     ".md": ": a marked block is not what the build makes",
@@ -58,7 +57,7 @@ def build(
     if check and (repo or ref):
         raise CourseError("--check changes nothing, so it goes without --repo and --ref.")
     if check:
-        found = disagreements(root, lessons)
+        found = disagreements(lessons)
         for sentence in found:
             print(f"✗ {sentence}")
         if found:
@@ -69,45 +68,21 @@ def build(
         return 0
     if solved:
         for lesson in lessons:
-            made = editions.solved_edition(lesson, root, read_slug(root))
+            made = editions.solved_edition(lesson)
             write_text(root / "build" / "solved" / f"{lesson.name}.ipynb", editions.as_text(made))
         print(f"The solved editions are in {root / 'build' / 'solved'}.")
         return 0
-    slug = write_slug(root, repo, ref)
-    work = partial(_build_lesson, root, slug, force)
+    write_slug(root, repo, ref)
+    work = partial(_build_lesson, root, force)
     done = side_by_side(lessons, work, jobs=jobs_here(jobs, len(lessons)), label="build")
-    write_pages(root, slug)
+    write_changed(readme.pages(root))
     return 0 if all(done) else 1
 
 
-def write_pages(root: Path, slug: Slug) -> None:
-    """Make the marked blocks of the README and its neighbours anew.
-
-    Raises:
-        CourseError: A block is unknown or not closed.
-    """
-    _write(_pages(root, slug))
-
-
-def _write(texts: Mapping[Path, str]) -> None:
-    """Write what has changed."""
-    for path, text in texts.items():
-        if not path.is_file() or path.read_bytes() != text.encode():
-            write_text(path, text)
-
-
-def _pages(root: Path, slug: Slug) -> dict[Path, str]:
-    """Return the pages with marked blocks as they must be."""
-    pages = [root / name for name in readme.PAGES if (root / name).is_file()]
-    return {page: readme.filled(page.read_text(encoding="utf-8"), root, slug) for page in pages}
-
-
-def _build_lesson(
-    root: Path, slug: Slug, force: bool, lesson: Lesson, on_cell: OnCell
-) -> tuple[bool, str]:
+def _build_lesson(root: Path, force: bool, lesson: Lesson, on_cell: OnCell) -> tuple[bool, str]:
     """Build one lesson; return whether that went well, and what to say."""
     try:
-        made = editions.full_edition(lesson, root, slug)
+        made = editions.full_edition(lesson)
         path, noted = full_path(lesson, root), root / "build" / "state" / f"{lesson.name}.txt"
         stored = editions.read_notebook(path) if path.is_file() else None
         now = source_hash.digest(made, root)
@@ -116,13 +91,13 @@ def _build_lesson(
         else:
             result = _executed(made, lesson, root, on_cell)
             run, said = result.notebook, f"executed in {result.seconds:.0f} s"
-            outputs.normalise_cells(run)
             if stored is not None and not force:
                 outputs.keep_what_is_the_same(stored, run)
+            outputs.normalise_cells(run)
         # The text is read again, because the minutes under the title depend on the outputs.
-        if editions.sources(run) != editions.sources(editions.full_edition(lesson, root, slug)):
+        if editions.sources(run) != editions.sources(editions.full_edition(lesson)):
             raise CourseError("its text has changed while it ran; build it again.")
-        _write({**editions.texts(lesson, root, slug, run), noted: now})
+        write_changed({**editions.texts(lesson, run), noted: now})
     except CourseError as error:
         return False, f"✗ {lesson.name}: {error}"
     return True, f"✓ {lesson.name}: {said}"
@@ -153,7 +128,7 @@ def _executed(
     notebook: editions.Notebook, lesson: Lesson, root: Path, on_cell: OnCell
 ) -> Execution:
     """Run a notebook cold, or say which cell failed and why."""
-    if TWEETS_MODULE in source_hash.modules_used(notebook, root):
+    if "workshop_utils.tweets" in source_hash.modules_used(notebook, root):
         found = look_for_tweets()
         if not found.real:
             raise CourseError(
@@ -174,32 +149,29 @@ def _executed(
     )
 
 
-def disagreements(root: Path, lessons: Sequence[Lesson] = EVERY) -> list[str]:
+def disagreements(lessons: Sequence[Lesson]) -> list[str]:
     """Return a sentence for each file that differs from what the build would make.
 
-    Whether the stored outputs are still true is for nbval
+    Beside the given notebooks, the pages, the project file and notebooks that no text gives
+    are looked at. Whether the stored outputs are still true is for nbval
     (:mod:`~workshop_tools.validate`).
-
-    Args:
-        root: The folder of the repository.
-        lessons: Which notebooks to look at; the pages, the project file and notebooks that
-            no text gives are looked at in any case.
 
     Raises:
         CourseError: The project file has no usable address.
     """
-    slug, found = read_slug(root), []
-    made = {**_pages(root, slug), **addressed(root, slug)}  # the citation can only agree
+    root, found = find_root(), []
+    slug = read_slug(root)
+    made = {**readme.pages(root), **addressed(root, slug)}  # the citation can only agree
     for lesson in lessons:
         path = full_path(lesson, root)
         try:
-            stored = editions.full_edition(lesson, root, slug)
+            stored = editions.full_edition(lesson)
             if path.is_file():
                 stored = editions.read_notebook(path)
             if bad := not_executed(stored):
                 found.append(f"{path.name}: code cells {bad} did not run without error")
             outputs.normalise_cells(stored)
-            made |= editions.texts(lesson, root, slug, stored)
+            made |= editions.texts(lesson, stored)
         except CourseError as error:
             found.append(f"{lesson.name}: {error}")
     for path, text in made.items():

@@ -20,12 +20,12 @@ from typing import Any
 
 from tqdm import tqdm
 
-from workshop_tools.build import write_pages
+from workshop_tools import readme
 from workshop_tools.colab_list import pinned, prepared, read_list, sentence, uv, write_passed
 from workshop_tools.editions import Notebook, as_text, bootstrap, code_cells, read_notebook
 from workshop_tools.execute import Execution, execute, kernel_environment
 from workshop_tools.extras import require
-from workshop_tools.lesson_files import learner_path
+from workshop_tools.lesson_files import learner_path, write_changed
 from workshop_tools.repository_url import read_slug
 from workshop_tools.tweets_at_hand import Finding, look_for_tweets
 from workshop_tools.wheel import build_wheel
@@ -110,7 +110,7 @@ def check(
         day, tweets = datetime.date.today().isoformat(), found.name
         version = uv("run", "--no-project", "--python", str(python), "python", "-V").split()[-1]
         write_passed(root, day=day, listed=listed.date, python=version, tweets=tweets, **shown)
-        write_pages(root, read_slug(root))
+        write_changed(readme.pages(root))
         print(f"✓ {sentence(root)}")
     return 0
 

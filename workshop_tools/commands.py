@@ -39,13 +39,7 @@ GONE = {
 
 
 def command(name: str, function: Callable[..., int], sentence: str) -> None:
-    """Make a command of a function.
-
-    Args:
-        name: What the command is called.
-        function: What it does; a parameter ``root`` is for callers from Python.
-        sentence: What is said about it.
-    """
+    """Make a command of a function, whose parameter ``root`` is for callers from Python."""
     described = inspect.cleandoc(function.__doc__ or "").partition("\nArgs:\n")[2]
     texts = dict(re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", described, flags=re.MULTILINE))
     options = []

@@ -7,7 +7,7 @@ with each stub replaced by its solution: what a learner has who wrote everything
 """
 
 import hashlib
-import json
+import itertools
 import posixpath
 import re
 from collections import Counter
@@ -15,9 +15,10 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workshop_tools import lesson_files, minutes
-from workshop_tools.repository_url import Slug
-from workshop_utils.lessons import EVERY, CourseError, Lesson
+from workshop_tools import minutes
+from workshop_tools.lesson_files import full_path, heading_of, learner_path, text_of
+from workshop_tools.repository_url import Slug, read_slug
+from workshop_utils.lessons import EVERY, LESSONS, CourseError, Lesson, find_root
 
 NAVIGATION = "<!-- navigation -->"
 IGNORE = "nbval-ignore-output"
@@ -27,15 +28,9 @@ TAGS = frozenset(
         *("real-tweets", "shows-tweets", IGNORE),
     }
 )
-#: Tags that mean something in the learner's edition too.
-_KEPT = frozenset({"setup", "parameters", "exercise"})
-#: What is stored of a cell's metadata in its text.
-_STORED = ("tags", "slideshow")
-#: Cells whose code is folded in the full edition.
-_FOLDED = frozenset({"solution", "test"})
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
-_LINK = re.compile(r"(\]\()([^)\s]+)(\))")
+_LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
@@ -54,26 +49,11 @@ def bootstrap(lesson: Lesson, slug: Slug) -> str:
     return code.strip().replace("ARCHIVE", slug.archive).replace("NUMBER", lesson.number)
 
 
-def navigation(lesson: Lesson, root: Path, slug: Slug) -> str:
-    """Return the line of links under the title: previous, index, next and badge."""
-    before, after = lesson_files.neighbours(lesson)
-    parts = [f"[Index]({'../' * lesson.further}../README.md)", slug.badge(lesson)]
-    if before is not None:
-        parts.insert(0, f"Previous: [{lesson_files.heading_of(before, root)}]({before.name}.ipynb)")
-    if after is not None:
-        parts.insert(-1, f"Next: [{lesson_files.heading_of(after, root)}]({after.name}.ipynb)")
-    return " · ".join(parts)
-
-
-def full_edition(
-    lesson: Lesson, root: Path, slug: Slug, executed: Notebook | None = None
-) -> Notebook:
+def full_edition(lesson: Lesson, executed: Notebook | None = None) -> Notebook:
     """Make the full edition of a lesson.
 
     Args:
         lesson: Which one.
-        root: The folder of the repository.
-        slug: The public address.
         executed: A notebook with the same code cells, whose outputs are taken; the minutes
             depend on them.
 
@@ -83,6 +63,8 @@ def full_edition(
     Raises:
         CourseError: The text is missing, or lacks its navigation line or set-up cell.
     """
+    root = find_root()
+    slug = read_slug(root)
     cells = _cells_of_text(lesson, root)
     _fill_setup(cells, lesson, slug)
     if executed is not None and sources(executed) == sources({"cells": cells}):
@@ -90,69 +72,55 @@ def full_edition(
             cell |= {key: run[key] for key in ("outputs", "execution_count")}
     _replace_navigation(cells, lesson, root, slug)
     for cell in cells:
-        if _FOLDED & tags(cell):
+        if tags(cell) & {"solution", "test"}:
             cell["metadata"]["jupyter"] = {"source_hidden": True}
     return _notebook(cells)
 
 
-def learner_edition(
-    lesson: Lesson, root: Path, slug: Slug, executed: Notebook | None = None
-) -> Notebook:
+def learner_edition(lesson: Lesson, full: Notebook | None = None) -> Notebook:
     """Make the learner's edition: without outputs, solutions, tests and instructors' cells.
 
-    Arguments and errors are those of :func:`full_edition`.
+    It comes from ``full`` where the full edition is made already; errors are those of
+    :func:`full_edition`.
     """
-    cells = [
-        cell
-        for cell in full_edition(lesson, root, slug, executed)["cells"]
-        if not minutes.HIDDEN & tags(cell)
-    ]
-    for cell in cells:
-        kept = [tag for tag in cell["metadata"].get("tags", []) if tag in _KEPT]
-        cell["metadata"] = {"tags": kept} if kept else {}
-        if cell["cell_type"] == "code":
-            cell |= {"execution_count": None, "outputs": []}
-        else:
-            cell["source"] = _LINK.sub(
-                lambda found: found[1] + _public(found[2], lesson, slug) + found[3],
-                cell["source"],
-            )
-    return _notebook(cells)
+    slug, cells = read_slug(find_root()), []
+    for cell in (full or full_edition(lesson))["cells"]:
+        if minutes.HIDDEN & tags(cell):
+            continue
+        about = cell["metadata"].get("tags", [])
+        kept = [tag for tag in about if tag in ("setup", "parameters", "exercise")]
+        made = {**cell, "metadata": {"tags": kept} if kept else {}}
+        if cell["cell_type"] == "markdown":
+            made["source"] = _LINK.sub(lambda at: _public(at[0], lesson, slug), cell["source"])
+        cells.append(made)
+    return without_outputs(_notebook(cells))
 
 
-def texts(lesson: Lesson, root: Path, slug: Slug, executed: Notebook) -> dict[Path, str]:
-    """Return both editions as they are stored, by their paths; arguments as above."""
-    makers = {lesson_files.full_path: full_edition, lesson_files.learner_path: learner_edition}
-    return {
-        place(lesson, root): as_text(make(lesson, root, slug, executed))
-        for place, make in makers.items()
-    }
-
-
-def solved_edition(lesson: Lesson, root: Path, slug: Slug) -> Notebook:
+def solved_edition(lesson: Lesson) -> Notebook:
     """Make the learner's edition with each stub replaced by its solution.
 
     Raises:
         CourseError: As in :func:`full_edition`, or a stub has no solution behind it.
     """
-    solutions: list[str] = []
-    stubs = 0
-    for cell in full_edition(lesson, root, slug)["cells"]:
-        stubs += "exercise" in tags(cell)
-        if "solution" in tags(cell):
-            solutions.append(re.sub(r"\bsolution_(?=\w)", "", cell["source"]))
-            if len(solutions) != stubs:
-                raise CourseError(
-                    f"{lesson.name}: a solution cell must follow one stub; this one does not:\n"
-                    f"{cell['source']}"
-                )
-    if len(solutions) != stubs:
-        raise CourseError(f"{lesson.name}: the last exercise has no solution cell.")
-    notebook = learner_edition(lesson, root, slug)
-    for cell in notebook["cells"]:
-        if "exercise" in tags(cell):
-            cell["source"] = solutions.pop(0)
-    return notebook
+    full = full_edition(lesson)
+    marked = [cell for cell in full["cells"] if tags(cell) & {"exercise", "solution"}]
+    for stub, solution in itertools.zip_longest(marked[::2], marked[1::2]):
+        if solution is None or "exercise" not in tags(stub) or "solution" not in tags(solution):
+            raise CourseError(
+                f"{lesson.name}: a solution cell must follow each stub; there is no solution, "
+                f"or no stub, at this cell:\n{stub['source']}"
+            )
+        stub["source"] = re.sub(r"\bsolution_(?=\w)", "", solution["source"])
+    return learner_edition(lesson, full)
+
+
+def texts(lesson: Lesson, executed: Notebook) -> dict[Path, str]:
+    """Return both editions as they are stored, by their paths, with the outputs of a run."""
+    root, full = find_root(), full_edition(lesson, executed)
+    return {
+        full_path(lesson, root): as_text(full),
+        learner_path(lesson, root): as_text(learner_edition(lesson, full)),
+    }
 
 
 def tags(cell: Cell) -> set[str]:
@@ -177,12 +145,10 @@ def sources(notebook: Notebook) -> list[str]:
 def _cells_of_text(lesson: Lesson, root: Path) -> list[Cell]:
     import jupytext
 
-    lesson_files.title_of(lesson, root)  # raises when there is no text
-    text = lesson_files.text_path(lesson, root).read_text(encoding="utf-8")
-    read = _plain(jupytext.reads(text, fmt={"extension": ".md", "format_name": "myst"}))
+    read = jupytext.reads(text_of(lesson, root), fmt={"extension": ".md", "format_name": "myst"})
     for cell in read["cells"]:
         about = cell["metadata"]
-        cell["metadata"] = {key: about[key] for key in _STORED if about.get(key)}
+        cell["metadata"] = {key: about[key] for key in ("tags", "slideshow") if about.get(key)}
         cell["source"] = cell["source"].strip("\n")
     cells: list[Cell] = without_outputs(read)["cells"]
     return cells
@@ -190,19 +156,30 @@ def _cells_of_text(lesson: Lesson, root: Path) -> list[Cell]:
 
 def _replace_navigation(cells: list[Cell], lesson: Lesson, root: Path, slug: Slug) -> None:
     """Put the navigation in its place and end the cell there, so that it changes alone."""
-    places = [n for n, cell in enumerate(cells) if NAVIGATION in cell["source"]]
-    if len(places) != 1 or cells[places[0]]["source"].count(NAVIGATION) != 1:
+    places = [n for n, cell in enumerate(cells) for _ in cell["source"].split(NAVIGATION)[1:]]
+    if len(places) != 1:
         raise CourseError(
             f"The text of {lesson.name} must have the line {NAVIGATION} exactly once, "
             "under its title."
         )
     cell = cells[places[0]]
     above, below = (part.strip("\n") for part in cell["source"].split(NAVIGATION))
-    links = navigation(lesson, root, slug)
+    links = _navigation(lesson, root, slug)
     said = minutes.sentence(cells, lesson, root)
     cell["source"] = f"{above}\n\n{links}\n\n{said}".lstrip("\n")
     if below:
         cells.insert(places[0] + 1, {"cell_type": "markdown", "metadata": {}, "source": below})
+
+
+def _navigation(lesson: Lesson, root: Path, slug: Slug) -> str:
+    """Return the line of links under the title: previous, index, next and badge."""
+    parts = [f"[Index]({'../' * lesson.further}../README.md)", slug.badge(lesson)]
+    for before, after in itertools.pairwise(LESSONS):
+        if lesson == after:
+            parts.insert(0, f"Previous: [{heading_of(before, root)}]({before.name}.ipynb)")
+        if lesson == before:
+            parts.insert(-1, f"Next: [{heading_of(after, root)}]({after.name}.ipynb)")
+    return " · ".join(parts)
 
 
 def _fill_setup(cells: list[Cell], lesson: Lesson, slug: Slug) -> None:
@@ -259,12 +236,8 @@ def as_text(notebook: Notebook) -> str:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Read a stored notebook as plain dictionaries with joined sources."""
+    """Read a stored notebook, with joined sources."""
     import nbformat
 
-    return _plain(nbformat.read(path, as_version=4))
-
-
-def _plain(notebook: Any) -> Notebook:
-    plain: Notebook = json.loads(json.dumps(notebook))
-    return plain
+    notebook: Notebook = nbformat.read(path, as_version=4)
+    return notebook

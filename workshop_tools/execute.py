@@ -3,9 +3,7 @@
 The kernel is this Python, whatever kernels the machine has registered.
 """
 
-import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -24,7 +22,6 @@ from workshop_utils.progress import PROGRESS_VARIABLE
 
 KERNEL = (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
 SECONDS_BETWEEN_LOOKS = 0.2
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
@@ -67,10 +64,9 @@ def kernel_environment(
         **more: Further variables.
 
     Returns:
-        This process's variables, with: no fetching, no log of TensorFlow's, no
-        record of a learner's progress, claims that stop the notebook when they do not
-        hold, no ledger, and ipykernel's way of capturing output under pytest, which is
-        nbval's.
+        This process's variables, with: no fetching, no log of TensorFlow's, no record of a
+        learner's progress, claims that stop the notebook when they do not hold, no ledger, and
+        ipykernel's way of capturing output under pytest, which is nbval's.
     """
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))
     # The kernel works in another folder, where a relative path would point elsewhere.
@@ -126,6 +122,7 @@ def execute(
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbconvert.filters import strip_ansi
     from nbformat import v4
 
     class ThisKernel(KernelSpecManager):
@@ -139,7 +136,7 @@ def execute(
         place = next(n for n, cell in enumerate(made.cells) if "parameters" in tags(cell))
         made.cells.insert(place + 1, v4.new_code_cell(PythonTranslator.codify(values)))
     code = [place for place, cell in enumerate(made.cells) if cell.cell_type == "code"]
-    result = Execution(notebook, failed_cell=1)
+    result = Execution(made, failed_cell=1)
     manager = AsyncKernelManager(kernel_spec_manager=ThisKernel())
     ended = threading.Event()
     begun = cell_begun = time.perf_counter()
@@ -164,6 +161,7 @@ def execute(
         km=manager,
         timeout=cell_timeout,
         record_timing=False,
+        coalesce_streams=True,
         on_notebook_start=measure,
         on_cell_execute=begin,
         on_cell_executed=end,
@@ -176,11 +174,10 @@ def execute(
     except CellTimeoutError:
         result.failure = "The cell took longer than it may and was stopped."
     except (CellExecutionError, RuntimeError) as error:
-        result.failure = _COLOURS.sub("", str(error))
+        result.failure = strip_ansi(str(error))
     finally:
         ended.set()
     result.seconds = time.perf_counter() - begun
-    result.notebook = json.loads(json.dumps(made))
     return result
 
 

@@ -4,8 +4,6 @@ from importlib.util import find_spec
 
 from workshop_utils.lessons import CourseError
 
-INSTALL = 'python -m pip install "lstm-workshop[{extras}]"'
-
 
 def require(*modules: str, extras: str = "lab,instructor") -> None:
     """Make sure that optional packages are here before work begins.
@@ -21,5 +19,5 @@ def require(*modules: str, extras: str = "lab,instructor") -> None:
     if missing:
         raise CourseError(
             f"This needs {', '.join(missing)}, which the notebooks themselves do not. "
-            f"Install the extras with: {INSTALL.format(extras=extras)}"
+            f'Install the extras with: python -m pip install "lstm-workshop[{extras}]"'
         )

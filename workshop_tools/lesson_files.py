@@ -1,9 +1,11 @@
-"""Where the files of a lesson lie, what its title is, and which lessons stand beside it."""
+"""Where the files of a lesson lie, what its title is, and how files are written."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from workshop_utils.lessons import LESSONS, CourseError, Lesson
+from workshop_utils.lessons import CourseError, Lesson
+from workshop_utils.storage import write_text
 
 
 def text_path(lesson: Lesson, root: Path) -> Path:
@@ -21,18 +23,27 @@ def learner_path(lesson: Lesson, root: Path) -> Path:
     return root / "colab" / lesson.folder / f"{lesson.name}.ipynb"
 
 
+def text_of(lesson: Lesson, root: Path) -> str:
+    """Return the text that the lesson is written in.
+
+    Raises:
+        CourseError: It is missing.
+    """
+    path = text_path(lesson, root)
+    if not path.is_file():
+        raise CourseError(f"The text of {lesson.name} is missing: expected {path}.")
+    return path.read_text(encoding="utf-8")
+
+
 def title_of(lesson: Lesson, root: Path) -> str:
     """Return the title: the first heading of the text.
 
     Raises:
         CourseError: The text is missing or has no heading of the first level.
     """
-    path = text_path(lesson, root)
-    if not path.is_file():
-        raise CourseError(f"The text of {lesson.name} is missing: expected {path}.")
-    found = re.search(r"^# +(.+?)\s*$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(r"^# +(.+?)\s*$", text_of(lesson, root), re.MULTILINE)
     if found is None:
-        raise CourseError(f"{path.name} has no title; expected a first line like '# Title'.")
+        raise CourseError(f"{lesson.name}.md has no title; expected a first line like '# Title'.")
     return found[1]
 
 
@@ -42,8 +53,8 @@ def heading_of(lesson: Lesson, root: Path) -> str:
     return words if lesson.further else f"{lesson.number} {words}"
 
 
-def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
-    """Return the lesson before and the lesson after, ``None`` at the ends and for further ones."""
-    row = () if lesson.further else (None, *LESSONS, None)
-    place = row.index(lesson) if row else None
-    return (row[place - 1], row[place + 1]) if place else (None, None)
+def write_changed(texts: Mapping[Path, str]) -> None:
+    """Write those of these files whose text is another one now."""
+    for path, text in texts.items():
+        if not path.is_file() or path.read_bytes() != text.encode():
+            write_text(path, text)

@@ -142,13 +142,7 @@ def table(sections: Mapping[str, Count]) -> str:
 
 
 def sentence(cells: Sequence[Cell], lesson: Lesson, root: Path) -> str:
-    """Say how long a notebook takes, for the line under its title.
-
-    Args:
-        cells: The cells of the full edition with its outputs.
-        lesson: Which one it is.
-        root: The folder of the repository, for the measured running time.
-    """
+    """Say how long a notebook takes, for the line under its title; ``cells`` have outputs."""
     counted, time = count(cells), measured(root)
     total, exercises = counted.whole, counted.exercises
     running = "running was not measured yet"
@@ -172,15 +166,12 @@ def measured(root: Path) -> SimpleNamespace:
     return SimpleNamespace(**{"seconds": {}, "cores": 0, "mebibytes": {}, **found})
 
 
-def record_seconds(
-    root: Path, seconds: Mapping[str, float], mebibytes: Mapping[str, float]
-) -> None:
-    """Write measured running times; those of notebooks not measured now are kept.
+def record(root: Path, costs: Mapping[str, tuple[float, float]]) -> None:
+    """Write what was measured; that of notebooks not measured now is kept.
 
     Args:
         root: The folder of the repository.
-        seconds: Wall time of each notebook, by name.
-        mebibytes: Largest memory of each notebook's kernel, by name.
+        costs: Seconds of wall time and mebibytes of the kernel's largest memory, by notebook.
 
     Raises:
         CourseError: The kept ones were measured on a machine with another number of cores.
@@ -188,23 +179,21 @@ def record_seconds(
     import psutil  # type: ignore[import-untyped]
 
     before, cores = measured(root), len(psutil.Process().cpu_affinity() or [])
-    kept = before.seconds.keys() - seconds.keys()
+    kept = before.seconds.keys() - costs.keys()
     if kept and before.cores != cores:
         raise CourseError(
             f"The times of {', '.join(sorted(kept))} were measured with {before.cores} cores and "
             f"this machine has {cores}; measure all notebooks here."
         )
-    times = sorted({**before.seconds, **seconds}.items())
-    sizes = sorted({**before.mebibytes, **mebibytes}.items())
     lines = [
         "# Written by `workshop run --record-minutes`, which starts each notebook cold;",
         "# not edited by hand.",
         f'measured = "{datetime.date.today().isoformat()}"',
-        *(f"cores = {cores}", "", "[seconds]"),
-        *(f"{name} = {value:.1f}" for name, value in times),
-        *("", "[mebibytes]"),
-        *(f"{name} = {value:.0f}" for name, value in sizes),
+        f"cores = {cores}",
     ]
+    for place, part in enumerate(("seconds", "mebibytes")):
+        values = vars(before)[part] | {name: cost[place] for name, cost in costs.items()}
+        lines += ["", f"[{part}]", *(f"{name} = {values[name]}" for name in sorted(values))]
     write_text(root / MINUTES_FILE, "\n".join(lines) + "\n")
 
 

@@ -9,12 +9,7 @@ from workshop_tools.editions import Notebook
 
 
 def notebook_page(notebook: Notebook, title: str) -> str:
-    """Return an executed notebook as one HTML page; links to other notebooks lead to their pages.
-
-    Args:
-        notebook: The notebook with its outputs.
-        title: The title of the page.
-    """
+    """Return an executed notebook as an HTML page; links to other notebooks lead to theirs."""
     import nbformat
     from jinja2 import PackageLoader
     from nbconvert import HTMLExporter

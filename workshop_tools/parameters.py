@@ -6,11 +6,10 @@ line. papermill reads that cell; the new values stand in a cell behind it.
 
 import ast
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from workshop_tools.lesson_files import full_path
-from workshop_utils.lessons import CourseError, Lesson
+from workshop_utils.lessons import CourseError, Lesson, find_root
 
 QUICK: dict[str, Any] = {"EPOCHS": 1, "TRIALS": 1}
 """What ``--quick`` sets where a notebook offers it: each training is as short as it can be."""
@@ -20,7 +19,6 @@ Values = dict[str, Any]
 
 def settle(
     lessons: Sequence[Lesson],
-    root: Path,
     assignments: Sequence[str] = (),
     *,
     quick: bool = False,
@@ -30,7 +28,6 @@ def settle(
 
     Args:
         lessons: The notebooks of the run.
-        root: The folder of the repository.
         assignments: Each ``NAME=VALUE``, for every notebook that offers the name.
         quick: Take the values of :data:`QUICK` too, where nothing else was asked for.
         **options: Further parameters by name; ``None`` asks for nothing.
@@ -54,7 +51,7 @@ def settle(
         asked[name] = _value(value)
     own = {}
     for lesson in lessons:
-        offered = inspect_notebook(full_path(lesson, root))
+        offered = inspect_notebook(full_path(lesson, find_root()))
         own[lesson.name] = {name: _value(about["default"]) for name, about in offered.items()}
     unknown = sorted(set(asked).difference(*own.values()))
     if unknown:

@@ -17,7 +17,7 @@ from workshop_tools import class_day, minutes, schedules
 from workshop_tools.colab_list import sentence
 from workshop_tools.editions import read_notebook
 from workshop_tools.lesson_files import full_path, learner_path, text_path, title_of
-from workshop_tools.repository_url import Slug
+from workshop_tools.repository_url import Slug, read_slug
 from workshop_utils.lessons import EVERY, CourseError
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/house.md", "colab/INSTRUCTOR.md")
@@ -27,17 +27,19 @@ _BLOCK = re.compile(
 )
 
 
-def filled(text: str, root: Path, slug: Slug) -> str:
-    """Return a page's text with every marked block made anew.
+def pages(root: Path) -> dict[Path, str]:
+    """Return the pages with marked blocks as they must be; errors as in :func:`filled`."""
+    there = [root / name for name in PAGES if (root / name).is_file()]
+    return {page: filled(page.read_text(encoding="utf-8"), root) for page in there}
 
-    Args:
-        text: The page, Markdown.
-        root: The folder of the repository.
-        slug: The public address.
+
+def filled(text: str, root: Path) -> str:
+    """Return a page's text with every marked block made anew.
 
     Raises:
         CourseError: A block has a name that nobody makes, or is not closed.
     """
+    slug = read_slug(root)
 
     def fill(found: re.Match[str]) -> str:
         name = found.group("name")

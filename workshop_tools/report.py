@@ -3,6 +3,7 @@
 A report is plain data, as ``report.json`` holds it; the template makes a page of it.
 """
 
+import datetime
 import json
 import platform
 import re
@@ -22,20 +23,10 @@ Table = dict[str, Any]
 SLOWEST = 10
 SLOWER_SHARE = 0.2
 """A notebook that takes longer by more than this share of its earlier time is named."""
-JSON_NAME = "report.json"
 
 
-def notebook_run(
-    name: str, result: Execution, events: Sequence[dict[str, Any]], **more: Any
-) -> Table:
-    """Sum up the execution of one notebook.
-
-    Args:
-        name: The notebook's name.
-        result: What the execution gave.
-        events: What the kernel noted, claims among it.
-        **more: Further entries.
-    """
+def notebook_run(name: str, result: Execution, events: Sequence[Table]) -> Table:
+    """Sum up the execution of one notebook, and what its kernel noted, claims among it."""
     cells, code = result.notebook["cells"], code_cells(result.notebook)
     first = next((cell["source"] for cell in cells if cell["cell_type"] == "markdown"), "")
     slowest: list[Table] = []
@@ -55,25 +46,18 @@ def notebook_run(
         "failure": result.failure,
         "claims": [event for event in events if event["kind"] == "claim"],
         "slowest": slowest,
-        **more,
     }
 
 
-def make_report(date: str, found: Finding, runs: Sequence[Table]) -> Table:
-    """Put together the report of a run.
-
-    Args:
-        date: When it began, ISO 8601.
-        found: Which tweets were used.
-        runs: Each notebook's entry, in order.
-    """
+def make_report(found: Finding, runs: Sequence[Table]) -> Table:
+    """Put together the report of a run, dated now, from each notebook's entry."""
     from workshop_utils import environment
 
     here = environment.describe()
     machine = {"system": platform.platform(), "accelerator": here.accelerator}
     slowest = [cell for one in runs for cell in one.get("slowest", ())]
     return {
-        "date": date,
+        "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         "tweets_used": found.name,
         "tweets": found.sentence,
         "passed": all(one["passed"] for one in runs),
@@ -92,28 +76,20 @@ def read_report(path: Path) -> Table:
     """
     try:
         content: Table = json.loads(path.read_text(encoding="utf-8"))
-        # What the comparison and the page look for.
-        for one in content["notebooks"]:
-            _ = one["name"], one["passed"], one["seconds"] + 0, one["parameters"], one["claims"]
-        _ = content["machine"].keys(), content["date"]
+        compare(content, content)  # has all that a comparison looks for
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror or error}).") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CourseError(
-            f"{path} is no report of a run; `workshop run` writes build/run/{JSON_NAME}."
+            f"{path} is no report of a run; `workshop run` writes build/run/report.json."
         ) from error
     return content
 
 
 def compare(before: Table, now: Table) -> list[str]:
-    """Say what moved since an earlier run: results, times, claims, versions.
+    """Say what moved since an earlier run, in sentences: results, times, claims, versions.
 
-    Args:
-        before: The earlier report.
-        now: This one.
-
-    Returns:
-        One sentence for each change; that nothing became worse is a sentence too.
+    That nothing became worse is a sentence too.
     """
     old = {one["name"]: one for one in before["notebooks"]}
     pairs = [(old[one["name"]], one) for one in now["notebooks"] if one["name"] in old]
@@ -125,8 +101,8 @@ def compare(before: Table, now: Table) -> list[str]:
         was, now_is = (each["machine"].get(name, "absent") for each in (before, now))
         if was != now_is:
             found.append(f"{name}: {was} before, {now_is} now.")
-    if before.get("tweets_used") != now["tweets_used"]:
-        found.append(f"The earlier run used {before.get('tweets_used')}.")
+    if before["tweets_used"] != now["tweets_used"]:
+        found.append(f"The earlier run used {before['tweets_used']}.")
     return found
 
 
@@ -150,24 +126,15 @@ def _changes(before: Table, now: Table) -> list[str]:
     return found
 
 
-def report_page(report: Table, comparison: Sequence[str] = ()) -> str:
-    """Return the report as one HTML page that needs nothing from outside.
-
-    Args:
-        report: The report.
-        comparison: What moved since an earlier run.
-    """
+def report_page(report: Table) -> str:
+    """Return the report as one HTML page that needs nothing from outside."""
     from jinja2 import Environment
 
     template = files("workshop_tools").joinpath("report.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     claims = [claim for one in report["notebooks"] for claim in one["claims"]]
+    held = sum(claim["outcome"] == HOLDS for claim in claims)
     page: str = environment.from_string(template).render(
-        report=report,
-        comparison=comparison,
-        held=sum(claim["outcome"] == HOLDS for claim in claims),
-        claims=len(claims),
-        holds=HOLDS,
-        fails=FAILS,
+        report=report, held=held, claims=len(claims), holds=HOLDS, fails=FAILS
     )
     return page

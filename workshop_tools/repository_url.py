@@ -11,12 +11,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from workshop_tools.lesson_files import write_changed
 from workshop_utils.lessons import CourseError, Lesson
-from workshop_utils.storage import write_text
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
-_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
-_REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
 
 
 @dataclass(frozen=True)
@@ -36,12 +34,12 @@ class Slug:
 
     def __post_init__(self) -> None:
         """Refuse what would make broken links."""
-        if not _REPOSITORY.fullmatch(self.repository):
+        if not re.fullmatch(r"[\w.-]+/[\w.-]+", self.repository, re.ASCII):
             raise CourseError(
                 f"The repository must look like owner/name, not {self.repository!r}; "
                 "give it as in `workshop build --repo owner/name`."
             )
-        if not _REF.fullmatch(self.ref) or ".." in self.ref:
+        if not re.fullmatch(r"\w[\w./-]*", self.ref, re.ASCII) or ".." in self.ref:
             raise CourseError(
                 f"The ref must be the name of a branch or tag, not {self.ref!r}; "
                 "give it as in `workshop build --ref main`."
@@ -80,13 +78,14 @@ def read_slug(root: Path) -> Slug:
         CourseError: The table is missing or incomplete.
     """
     path = root / "pyproject.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("workshop", {})
-    if not {"repository", "ref"} <= table.keys():
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))["tool"]["workshop"]
+        return Slug(table["repository"], table["ref"])
+    except KeyError as error:
         raise CourseError(
             f'{path} must have a table [tool.workshop] with repository = "owner/name" '
             'and ref = "main".'
-        )
-    return Slug(table["repository"], table["ref"])
+        ) from error
 
 
 def write_slug(root: Path, repo: str | None = None, ref: str | None = None) -> Slug:
@@ -97,9 +96,7 @@ def write_slug(root: Path, repo: str | None = None, ref: str | None = None) -> S
     """
     old = read_slug(root)
     new = Slug(repo or old.repository, ref or old.ref)
-    for path, text in addressed(root, new).items():
-        if text != path.read_text(encoding="utf-8"):
-            write_text(path, text)
+    write_changed(addressed(root, new))
     return new
 
 

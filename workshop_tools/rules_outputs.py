@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from workshop_tools.editions import tags
-from workshop_tools.outputs import Output, joined
+from workshop_tools.outputs import Output
 from workshop_tools.rules import Page, Problem
 
 FEWEST_ALT_WORDS = 6
@@ -38,7 +38,7 @@ def printed(outputs: Iterable[Output]) -> str:
     for output in outputs:
         data = output.get("data", {})
         found += [output.get("text", ""), *(data[kind] for kind in data if "text/" in kind)]
-    return "\n".join(map(joined, found))
+    return "\n".join(found)
 
 
 def alt_text(page: Page) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def alt_text(page: Page) -> Iterator[Problem]:
             if "image/png" not in output.get("data", {}):
                 continue
             alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
-            picture = joined(output["data"]["image/png"])
+            picture = output["data"]["image/png"]
             words = re.findall(r"[^\W_]+", alt.lower())
             if sum(not _EMPTY_WORDS.fullmatch(word) for word in words) < FEWEST_ALT_WORDS:
                 yield position, f"an alt text that says little: {alt!r}; say what is to be seen"
@@ -70,7 +70,7 @@ def no_error_output(page: Page) -> Iterator[Problem]:
             if output["output_type"] == "error":
                 yield position, f"an error: {output['ename']}: {output['evalue']}"
             elif output.get("name") == "stderr":
-                first = joined(output["text"]).strip().splitlines()[:1]
+                first = output["text"].strip().splitlines()[:1]
                 yield position, f"text on the error stream: {''.join(first)[:60]!r}"
 
 

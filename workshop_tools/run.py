@@ -5,10 +5,10 @@ starts cold; with one job they share a folder for what they save, as they do for
 who goes through them.
 """
 
-import datetime
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from workshop_tools.editions import as_text, read_notebook, without_outputs
 from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
-from workshop_tools.minutes import record_seconds
+from workshop_tools.minutes import record
 from workshop_tools.pages import notebook_page
 from workshop_tools.report import Table
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
@@ -39,7 +39,6 @@ def run(
     quick: bool = False,
     compare_with: Path | None = None,
     record_minutes: bool = False,
-    cell_timeout: int = 600,
     jobs: int | None = None,
 ) -> int:
     """Execute the notebooks and write executed copies, pages and one report to ``build/run``.
@@ -58,7 +57,6 @@ def run(
         compare_with: The ``report.json`` of an earlier run, to compare with.
         record_minutes: Run one by one, cold, and when all passed, keep the measured times in
             ``notebooks/minutes.toml``.
-        cell_timeout: Seconds that one cell may take.
         jobs: Notebooks at a time; by default two where memory allows.
 
     Returns:
@@ -75,7 +73,7 @@ def run(
     if missing:
         raise CourseError(f"{', '.join(missing)}: no such notebook; `workshop build` makes it.")
     options = {"SEED": seed, "EPOCHS": epochs}
-    values = parameters.settle(lessons, root, parameter or (), quick=quick, **options)
+    values = parameters.settle(lessons, parameter or (), quick=quick, **options)
     changed = any(values.values())
     if synthetic and data is not None:
         raise CourseError("--synthetic and --data name two kinds of tweets; give one of them.")
@@ -91,31 +89,24 @@ def run(
     if changed:
         print("The bands were made for other parameters: claims are reported and stop nothing.")
     count = 1 if record_minutes else jobs_here(jobs, len(lessons))
-    date = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
     with tempfile.TemporaryDirectory() as scratch:
-        about = {"reported_only": changed, "date": date}
         cold = count > 1 or record_minutes
-        work = partial(_run_one, root, Path(scratch), cold, found, values, about, cell_timeout)
+        work = partial(_run_one, Path(scratch), cold, found, values)
         runs = side_by_side(lessons, work, jobs=count, label="run")
     _write_report(root / "build" / "run", runs, found, earlier)
     passed = all(one["passed"] for one in runs)
     if record_minutes and passed:
-        seconds, sizes = (
-            {one["name"]: one[key] for one in runs} for key in ("seconds", "peak_mebibytes")
-        )
-        record_seconds(root, seconds, sizes)
+        costs = {one["name"]: (round(one["seconds"], 1), one["peak_mebibytes"]) for one in runs}
+        record(root, costs)
         print("The times are in notebooks/minutes.toml; `workshop build` puts them on the pages.")
     return 0 if passed else 1
 
 
 def _run_one(
-    root: Path,
     scratch: Path,
     cold: bool,
     found: Finding,
     values: Mapping[str, parameters.Values],
-    about: Table,
-    cell_timeout: int,
     lesson: Lesson,
     on_cell: OnCell,
 ) -> tuple[Table, str]:
@@ -123,17 +114,17 @@ def _run_one(
 
     Where it is not cold, it finds in ``scratch`` what the others have saved.
     """
-    name = lesson.name
+    root, name, changed = find_root(), lesson.name, any(values.values())
     folder, ledger = scratch / name, scratch / f"{name}.jsonl"
     folder.mkdir()
     artifacts = scratch / (f"artifacts-{name}" if cold else "artifacts")
     environment = kernel_environment(root, artifacts, found)
     environment |= {run_events.LEDGER_VARIABLE: str(ledger)}
-    environment |= {REPORTED_ONLY_VARIABLE: "1" if about["reported_only"] else ""}
+    environment |= {REPORTED_ONLY_VARIABLE: "1" if changed else ""}
     notebook = without_outputs(read_notebook(full_path(lesson, root)))
-    result = execute(notebook, folder, environment, values[name], cell_timeout, on_cell)
-    events = run_events.read(ledger)
-    entry = report.notebook_run(name, result, events, parameters=values[name], **about)
+    result = execute(notebook, folder, environment, values[name], on_cell=on_cell)
+    about = {"parameters": values[name], "reported_only": changed}
+    entry = {**report.notebook_run(name, result, run_events.read(ledger)), **about}
     copy = root / "build" / "run" / f"{name}.ipynb"
     write_text(copy, as_text(result.notebook))
     write_text(copy.with_suffix(".html"), notebook_page(result.notebook, entry["title"]))
@@ -153,21 +144,18 @@ def _write_report(
     folder: Path, runs: Sequence[Table], found: Finding, earlier: Table | None
 ) -> None:
     """Write both forms of the report; notebooks that did not run now keep their entries."""
-    path = folder / report.JSON_NAME
+    path = folder / "report.json"
     now = {one["name"]: one for one in runs}
-    try:
-        before = {one["name"]: one for one in report.read_report(path)["notebooks"]}
-    except CourseError:
-        before = {}
-    entries = {**before, **now}
+    entries = dict(now)
+    with suppress(CourseError):  # the first report, or one that is no longer readable
+        entries = {one["name"]: one for one in report.read_report(path)["notebooks"]} | now
     together = [entries[lesson.name] for lesson in EVERY if lesson.name in entries]
-    made = report.make_report(runs[0]["date"], found, together)
-    sentences = [] if earlier is None else report.compare(earlier, made)
-    for sentence in sentences:
+    made = report.make_report(found, together)
+    made["comparison"] = [] if earlier is None else report.compare(earlier, made)
+    for sentence in made["comparison"]:
         print(f"  {sentence}")
-    text = json.dumps({**made, "comparison": sentences}, indent=1, ensure_ascii=False)
-    write_text(path, text + "\n")
-    write_text(folder / "report.html", report.report_page(made, sentences))
+    write_text(path, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    write_text(folder / "report.html", report.report_page(made))
     failed = [name for name, one in now.items() if not one["passed"]]
     print(f"✗ failed: {', '.join(failed)}" if failed else f"✓ passed: {', '.join(now)}")
     others = [one["name"] for one in together if one["name"] not in now and not one["passed"]]

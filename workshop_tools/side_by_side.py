@@ -13,21 +13,15 @@ from workshop_utils.lessons import Lesson
 
 T = TypeVar("T")
 OnCell = Callable[[int, int], None]
-DEFAULT_JOBS = 2
 GIBIBYTES_EACH = 2.5
 """Memory that a kernel with TensorFlow may need while it trains."""
 
 
 def jobs_here(asked: int | None, lessons: int) -> int:
-    """Return how many notebooks run at a time.
-
-    Args:
-        asked: What was asked for; by default two, or one where memory or cores are few.
-        lessons: How many notebooks there are.
-    """
+    """Return how many notebooks run at a time; by default two, one where memory is small."""
     if asked is None:
         fitting = int(psutil.virtual_memory().available / 1024**3 / GIBIBYTES_EACH)
-        asked = min(DEFAULT_JOBS, fitting, psutil.cpu_count() or 1)
+        asked = min(2, fitting, psutil.cpu_count() or 1)
     return max(1, min(asked, lessons))
 
 

@@ -17,11 +17,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from workshop_tools.editions import tags
+from workshop_tools.editions import read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml, with_formulas
 from workshop_tools.lesson_files import full_path
-from workshop_tools.outputs import joined
 from workshop_tools.repository_url import Slug, read_slug
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root
 
@@ -102,7 +101,7 @@ def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
     root, here = Path(app.srcdir), PurePosixPath(docname)
     slug, pages = read_slug(root), set(app.env.found_docs)
     if (root / f"{docname}.ipynb").is_file():
-        notebook = json.loads(content[0])
+        notebook = read_notebook(root / f"{docname}.ipynb")
         content[0] = json.dumps(shown(notebook, here, slug, pages))
     elif (root / f"{docname}.md").is_file():
         content[0] = with_links(content[0], here, slug, pages)
@@ -140,7 +139,7 @@ def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> An
     cells = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown" and "instructor" not in tags(cell):
-            source = with_links(joined(cell["source"]), here, slug, pages)
+            source = with_links(cell["source"], here, slug, pages)
             cells.append({**cell, "source": source})
         elif cell["cell_type"] == "code":
             hidden = {"solution", "test"} & tags(cell)
@@ -149,7 +148,7 @@ def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> An
                 if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
                     about["mystnb"] = {"image": {"alt": alt}}
                 if page := output.get("data", {}).get("text/html"):
-                    output["data"]["text/html"] = with_formulas(joined(page))
+                    output["data"]["text/html"] = with_formulas(page)
             cells.append({**cell, "metadata": about})
     return {**notebook, "cells": cells}
 

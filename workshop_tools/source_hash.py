@@ -12,7 +12,6 @@ from pathlib import Path
 
 from workshop_tools.editions import Notebook, code_cells, sources
 
-PACKAGE = "workshop_utils"
 _LIBRARIES = (
     *("ipython", "ipywidgets", "keras", "matplotlib"),
     *("numpy", "pandas", "scikit-learn", "tensorflow"),
@@ -21,10 +20,6 @@ _LIBRARIES = (
 
 def modules_used(notebook: Notebook, root: Path) -> dict[str, Path]:
     """Return the modules of the package that a notebook imports, directly or through others.
-
-    Args:
-        notebook: The notebook; lines of its code cells that are not Python are left out.
-        root: The folder that holds the package.
 
     Returns:
         Files by dotted names, for example ``workshop_utils.cells``.
@@ -38,27 +33,22 @@ def modules_used(notebook: Notebook, root: Path) -> dict[str, Path]:
     while waiting:
         name = waiting.pop()
         known = set(finder.modules)
-        if (
-            "__getattr__" in vars(finder.modules[name])["globalnames"]
-        ):  # its parts are loaded by name
+        # A package with this function loads its parts by name.
+        if "__getattr__" in vars(finder.modules[name])["globalnames"]:
             for path in root.joinpath(*name.split(".")).glob("[!_]*.py"):
                 finder.import_hook(f"{name}.{path.stem}")
         waiting += finder.modules.keys() - known
     places = {name: vars(module)["__file__"] for name, module in finder.modules.items()}
-    return {name: Path(places[name]) for name in places if name.startswith(PACKAGE)}
+    return {name: Path(places[name]) for name in places if name.startswith("workshop_utils")}
 
 
 def digest(notebook: Notebook, root: Path) -> str:
-    """Return a SHA-256 in hexadecimal digits of all that the outputs of a notebook depend on.
-
-    Args:
-        notebook: The notebook, executed or not.
-        root: The folder of the repository.
-    """
+    """Return a SHA-256 in hexadecimal digits of all that the outputs of a notebook depend on."""
     parts = [source.encode() for source in sources(notebook)]
     # Beside the modules, what the package carries; every notebook may read it.
-    data = (path for path in (root / PACKAGE).rglob("*.*") if path.suffix not in (".py", ".pyc"))
-    files = {*modules_used(notebook, root).values(), *data}
+    carried = (root / "workshop_utils").rglob("*.*")
+    files = {path for path in carried if path.suffix not in (".py", ".pyc")}
+    files.update(modules_used(notebook, root).values())
     parts += [path.read_bytes() for path in sorted(files) if path.is_file()]
     parts += [f"{name} {version(name)}".encode() for name in _LIBRARIES]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

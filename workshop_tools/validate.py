@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -22,14 +21,10 @@ from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
 from workshop_tools.outputs import PICTURE_IN_HTML
-from workshop_tools.repository_url import read_slug
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.storage import write_text
-
-#: nbval leaves pictures out of the comparison, but not those that stand inside HTML.
-_SANITIZE = f"regex: {PICTURE_IN_HTML}\nreplace: PICTURE\n"
 
 
 def validate(
@@ -38,7 +33,6 @@ def validate(
     edition: Literal["full", "solved", "learner"] = "full",
     synthetic: bool = False,
     lax: bool = False,
-    cell_timeout: int = 180,
     jobs: int | None = None,
 ) -> int:
     """Validate the notebooks, print what was compared, and return 0 when all passed, else 1.
@@ -49,7 +43,6 @@ def validate(
         synthetic: Use synthetic tweets even where the real ones are at hand.
         lax: Execute and let only the checks count, compare no output: for versions other
             than those of the lock.
-        cell_timeout: Seconds that one cell may take.
         jobs: Notebooks at a time; by default two where memory allows.
 
     Raises:
@@ -64,12 +57,12 @@ def validate(
     print(f"The {edition} edition, with {found.name}. {found.sentence}", flush=True)
     folder = root / "build" / "validate" / (edition if found.real else f"{edition}-synthetic")
     write_text(folder / "pytest.ini", "[pytest]\n")
-    write_text(folder / "sanitize.cfg", _SANITIZE)
+    # nbval leaves pictures out of the comparison, but not those that stand inside HTML.
+    write_text(folder / "sanitize.cfg", f"regex: {PICTURE_IN_HTML}\nreplace: PICTURE\n")
     if edition == "full":
-        options = ["--nbval-lax" if lax else "--nbval", f"--nbval-cell-timeout={cell_timeout}"]
-        work = partial(_compared, root, folder, found, options)
+        work = partial(_compared, folder, found, "--nbval-lax" if lax else "--nbval")
     else:
-        work = partial(_executed, root, folder, found, edition, cell_timeout)
+        work = partial(_executed, folder, found, edition)
     done = side_by_side(lessons, work, jobs=jobs_here(jobs, len(lessons)), label="validate")
     failed = [lesson.number for lesson, passed in zip(lessons, done, strict=True) if not passed]
     passed = ", ".join(lesson.number for lesson in lessons)
@@ -78,27 +71,22 @@ def validate(
 
 
 def _compared(
-    root: Path,
-    folder: Path,
-    found: Finding,
-    options: Sequence[str],
-    lesson: Lesson,
-    on_cell: OnCell,
+    folder: Path, found: Finding, mode: str, lesson: Lesson, on_cell: OnCell
 ) -> tuple[bool, str]:
     """Run nbval on one full edition, cold."""
-    notebook = copy_for_nbval(lesson, root, real=found.real)
+    notebook = copy_for_nbval(lesson, real=found.real)
     copy = folder / f"{lesson.name}.ipynb"
     write_text(copy, editions.as_text(notebook))
     command = [
-        *(sys.executable, "-m", "pytest", *options, "--nbval-current-env"),
-        f"--nbval-sanitize-with={folder / 'sanitize.cfg'}",
+        *(sys.executable, "-m", "pytest", mode, "--nbval-current-env"),
+        *("--nbval-cell-timeout=180", f"--nbval-sanitize-with={folder / 'sanitize.cfg'}"),
         # A configuration of its own, so that this project's settings do not speak here.
         *("-c", str(folder / "pytest.ini"), "-p", "no:cacheprovider", "--noconftest"),
         *("-v", "--color=no", str(copy)),
     ]
     said = ""
     with tempfile.TemporaryDirectory() as scratch:
-        environment = kernel_environment(root, Path(scratch, "artifacts"), found)
+        environment = kernel_environment(find_root(), Path(scratch, "artifacts"), found)
         # A pytest that calls this, as the tests do, must not speak for this one.
         ours = ("PYTEST_ADDOPTS", "PYTEST_XDIST", "COV_CORE_", "COVERAGE_")
         kept = {name: text for name, text in environment.items() if not name.startswith(ours)}
@@ -117,41 +105,30 @@ def _compared(
 
 
 def _executed(
-    root: Path,
-    folder: Path,
-    found: Finding,
-    edition: str,
-    cell_timeout: int,
-    lesson: Lesson,
-    on_cell: OnCell,
+    folder: Path, found: Finding, edition: str, lesson: Lesson, on_cell: OnCell
 ) -> tuple[bool, str]:
     """Execute one edition that has no stored outputs."""
     make = editions.solved_edition if edition == "solved" else editions.learner_edition
-    notebook = make(lesson, root, read_slug(root))
     with tempfile.TemporaryDirectory() as scratch:
-        environment = kernel_environment(root, Path(scratch, "artifacts"), found)
-        place = Path(scratch)
-        result = execute(notebook, place, environment, cell_timeout=cell_timeout, on_cell=on_cell)
+        environment = kernel_environment(find_root(), Path(scratch, "artifacts"), found)
+        result = execute(make(lesson), Path(scratch), environment, on_cell=on_cell)
     write_text(folder / f"{lesson.name}.ipynb", editions.as_text(result.notebook))
     if result.passed:
         return True, f"✓ {lesson.name}: {len(result.cell_seconds)} cells, {result.seconds:.0f} s"
     return False, f"✗ {lesson.name}, code cell {result.failed_cell}:\n{result.failure}"
 
 
-def copy_for_nbval(lesson: Lesson, root: Path, *, real: bool) -> editions.Notebook:
+def copy_for_nbval(lesson: Lesson, *, real: bool) -> editions.Notebook:
     """Return the full edition as nbval gets it.
 
-    Args:
-        lesson: Which one.
-        root: The folder of the repository.
-        real: Whether the real tweets are used; otherwise outputs that depend on
-            them are marked as not to be compared.
+    Where the tweets are not the real ones, outputs that depend on them are marked as not to be
+    compared.
 
     Raises:
         CourseError: The edition is missing, or a code cell was never executed: nbval
             would compare nothing there and pass.
     """
-    path = full_path(lesson, root)
+    path = full_path(lesson, find_root())
     if not path.is_file():
         raise CourseError(f"{path} is missing; `workshop build` makes it.")
     notebook = editions.read_notebook(path)
@@ -169,15 +146,8 @@ def copy_for_nbval(lesson: Lesson, root: Path, *, real: bool) -> editions.Notebo
 
 def treatment(notebook: editions.Notebook) -> str:
     """Say how many code cells nbval compares, only executes, and skips."""
-    counts = Counter(
-        "skipped"
-        if "nbval-skip" in editions.tags(cell)
-        else "ignored"
-        if editions.IGNORE in editions.tags(cell)
-        else "whole"
-        for cell in editions.code_cells(notebook)
-    )
-    return (
-        f"{counts['whole']} cells compared, {counts['ignored']} executed but not compared, "
-        f"{counts['skipped']} skipped"
-    )
+    marks = [editions.tags(cell) for cell in editions.code_cells(notebook)]
+    skipped = sum("nbval-skip" in mark for mark in marks)
+    ignored = sum(editions.IGNORE in mark and "nbval-skip" not in mark for mark in marks)
+    compared = len(marks) - skipped - ignored
+    return f"{compared} cells compared, {ignored} executed but not compared, {skipped} skipped"

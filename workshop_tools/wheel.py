@@ -13,8 +13,6 @@ from pathlib import Path
 
 from workshop_utils.lessons import CourseError, find_root
 
-SOURCES = ("pyproject.toml", "README.md", "LICENSE", "workshop_utils")
-
 
 def wheel(out: Path | None = None) -> int:
     """Build the wheel, say where to put it, and return the exit status, 0.
@@ -32,24 +30,19 @@ def wheel(out: Path | None = None) -> int:
 
 
 def build_wheel(root: Path, folder: Path) -> Path:
-    """Build the wheel of the package and return its path.
+    """Build the wheel of the package in a folder and return its path.
 
-    Args:
-        root: The folder of the repository.
-        folder: Where the wheel goes; an older one of the same version is replaced.
+    An older one of the same version is replaced.
 
     Raises:
         CourseError: pip cannot build it; the sentence gives its reason.
     """
     with tempfile.TemporaryDirectory() as scratch:
         source, made = Path(scratch, "source"), Path(scratch, "made")
-        source.mkdir()
-        for path in map(root.joinpath, SOURCES):
-            if path.is_dir():
-                unwanted = shutil.ignore_patterns("__pycache__", ".*")
-                shutil.copytree(path, source / path.name, ignore=unwanted)
-            else:
-                shutil.copy(path, source)
+        unwanted = shutil.ignore_patterns("__pycache__", ".*")
+        shutil.copytree(root / "workshop_utils", source / "workshop_utils", ignore=unwanted)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(root / name, source)
         command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
         command += ["--disable-pip-version-check", "--wheel-dir", str(made), str(source)]
         if find_spec("setuptools"):

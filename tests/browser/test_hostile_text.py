@@ -43,11 +43,11 @@ FRAME = "<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{}<p id='
 def as_report(text):
     bad = Execution(notebook_of(code_cell(text)), 1.0, {1: 1.0}, failed_cell=1, failure=text)
     claim = {"kind": "claim", "cell": 1, "outcome": "fails", "sentence": text}
-    more = {"parameters": {text: text}, "reported_only": True, "date": text}
-    entry = notebook_run(text, bad, [claim], **more)
-    report = make_report("2026-01-01", Finding("real", text), [entry])
+    more = {"parameters": {text: text}, "reported_only": True}
+    entry = {**notebook_run(text, bad, [claim]), **more}
+    report = make_report(Finding("real", text), [entry])
     report["machine"][text] = text
-    return report_page(report, [text])
+    return report_page({**report, "comparison": [text]})
 
 
 def as_notebook(text):
