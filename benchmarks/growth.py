@@ -18,9 +18,9 @@ MOST_MEMORY = 3000
 """MB that the whole way from tweets to a trained network may take at most."""
 
 
-def work_on_texts(how: str, rows: int | None, times: int) -> Callable[[], object]:
+def work_on_texts(how: str, times: int) -> Callable[[], object]:
     """Clean or number tweets no two of which are the same, so that none is spared."""
-    data = prepared(rows)
+    data = prepared()
     raw = data.raw_texts.tolist()
     more = list(distinct(raw, times * len(raw)))
     if how == "clean":
@@ -30,26 +30,26 @@ def work_on_texts(how: str, rows: int | None, times: int) -> Callable[[], object
     return lambda: text.pad(text.to_sequences(more, data.vocabulary_2019))
 
 
-def whole_way(rows: int | None) -> float:
+def whole_way() -> float:
     """Prepare the most rows, learn the vocabulary and train; return the peak in MB."""
     found = tweets.load_or_synthetic()
-    frame = pd.concat([found.frame[:rows]] * FACTORS[-1], ignore_index=True)
+    frame = pd.concat([found.frame] * FACTORS[-1], ignore_index=True)
     frame["text"] = list(distinct(frame["text"].tolist(), len(frame)))
     training.train_quick(dataset.prepare(replace(found, frame=frame, is_real=False)))
     return peak_megabytes()
 
 
-def growth(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+def growth(rounds: int) -> Iterator[Measure]:
     """Compare the seconds for as many rows among more and more of them; then the memory.
 
     A ratio of 1 means that a row always costs the same.
     """
-    texts, sequences = len(prepared(rows)), len(training_rows(rows)[0])
+    texts, sequences = len(prepared()), len(training_rows()[0])
     for how in ("clean", "vectorise with the layer", "vectorise as in 2019", PLAIN, BUCKETS):
         if how in (PLAIN, BUCKETS):
-            way, size, name = partial(keras_epoch, how, rows), sequences, f"train {how}"
+            way, size, name = partial(keras_epoch, how), sequences, f"train {how}"
         else:
-            way, size, name = partial(work_on_texts, how, rows), texts, how
+            way, size, name = partial(work_on_texts, how), texts, how
         taken = race({str(factor): partial(way, factor) for factor in FACTORS}, rounds)
         for factor in FACTORS[1:]:
             per_size = [seconds / factor for seconds in taken[str(factor)]]
@@ -57,4 +57,4 @@ def growth(rounds: int, rows: int | None = None) -> Iterator[Measure]:
             what = f"{name}, {factor} times the rows, seconds for {size:,} of them"
             yield Measure(what, per_size, taken["1"], f"{size:,} rows", "s", promise)
     what = f"peak memory, {FACTORS[-1]} times the rows, prepared and trained"
-    yield Measure(what, [alone(whole_way, rows)], [MOST_MEMORY], "the limit", "MB", 1)
+    yield Measure(what, [alone(whole_way)], [MOST_MEMORY], "the limit", "MB", 1)

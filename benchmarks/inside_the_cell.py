@@ -12,22 +12,22 @@ from workshop_utils import environment
 from workshop_utils.cells import LSTMCell
 from workshop_utils.lessons import find_root, select
 
+SEQUENCES, STEPS = 64, 100
 SECONDS = {"01": 60, "02": 90, "03": 60}
 """How long each notebook may take, started cold on two cores."""
 
 
-def lstm(how: str, sequences: int, steps: int) -> Callable[[], object]:
+def lstm(how: str, sequences: int) -> Callable[[], object]:
     """Run LSTM(64); that both ways give the same, ``tests/test_cells.py`` holds.
 
     Args:
         how: ``"numpy"``, ``"graph"`` (Keras' layer, compiled) or ``"call"`` (called directly).
-        sequences: Sequences in the batch.
-        steps: Their length.
+        sequences: Sequences in the batch, each of :data:`STEPS` steps.
     """
     tf = environment.load_tensorflow()
     layer = environment.load_keras().layers.LSTM(64, return_sequences=True)
     rng = np.random.default_rng(environment.DEFAULT_SEED)
-    batch = rng.normal(size=(sequences, steps, 64)).astype("float32")
+    batch = rng.normal(size=(sequences, STEPS, 64)).astype("float32")
     layer.build(batch.shape)
     if how == "numpy":
         cell = LSTMCell.from_keras(layer)
@@ -36,20 +36,19 @@ def lstm(how: str, sequences: int, steps: int) -> Callable[[], object]:
     return lambda: call(given).numpy()
 
 
-def numpy_cell(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+def numpy_cell(rounds: int) -> Iterator[Measure]:
     """Compare the NumPy LSTM that reads like the equations with Keras' layer."""
-    many, steps = (64, 100) if rows is None else (3, 4)
     for sequences, how, other, promise in (
-        (many, "graph", "Keras' layer in a compiled graph", 1 / 3),
+        (SEQUENCES, "graph", "Keras' layer in a compiled graph", 1 / 3),
         (1, "call", "Keras' layer, called as layer(x)", 1),
     ):
-        name = f"LSTM(64), {steps} steps, batch of {sequences}"
-        ours = {"in NumPy": partial(lstm, "numpy", sequences, steps)}
-        others = {other: partial(lstm, how, sequences, steps)}
+        name = f"LSTM(64), {STEPS} steps, batch of {sequences}"
+        ours = {"in NumPy": partial(lstm, "numpy", sequences)}
+        others = {other: partial(lstm, how, sequences)}
         yield from compare(name, ours, others, rounds, promise=promise)
 
 
-def notebook_times(rounds: int, rows: int | None = None) -> Iterator[Measure]:  # noqa: ARG001
+def notebook_times(rounds: int) -> Iterator[Measure]:  # noqa: ARG001
     """Hold the times that ``workshop run --record-minutes`` kept against their limits."""
     record = tomllib.loads((find_root() / MINUTES_FILE).read_text(encoding="utf-8"))
     against = f"the limit; {record['cores']} cores, {record['measured']}"

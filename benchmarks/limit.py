@@ -66,13 +66,13 @@ def products_alone(library: str, steps: int, batches: int) -> Callable[[], objec
     return lambda: [step() for _ in range(batches)]
 
 
-def share_of_limit(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+def share_of_limit(rounds: int) -> Iterator[Measure]:
     """Compare training with its matrix products alone: the ratio is the share of the limit.
 
     With length buckets the steps are fewer; their limit has as many as the cut batches have
     on average. The better library is the limit.
     """
-    x, labels = training_rows(rows)
+    x, labels = training_rows()
     cut = [tokens.shape[1] for tokens, _ in in_buckets(x, labels)]
     for how, steps in ((PLAIN, x.shape[1]), (BUCKETS, round(float(np.mean(cut))))):
         name = f"share of the limit, {steps} steps, {megaflops(steps) / BATCH:.1f} MFLOP a row"
@@ -80,5 +80,5 @@ def share_of_limit(rounds: int, rows: int | None = None) -> Iterator[Measure]:
             f"{library}'s products alone": partial(products_alone, library, steps, len(cut))
             for library in ("NumPy", "TensorFlow")
         }
-        ours = {how: partial(keras_epoch, how, rows)}
+        ours = {how: partial(keras_epoch, how)}
         yield from compare(name, ours, others, rounds, rows=len(x))

@@ -8,7 +8,7 @@ import os
 import platform
 import re
 import statistics
-import time
+import timeit
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
@@ -90,21 +90,16 @@ def alone(function: Callable[..., Any], *given: object) -> Any:
         return process.submit(function, *given).result()
 
 
-def make_ready(name: str, way: Way) -> None:
-    """Make a way ready and call it once, as its warm-up; runs in the process of the way."""
-    environment.set_seed()
-    _ready[name] = way()
-    _ready[name]()
+def timed(name: str, way: Way, calls: int) -> list[float]:
+    """Return the seconds of some calls of a way, in whose own process this runs.
 
-
-def timed(name: str, calls: int) -> list[float]:
-    """Return the seconds of some calls of a way that is ready; runs in its process."""
-    taken = []
-    for _ in range(calls):
-        started = time.perf_counter()
+    The first time the way is made ready and called once more, as its warm-up.
+    """
+    if name not in _ready:
+        environment.set_seed()
+        _ready[name] = way()
         _ready[name]()
-        taken.append(time.perf_counter() - started)
-    return taken
+    return timeit.repeat(_ready[name], "import gc; gc.enable()", number=1, repeat=calls)
 
 
 def close() -> None:
@@ -130,14 +125,13 @@ def race(ways: Mapping[str, Way], rounds: int, *, calls: int = 1) -> dict[str, l
         processes = {name: stack.enter_context(own_process()) for name in ways}
         for name, way in ways.items():
             try:
-                processes[name].submit(make_ready, name, way).result()
-                taken[name] = []
+                taken[name] = processes[name].submit(timed, name, way, 0).result()
             except ModuleNotFoundError as error:
                 print(f"Left out is {name}: {error}.")
         for _ in range(rounds):
             for name, seconds in taken.items():
                 if sum(seconds) < ENOUGH:
-                    seconds += processes[name].submit(timed, name, calls).result()
+                    seconds += processes[name].submit(timed, name, ways[name], calls).result()
         for process in processes.values():
             process.submit(close).result()
     return taken

@@ -18,7 +18,7 @@ from workshop_utils import cluster, models, text
 from workshop_utils.batch_predict import score_file
 from workshop_utils.classifier import SentimentClassifier
 
-ROWS = 1_000_000
+MANY, FEW = 1_000_000, 100_000
 FIRST_ANSWER = """
 import sys
 from workshop_utils.classifier import SentimentClassifier
@@ -26,9 +26,9 @@ SentimentClassifier.load(sys.argv[1]).predict("what a great night")
 """
 
 
-def one_text(how: str, path: Path, rows: int | None) -> Callable[[], object]:
+def one_text(how: str, path: Path) -> Callable[[], object]:
     """Answer one text a call, another one each time: ``"now"`` or as in ``"2019"``."""
-    data = prepared(rows)
+    data = prepared()
     texts = itertools.cycle(data.raw_texts[:500].tolist())
     if how == "now":
         classifier = SentimentClassifier.load(path)
@@ -92,31 +92,27 @@ def pytorch_forward(rows: int) -> Callable[[], object]:
     return all_rows
 
 
-def serving(rounds: int, rows: int | None = None, path: Path | None = None) -> Iterator[Measure]:
+def serving(rounds: int) -> Iterator[Measure]:
     """Measure one text from string to label, a new process, long files, and two workers."""
-    path = path or SentimentClassifier.load_or_train().path
+    path = SentimentClassifier.load_or_train().path
     other = "the 2019 way: tokeniser and model.predict"
-    ways = {how: partial(one_text, how, path, rows) for how in ("now", "2019")}
-    taken = race(ways, rounds, calls=100 if rows is None else 2)
+    ways = {how: partial(one_text, how, path) for how in ("now", "2019")}
+    taken = race(ways, rounds, calls=100)
     name, slowest = "one text, string to label", [float(np.percentile(taken["now"], 99))]
     yield Measure(name, taken["now"], taken["2019"], other, "s")
     yield Measure(name, taken["now"], [0.7e-3], "the limit of the median", "s", 1)
     yield Measure(f"{name}, 99th percentile", slowest, [2e-3], "the limit", "s", 1)
     first = race({"ours": partial(first_answer, path)}, rounds)["ours"]
     yield Measure("fresh process to the first answer", first, [1.5], "the limit", "s", 1)
-    many = ROWS if rows is None else 10 * rows
     with tempfile.TemporaryDirectory() as folder:
-        texts = prepared(rows).raw_texts.tolist()
-        few, long = (
-            write(Path(folder, f"{n}.csv"), distinct(texts, n)) for n in (many // 10, many)
-        )
+        texts = prepared().raw_texts.tolist()
+        few, long = (write(Path(folder, f"{n}.csv"), distinct(texts, n)) for n in (FEW, MANY))
         ours = {"in one process": partial(scoring, path, few)}
-        others = {"PyTorch's forward of 2019, integers ready": partial(pytorch_forward, many // 10)}
-        about = {"rows": many // 10}
-        yield from compare("file, text to answers", ours, others, rounds, promise=1, **about)
+        others = {"PyTorch's forward of 2019, integers ready": partial(pytorch_forward, FEW)}
+        yield from compare("file, text to answers", ours, others, rounds, rows=FEW, promise=1)
         ours, others = ({f"{n} Dask worker(s)": partial(scoring, path, few, n)} for n in (2, 1))
-        yield from compare("file, text to answers", ours, others, rounds, promise=1.5, **about)
+        yield from compare("file, text to answers", ours, others, rounds, rows=FEW, promise=1.5)
         peaks = [[alone(peak_of_scoring, path, each)] for each in (long, few)]
         # Ten times the rows in the same memory: a little more is allowed.
-        name, against = f"peak memory, file of {many:,} rows", f"a file of {many // 10:,} rows"
+        name, against = f"peak memory, file of {MANY:,} rows", f"a file of {FEW:,} rows"
         yield Measure(name, *peaks, against, "MB", 0.9)

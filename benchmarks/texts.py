@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -19,10 +18,9 @@ OTHERS = ("the 2019 code, Tokenizer and pad_sequences", "scikit-learn's CountVec
 
 
 @cache
-def prepared(rows: int | None) -> dataset.Dataset:
-    """Prepare the first rows of the tweets, or all; neutral ones are dropped."""
-    found = tweets.load_or_synthetic()
-    return dataset.prepare(replace(found, frame=found.frame[:rows]))
+def prepared() -> dataset.Dataset:
+    """Prepare the tweets; neutral ones are dropped."""
+    return dataset.prepare(tweets.load_or_synthetic())
 
 
 def distinct(texts: list[str], rows: int) -> Iterator[str]:
@@ -50,21 +48,21 @@ def clean_as_written_in_2019(raw: pd.Series) -> pd.Series:
     return kept.apply(lambda t: t.replace("rt", ""))
 
 
-def cleaner(clean: Callable[[pd.Series], object], rows: int | None) -> Callable[[], object]:
+def cleaner(clean: Callable[[pd.Series], object]) -> Callable[[], object]:
     """Clean the two-label tweets."""
-    return partial(clean, pd.Series(prepared(rows).raw_texts))
+    return partial(clean, pd.Series(prepared().raw_texts))
 
 
-def cleaning(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+def cleaning(rounds: int) -> Iterator[Measure]:
     """Compare our cleaner on the two-label tweets with the 2019 code on the same rows."""
-    ours = {"as we do": partial(cleaner, text.clean_all, rows)}
-    others = {"the 2019 code": partial(cleaner, clean_as_written_in_2019, rows)}
-    yield from compare("clean", ours, others, rounds, rows=len(prepared(rows)), promise=1)
+    ours = {"as we do": partial(cleaner, text.clean_all)}
+    others = {"the 2019 code": partial(cleaner, clean_as_written_in_2019)}
+    yield from compare("clean", ours, others, rounds, rows=len(prepared()), promise=1)
 
 
-def numbering(how: str, rows: int | None) -> Callable[[], object]:
+def numbering(how: str) -> Callable[[], object]:
     """Clean and number the tweets in one of the four ways of :func:`vectorising`."""
-    data = prepared(rows)
+    data = prepared()
     raw, layer = data.raw_texts.tolist(), fit_vectoriser(data.raw_texts.tolist())
     if how == OURS[0]:
         return partial(encode, layer, raw)
@@ -77,11 +75,11 @@ def numbering(how: str, rows: int | None) -> Callable[[], object]:
     return partial(CountVectorizer(max_features=WORDS).fit(raw).transform, raw)
 
 
-def vectorising(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+def vectorising(rounds: int) -> Iterator[Measure]:
     """Compare ways from the tweets as they were written to integers, cleaning included.
 
     Our two give the same numbers, which ``tests/test_vectoriser.py`` holds. scikit-learn
     counts words and keeps no order, which no LSTM could read; it is there to compare.
     """
-    ours, others = ({how: partial(numbering, how, rows) for how in ways} for ways in (OURS, OTHERS))
-    yield from compare("vectorise", ours, others, rounds, rows=len(prepared(rows)))
+    ours, others = ({how: partial(numbering, how) for how in ways} for ways in (OURS, OTHERS))
+    yield from compare("vectorise", ours, others, rounds, rows=len(prepared()))

@@ -19,12 +19,12 @@ GOOD_QUICK = 0.732
 """Macro-F1 on the test part of 2019 that the quick recipe reaches at least."""
 
 
-def training_rows(rows: int | None, times: int = 1) -> tuple[np.ndarray, np.ndarray]:
+def training_rows(times: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Return integers, zeros on the left, and labels of the training part, several times over.
 
     All batches are full, so that none is traced later.
     """
-    data = prepared(rows)
+    data = prepared()
     train = data.split_2019.train
     train = np.tile(train[: max(len(train) // BATCH, 1) * BATCH], times)
     return data.sequences_2019[train], data.labels[train]
@@ -37,9 +37,9 @@ def in_buckets(x: np.ndarray, labels: np.ndarray) -> object:
     return training.length_buckets(np.take_along_axis(x, order, axis=1), one_hot, BATCH)
 
 
-def keras_epoch(how: str, rows: int | None, times: int = 1) -> Callable[[], object]:
+def keras_epoch(how: str, times: int = 1) -> Callable[[], object]:
     """Make an epoch of the 2019 network by Keras' fit, :data:`PLAIN` or with :data:`BUCKETS`."""
-    x, labels = training_rows(rows, times)
+    x, labels = training_rows(times)
     network, given = models.lstm_2019(timesteps=x.shape[1]), (x, np.eye(2)[labels])
     if how == BUCKETS:
         keras = environment.load_keras()
@@ -59,11 +59,11 @@ def pytorch_network() -> tuple[Any, Callable[[Any], Any]]:
     return layers, lambda tokens: layers[3](layers[2](lstm(layers[0](tokens))[0][:, -1]))
 
 
-def pytorch_epoch(rows: int | None) -> Callable[[], object]:
+def pytorch_epoch() -> Callable[[], object]:
     """Make an epoch of the same architecture, batch size and optimiser in PyTorch."""
     import torch
 
-    x, labels = training_rows(rows)
+    x, labels = training_rows()
     (layers, forward), loss = pytorch_network(), torch.nn.CrossEntropyLoss()
     optimiser = torch.optim.Adam(layers.parameters())
     tokens, targets = torch.from_numpy(x).long(), torch.from_numpy(labels).long()
@@ -77,13 +77,13 @@ def pytorch_epoch(rows: int | None) -> Callable[[], object]:
     return epoch
 
 
-def quick_or_ten_epochs(quick: bool, rows: int | None) -> tuple[float, float, float]:
+def quick_or_ten_epochs(quick: bool) -> tuple[float, float, float]:
     """Learn the training part of 2019, tracing included.
 
     Returns:
         Seconds, and macro-F1 on the validation part and on the test part.
     """
-    data = prepared(rows)
+    data = prepared()
     environment.load_keras()
     environment.set_seed()
     split, inputs = data.split_2019, data.raw_texts if quick else data.sequences_2019
@@ -105,24 +105,24 @@ def quick_or_ten_epochs(quick: bool, rows: int | None) -> tuple[float, float, fl
     return seconds, macro_f1(split.validation), macro_f1(split.test)
 
 
-def training_of_2019(rounds: int, rows: int | None = None) -> Iterator[Measure]:
+def training_of_2019(rounds: int) -> Iterator[Measure]:
     """Compare epochs of the 2019 network; then the quick recipe with ten epochs of 2019.
 
     What the recipe reaches on the test part is promised for the real tweets only.
     """
-    ours = {BUCKETS: partial(keras_epoch, BUCKETS, rows)}
+    ours = {BUCKETS: partial(keras_epoch, BUCKETS)}
     others = {
-        "Keras' own fit": partial(keras_epoch, PLAIN, rows),
-        "PyTorch, padded": partial(pytorch_epoch, rows),
+        "Keras' own fit": partial(keras_epoch, PLAIN),
+        "PyTorch, padded": pytorch_epoch,
     }
-    name, size = f"train, batch {BATCH}", len(training_rows(rows)[0])
+    name, size = f"train, batch {BATCH}", len(training_rows()[0])
     yield from compare(name, ours, others, rounds, rows=size, promise=1)
-    quick, ten = (alone(quick_or_ten_epochs, each, rows) for each in (True, False))
+    quick, ten = (alone(quick_or_ten_epochs, each) for each in (True, False))
     for name, place, unit, promise in (
         ("quick recipe", 0, "s", 10),
         ("quick recipe, validation part", 1, "macro-F1", 1),
     ):
         yield Measure(name, [quick[place]], [ten[place]], "ten epochs of 2019", unit, promise)
-    promise = 1 if prepared(rows).is_real else None
+    promise = 1 if prepared().is_real else None
     name, against = "quick recipe, test part", "what it promises"
     yield Measure(name, [quick[2]], [GOOD_QUICK], against, "macro-F1", promise)

@@ -1,7 +1,5 @@
 """The ablation: one change a row, choices on validation data."""
 
-from dataclasses import asdict
-
 import numpy as np
 import pytest
 
@@ -16,9 +14,8 @@ def data():
 
 
 def test_each_row_with_a_plus_changes_one_thing():
-    start = asdict(ablation.START)
     for row, arm in ablation.ARMS.items():
-        changed = [name for name, value in asdict(arm).items() if value != start[name]]
+        changed = [name for name, value in arm.items() if value != ablation.START[name]]
         assert len(changed) == 1 or not row.startswith("+")
 
 
@@ -40,14 +37,14 @@ def test_a_row_is_scored_on_its_test_part(row, data, monkeypatch):
 
 
 def test_the_learning_rate_with_the_best_validation_score_is_kept(data, monkeypatch):
-    split = data.split_grouped
     truth = data.labels.astype(float)
 
     def fake(arm, data, split, seed, rate):
         return lambda rows: truth[rows] if rate == 3e-3 else 1 - truth[rows]
 
-    monkeypatch.setattr(ablation, "_train", fake)
-    assert ablation._best_rate(ablation.START, data, split, 1)[1] == 3e-3
+    monkeypatch.setattr(ablation, "_tweets", lambda: data)
+    monkeypatch.setattr(ablation, "train", fake)
+    assert ablation.measure("start", 1)["learning_rate"] == 3e-3
 
 
 def test_the_columns_are_those_of_tf_idf():

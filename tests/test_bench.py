@@ -1,13 +1,16 @@
 """The measures of `make bench`: every part at a tiny size, and how ways are compared."""
 
 import json
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import small_classifier
 
+from workshop_utils import synthetic_tweets, tweets
+
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
-ROWS = 400
 
 
 @pytest.fixture(autouse=True)
@@ -34,16 +37,34 @@ class Inline:
 
 
 @pytest.fixture
-def inline(monkeypatch):
+def tiny(monkeypatch, tmp_path):
+    """Few tweets, a small classifier, one call of each way, all in this process."""
     import measure
+    import texts
+    from distributed import LocalCluster
 
-    def sleepless(name, calls):
-        measure._ready[name]()
-        return [1.0] * calls
+    def once(call, *_, repeat, **__):  # the warm-up was the one
+        return [1.0] * repeat
 
-    monkeypatch.setattr(measure, "own_process", Inline)
-    monkeypatch.setattr(measure, "timed", sleepless)
-    return measure
+    texts.prepared.cache_clear()
+    few = tweets.Tweets(synthetic_tweets.make(260, seed=1), "synthetic", False, "")
+    path = small_classifier.save(tmp_path / "small.keras")
+    for name, value in {
+        "workshop_utils.tweets.load_or_synthetic": lambda: few,
+        "workshop_utils.classifier.SentimentClassifier.load_or_train": lambda: SimpleNamespace(
+            path=path
+        ),
+        "distributed.LocalCluster": partial(LocalCluster, processes=False, protocol="tcp"),
+        "measure.own_process": Inline,
+        "timeit.repeat": once,
+        "growth.FACTORS": (1, 2),
+        "inside_the_cell.STEPS": 4,
+        "serving.MANY": 400,
+        "serving.FEW": 40,
+    }.items():
+        monkeypatch.setattr(name, value)
+    yield measure
+    texts.prepared.cache_clear()
 
 
 FEWEST = {"cleaning": 1, "vectorising": 4, "cells": 2, "serving": 6, "training": 4, "limit": 4,
@@ -52,15 +73,13 @@ FEWEST = {"cleaning": 1, "vectorising": 4, "cells": 2, "serving": 6, "training":
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", FEWEST)
-def test_every_part_runs(inline, tmp_path, monkeypatch, part):
+def test_every_part_runs(tiny, tmp_path, part):
     import run
 
     assert run.PARTS.keys() == FEWEST.keys()
-    monkeypatch.setattr("growth.FACTORS", (1, 2))
-    more = [small_classifier.save(tmp_path / "small.keras")] if part == "serving" else []
-    measures = list(run.PARTS[part](1, ROWS, *more))
+    measures = list(run.PARTS[part](1))
     assert len(measures) >= FEWEST[part]
-    inline.keep(measures, tmp_path / "bench.json", inline.machine())
+    tiny.keep(measures, tmp_path / "bench.json", tiny.machine())
     kept = json.loads((tmp_path / "bench.json").read_text())
     assert all(row["ratio"] > 0 and "load" in row["machine"] for row in kept)
 
@@ -75,8 +94,6 @@ def test_seconds_and_memory_are_better_when_less(unit, ratio):
 
 
 def test_ways_have_processes_of_their_own_and_a_missing_library_is_left_out(capsys):
-    from functools import partial
-
     from measure import alone, compare, peak_megabytes, race
 
     ways = {"a": partial(partial, list, [1]), "b": partial(partial, list, [2])}

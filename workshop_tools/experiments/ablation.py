@@ -9,9 +9,7 @@ missing there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +18,7 @@ from numpy.typing import NDArray
 from workshop_tools.experiments.runner import Finding, Job
 from workshop_utils import dataset, environment, evaluation, experiments, text, tweets, vectoriser
 
-FILE = Path(experiments.__file__).with_name("ablation.json")
+FILE = experiments.FOLDER / "ablation.json"
 SEEDS = (141, 142, 143, 144, 145)
 LEARNING_RATES = (1e-3, 3e-3, 1e-2)
 VOCABULARY_SIZE, EMBEDDING_SIZE, UNITS = 4000, 32, 32
@@ -31,46 +29,32 @@ PACE = 10
 """How many times faster the linear part learns than the rest. Adam's steps do not depend on
 the size of the gradient, so to multiply the columns' values is to multiply the rate."""
 
-WORD = r"(?u)\b\w+\b"
-"""A word for scikit-learn; its own pattern drops words of one letter, such as "i"."""
-
-Probabilities = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Arm:
-    """How one LSTM is built and trained; the defaults are the start, 05's network for four epochs.
-
-    Attributes:
-        best_epoch: Keep the epoch with the lowest validation loss, not the last one.
-        cosine: Let the learning rate fall to 0 along a cosine.
-        dropout: Share of the embedding's numbers that training sets to 0.
-        class_weights: Both classes count the same in the loss.
-        linear_part: Add the answer of a linear model over TF-IDF, trained with the LSTM.
-        lstm: False leaves the LSTM out, so that the linear part is alone.
-    """
-
-    best_epoch: bool = False
-    cosine: bool = False
-    dropout: float = 0.2
-    class_weights: bool = False
-    linear_part: bool = False
-    lstm: bool = True
-
-
-START = Arm()
-TOGETHER = Arm(best_epoch=True, cosine=True, dropout=0.5, linear_part=True)
+START = {
+    "best_epoch": False,  # keep the epoch with the lowest validation loss, not the last one
+    "cosine": False,  # let the learning rate fall to 0 along a cosine
+    "dropout": 0.2,  # share of the embedding's numbers that training sets to 0
+    "class_weights": False,  # both classes count the same in the loss
+    "linear_part": False,  # add the answer of a linear model over TF-IDF, trained with the LSTM
+    "lstm": True,  # without it the linear part is alone
+}
+"""How the first arm's LSTM is built and trained: notebook 05's network for four epochs."""
 ARMS = {
     "start": START,
-    "+ best epoch": replace(START, best_epoch=True),
-    "+ cosine schedule": replace(START, cosine=True),
-    "+ dropout 0.5": replace(START, dropout=0.5),
-    "+ class weights": replace(START, class_weights=True),
-    "+ linear part": replace(START, linear_part=True),
-    LINEAR_PART: replace(START, linear_part=True, lstm=False),
-    "all but class weights": TOGETHER,
+    "+ best epoch": START | {"best_epoch": True},
+    "+ cosine schedule": START | {"cosine": True},
+    "+ dropout 0.5": START | {"dropout": 0.5},
+    "+ class weights": START | {"class_weights": True},
+    "+ linear part": START | {"linear_part": True},
+    LINEAR_PART: START | {"linear_part": True, "lstm": False},
+    "all but class weights": START
+    | {"best_epoch": True, "cosine": True, "dropout": 0.5, "linear_part": True},
 }
 ROWS = (LINEAR, *ARMS)
+
+Arm = dict[str, float]
+Rows = NDArray[np.int64]
+Judge = Callable[[Rows], NDArray[np.float64]]
+"""Gives P(positive) of some rows of the tweets."""
 
 
 def jobs() -> Iterator[Job]:
@@ -78,12 +62,15 @@ def jobs() -> Iterator[Job]:
     shared = (LEARNING_RATES, VOCABULARY_SIZE, EMBEDDING_SIZE, UNITS, BATCH_SIZE, EPOCHS)
     for seed in SEEDS:
         for row in ROWS:
-            settings = asdict(ARMS[row]) if row in ARMS else "TF-IDF, logistic regression"
+            settings = ARMS.get(row, "TF-IDF, logistic regression")
             yield Job(row, seed, f"{row} | {settings} | {shared}")
 
 
 def measure(row: str, seed: int) -> Finding:
     """Train one row with one seed, and score its test part once.
+
+    An LSTM is trained with each learning rate; the one with the best average precision on the
+    validation part is kept.
 
     Returns:
         Average precision and macro-F1 on the test part, the latter at the threshold 0.5 and at
@@ -97,29 +84,25 @@ def measure(row: str, seed: int) -> Finding:
 
     data = _tweets()
     split = text.grouped_split(data.groups, seed)
-    rate = 0.0
+    true, wanted = data.labels[split.test], data.labels[split.validation]
+    judges: dict[float, Judge]
     if row == LINEAR:
         model = linear_classifier().fit(data.raw_texts[split.train], data.labels[split.train])
-        validated, tested = (
-            model.predict_proba(data.raw_texts[rows])[:, 1]
-            for rows in (split.validation, split.test)
-        )
+        judges = {0.0: lambda rows: model.predict_proba(data.raw_texts[rows])[:, 1]}
     else:
-        judge, rate = _best_rate(ARMS[row], data, split, seed)
-        validated, tested = judge(split.validation), judge(split.test)
-    threshold = evaluation.best_threshold(data.labels[split.validation], validated)
-    true = data.labels[split.test]
+        judges = {rate: train(ARMS[row], data, split, seed, rate) for rate in LEARNING_RATES}
+    validated = {rate: judge(split.validation) for rate, judge in judges.items()}
+    best = max(validated, key=lambda rate: average_precision_score(wanted, validated[rate]))
+    threshold = evaluation.best_threshold(wanted, validated[best])
+    tested = judges[best](split.test)
     figures = {
         "average_precision": average_precision_score(true, tested),
         "macro_f1": f1_score(true, tested >= 0.5, average="macro"),
         "macro_f1_at_threshold": f1_score(true, tested >= threshold, average="macro"),
         "threshold": threshold,
-        "learning_rate": rate,
+        "learning_rate": best,
     }
     return {name: round(float(value), 4) for name, value in figures.items()}
-
-
-Judge = Callable[[NDArray[np.int64]], Probabilities]
 
 
 @cache
@@ -127,36 +110,27 @@ def _tweets() -> dataset.Dataset:
     return dataset.prepare(tweets.load())
 
 
-def _best_rate(
-    arm: Arm, data: dataset.Dataset, split: text.Split, seed: int
-) -> tuple[Judge, float]:
-    """Train with each learning rate; keep the one with the best validation average precision."""
-    from sklearn.metrics import average_precision_score
-
-    true, found = data.labels[split.validation], []
-    for rate in LEARNING_RATES:
-        judge = _train(arm, data, split, seed, rate)
-        found.append((average_precision_score(true, judge(split.validation)), judge, rate))
-    _, judge, rate = max(found, key=lambda each: each[0])
-    return judge, rate
-
-
-def _train(arm: Arm, data: dataset.Dataset, split: text.Split, seed: int, rate: float) -> Judge:
+def train(arm: Arm, data: dataset.Dataset, split: text.Split, seed: int, rate: float) -> Judge:
+    """Train an arm with one learning rate on the training part."""
     from sklearn.utils.class_weight import compute_class_weight
 
     keras = environment.load_keras()
     environment.set_seed(seed)
-    learnt, labels = split.train, data.labels.astype(np.float32)
-    tokens = _word_numbers(data, learnt)
-    columns = tf_idf().fit(data.raw_texts[learnt]) if arm.linear_part else None
+    learnt, labels, texts = split.train, data.labels.astype(np.float32), data.raw_texts
+    words = keras.layers.TextVectorization(
+        VOCABULARY_SIZE, standardize=vectoriser.standardise, output_sequence_length=TIMESTEPS
+    )
+    words.adapt(texts[learnt].tolist())
+    tokens = words(texts.tolist()).numpy().astype(np.int32)
+    columns = tf_idf().fit(texts[learnt]) if arm["linear_part"] else None
     network = build(arm, len(columns.get_feature_names_out()) if columns else 0)
     steps = -(-len(learnt) // BATCH_SIZE) * EPOCHS
-    schedule = keras.optimizers.schedules.CosineDecay(rate, steps) if arm.cosine else rate
+    schedule = keras.optimizers.schedules.CosineDecay(rate, steps) if arm["cosine"] else rate
     network.compile(keras.optimizers.Adam(schedule), "binary_crossentropy")
 
-    def inputs(rows: NDArray[np.int64]) -> list[Any]:
-        read = [tokens[rows]] if arm.lstm else []
-        return [*read, *encode(columns, data.raw_texts[rows])] if arm.linear_part else read
+    def inputs(rows: Rows) -> list[Any]:
+        read = [tokens[rows]] if arm["lstm"] else []
+        return [*read, *encode(columns, texts[rows])] if columns else read
 
     balanced = compute_class_weight("balanced", classes=np.array([0, 1]), y=data.labels[learnt])
     best = keras.callbacks.EarlyStopping(patience=EPOCHS, restore_best_weights=True)
@@ -167,8 +141,8 @@ def _train(arm: Arm, data: dataset.Dataset, split: text.Split, seed: int, rate: 
         epochs=EPOCHS,
         validation_data=(inputs(split.validation), labels[split.validation]),
         validation_batch_size=1024,
-        class_weight=dict(enumerate(balanced)) if arm.class_weights else None,
-        callbacks=[best] if arm.best_epoch else [],
+        class_weight=dict(enumerate(balanced)) if arm["class_weights"] else None,
+        callbacks=[best] if arm["best_epoch"] else [],
         verbose=0,
     )
     return lambda rows: np.asarray(
@@ -192,20 +166,19 @@ def build(arm: Arm, columns: int = 0) -> Any:
         for a linear part. Out: P(positive), (batch, 1).
     """
     keras = environment.load_keras()
-    layers, ops = keras.layers, keras.ops
-    tokens = keras.Input((None,), dtype="int32")
-    if arm.lstm:
-        words = layers.Embedding(VOCABULARY_SIZE, EMBEDDING_SIZE, mask_zero=True)(tokens)
-        words = layers.Dropout(arm.dropout)(words)
+    layers, ops, inputs, odds = keras.layers, keras.ops, [], []
+    if arm["lstm"]:
+        inputs.append(keras.Input((None,), dtype="int32"))
+        words = layers.Embedding(VOCABULARY_SIZE, EMBEDDING_SIZE, mask_zero=True)(*inputs)
+        words = layers.Dropout(arm["dropout"])(words)
         read = layers.LSTM(UNITS, use_cudnn=False)(words)
-    if not arm.linear_part:
-        return keras.Model([tokens], layers.Dense(1, activation="sigmoid")(read))
-    which, values = keras.Input((None,), dtype="int32"), keras.Input((None,))
-    weights = layers.Embedding(columns, 1, "zeros")(which)
-    odds = ops.sum(weights[:, :, 0] * values * PACE, axis=1, keepdims=True)
-    if not arm.lstm:
-        return keras.Model([which, values], ops.sigmoid(odds))
-    return keras.Model([tokens, which, values], ops.sigmoid(layers.Dense(1)(read) + odds))
+        odds.append(layers.Dense(1)(read))
+    if arm["linear_part"]:
+        which, values = keras.Input((None,), dtype="int32"), keras.Input((None,))
+        weights = layers.Embedding(columns, 1, "zeros")(which)
+        inputs += [which, values]
+        odds.append(ops.sum(weights[:, :, 0] * values * PACE, axis=1, keepdims=True))
+    return keras.Model(inputs, ops.sigmoid(sum(odds)))
 
 
 def tf_idf() -> Any:
@@ -213,8 +186,9 @@ def tf_idf() -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_union
 
+    word = r"(?u)\b\w+\b"  # scikit-learn's own pattern drops words of one letter, such as "i"
     return make_union(
-        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD),
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=word),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
     )
 
@@ -245,14 +219,3 @@ def encode(columns: Any, texts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArra
     which, values = np.zeros(filled.shape, np.int32), np.zeros(filled.shape, np.float32)
     which[filled], values[filled] = found.indices, found.data
     return which, values
-
-
-def _word_numbers(data: dataset.Dataset, learnt: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return the word numbers of all texts, by the vocabulary of the training part."""
-    keras, tensorflow = environment.load_keras(), environment.load_tensorflow()
-    layer = keras.layers.TextVectorization(
-        VOCABULARY_SIZE, standardize=vectoriser.standardise, output_sequence_length=TIMESTEPS
-    )
-    layer.adapt(data.raw_texts[learnt].tolist())
-    numbers: NDArray[np.int32] = layer(tensorflow.constant(data.raw_texts.tolist())).numpy()
-    return numbers.astype(np.int32)
