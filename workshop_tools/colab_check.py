@@ -13,7 +13,6 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -45,10 +44,6 @@ _TEXT_ONLY = {"text/plain", "application/vnd.google.colaboratory.intrinsic+json"
 def check(
     folder: Path | None = None,
     only: Sequence[str] | None = None,
-    *,
-    minutes: float = 45,
-    cell_timeout: int = 600,
-    root: Path | None = None,
 ) -> int:
     """Run the learner's editions under Colab's packages and, when all pass, date the README.
 
@@ -56,30 +51,24 @@ def check(
         folder: Where Colab's list lies; ``../shared/colab`` beside the clone by default.
         only: Numbers or names of notebooks; all, and the widgets, by default. The
             README is dated only by a whole run.
-        minutes: How long the notebooks may take together.
-        cell_timeout: Seconds that one cell may take.
-        root: The folder of the repository; found from the current folder by default.
 
     Returns:
         The exit status: 0 when all passed, 1 otherwise.
 
     Raises:
-        CourseError: There is no list, no environment can be made from it, a notebook is
-            missing, or the time is over.
+        CourseError: There is no list, or no environment can be made from it.
+        FileNotFoundError: A notebook is missing.
     """
     require("ipykernel", "nbclient", "nbformat", "uv")
-    root = root or find_root()
-    lessons = select(only, EVERY)
-    absent = [path for lesson in lessons if not (path := learner_path(lesson, root)).is_file()]
-    if absent:
-        raise CourseError(f"{', '.join(map(str, absent))} is missing; take a whole clone.")
-    notebooks = {lesson.name: read_notebook(learner_path(lesson, root)) for lesson in lessons}
+    root = find_root()
+    notebooks = {each.name: read_notebook(learner_path(each, root)) for each in select(only, EVERY)}
     if not only:
         setup = bootstrap(LESSONS[0], read_slug(root))
         notebooks["widgets"] = notebook_of_script(setup, root / _TOUCH)
     listed = read_list(root, folder)
     python = prepared(root / FOLDER / "venv", listed)
-    _remove_ours(python)
+    remove_ours = ("pip", "uninstall", "--python", str(python), DISTRIBUTION)
+    uv(*remove_ours)
     before = _versions(python)
     for name in before.keys() & listed.pins.keys():
         if before[name] != listed.pins[name]:
@@ -89,14 +78,11 @@ def check(
     found = look_for_tweets()
     print(f"Colab's list of {listed.date}; the notebooks use {found.name}.", flush=True)
     wheel = build_wheel(root, root / FOLDER)
-    deadline, failed = time.monotonic() + 60 * minutes, []
+    failed = []
     for name, notebook in tqdm(notebooks.items(), desc="colab", unit="notebook", disable=None):
-        left = int(deadline - time.monotonic())
-        if left <= 0:
-            raise CourseError("The time for the whole check is over; give more with --minutes.")
-        ran, wrong = run_fresh(notebook, root, python, wheel, found, min(cell_timeout, left))
+        ran, wrong = run_fresh(notebook, root, python, wheel, found)
         wrong += _changes(before, _versions(python))
-        _remove_ours(python)
+        uv(*remove_ours)
         write_text(root / FOLDER / f"{name}.ipynb", as_text(ran.notebook), noted=False)
         mark, memory = "✗" if wrong else "✓", ran.peak_bytes / 1024**2
         said = [f"{mark} {name}: {ran.seconds:.1f} s, {memory:,.0f} MiB", *wrong]
@@ -138,13 +124,8 @@ def _versions(python: Path) -> dict[str, str]:
     return pinned(uv("pip", "freeze", "--python", str(python)))
 
 
-def _remove_ours(python: Path) -> None:
-    """Take our own package out of the environment, so that the next runtime is fresh."""
-    uv("pip", "uninstall", "--python", str(python), DISTRIBUTION)
-
-
 def run_fresh(
-    notebook: Notebook, root: Path, python: Path, wheel: Path, found: Finding, cell_timeout: int
+    notebook: Notebook, root: Path, python: Path, wheel: Path, found: Finding
 ) -> tuple[Execution, list[str]]:
     """Run a notebook that begins with its set-up cell in a fresh runtime.
 
@@ -154,7 +135,6 @@ def run_fresh(
         python: The Python with Colab's packages.
         wheel: The wheel of our package, which is put into the empty working folder.
         found: Which tweets the notebook finds.
-        cell_timeout: Seconds that one cell may take.
 
     Returns:
         What the run gave, and a sentence for each thing that is wrong with it.
@@ -178,18 +158,13 @@ def run_fresh(
             PATH=os.pathsep.join([str(python.parent), os.environ.get("PATH", "")]),
         )
         variables = {name: each for name, each in variables.items() if name not in _UNWANTED}
-        kernel = kernel_command(python)
-        ran = execute(notebook, work, variables, cell_timeout=cell_timeout, kernel=kernel)
+        ran = execute(notebook, work, variables, kernel=kernel_command(python))
         asked = log.read_text(encoding="utf-8").split() if log.is_file() else []
     return ran, [*problems(ran), *(f"it asked the learner: {call}" for call in asked)]
 
 
 def kernel_command(python: Path) -> list[str]:
-    """Return the command of a kernel whose classes carry the names of Colab's.
-
-    Args:
-        python: A Python with ipykernel, whose path leads to the stub of ``google.colab``.
-    """
+    """Return the command of a kernel of this Python whose classes carry the names of Colab's."""
     return [
         *(str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"),
         "--IPKernelApp.kernel_class=google.colab._kernel.Kernel",
@@ -222,9 +197,6 @@ def raw_html(output: dict[str, Any]) -> list[str]:
 
     Text beside HTML, a picture or a widget does not count, because a page shows the richer form.
     """
-    data = output.get("data")
-    if isinstance(data, dict):
-        text = str(data.get("text/plain", "")) if set(data) <= _TEXT_ONLY else ""
-    else:
-        text = str(output.get("text", ""))
-    return _TAGS.findall(text)
+    data = output.get("data", {})
+    text = output.get("text", data.get("text/plain", "")) if data.keys() <= _TEXT_ONLY else ""
+    return _TAGS.findall(str(text))

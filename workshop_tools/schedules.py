@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from workshop_tools import minutes
-from workshop_tools.editions import read_notebook, tags
+from workshop_tools.editions import read_notebook
 from workshop_tools.lesson_files import full_path
-from workshop_tools.rules import headings_in
+from workshop_tools.rules import Page
 from workshop_tools.rules_code import made_and_used
 from workshop_utils.lessons import LESSONS, Lesson, select
 
@@ -54,18 +55,13 @@ class Section(NamedTuple):
 
 def sections(lesson: Lesson, root: Path) -> list[Section]:
     """Return the sections of a notebook that a class works through, in order."""
-    cells = read_notebook(full_path(lesson, root))["cells"]
-    counted = minutes.count_sections(cells)
-    made: dict[str, set[str]] = {title: set() for title in counted}
-    used: dict[str, set[str]] = {title: set() for title in counted}
-    title = ""
-    for cell in cells:
-        if minutes.HIDDEN & tags(cell):
-            continue
-        if cell["cell_type"] == "markdown":
-            headings = [text for level, text in headings_in(cell["source"]) if level == 2]
-            title = headings[-1] if headings else title
-        else:
+    page = Page(lesson, root, read_notebook(full_path(lesson, root)))
+    counted = minutes.count_sections(page.cells)
+    starts = {position: title for position, level, title in page.headings() if level == 2}
+    made, used, title = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set), ""
+    for position, cell in page.learners:
+        title = starts.get(position, title)
+        if cell["cell_type"] == "code":
             makes, needs = made_and_used(cell)
             used[title] |= needs - made[title]
             made[title] |= makes
@@ -82,20 +78,20 @@ def schedules(root: Path) -> str:
     for name, sessions in PLANS.items():
         parts.append(f"### {name}")
         for number, session in enumerate(sessions, start=1):
-            parts.append(_session(session, root, number if len(sessions) > 1 else 0))
+            title = f"**Session {number}**, " if sessions[1:] else ""
+            parts.append(title + _session(session, root))
     return "\n\n".join(parts)
 
 
-def _session(session: Session, root: Path, number: int) -> str:
+def _session(session: Session, root: Path) -> str:
     rows = list(_rows(session, root))
     home = [
         f"{key}, *{each.title}* ({math.ceil(each.minutes)} min)"
         for key, share in session.shares.items()
         for each in _fitting(key, share, root)[1]
     ]
-    title = f"**Session {number}**, " if number else ""
     slack = session.minutes - sum(length for _, _, length in rows)
-    lines = [f"{title}{_clock(session.minutes)} in all, {slack} minutes of it slack."]
+    lines = [f"{_clock(session.minutes)} in all, {slack} minutes of it slack."]
     lines += ["", "| from | to | notebook | what |", "|---|---|---|---|"]
     now = 0
     for notebook, what, length in rows:
@@ -109,30 +105,28 @@ def _session(session: Session, root: Path, number: int) -> str:
 
 
 def _rows(session: Session, root: Path) -> Iterator[tuple[str, str, int]]:
-    """Yield notebook, what, and whole minutes; a break whenever an hour has gone by."""
+    """Yield notebook, what, and whole minutes; a break whenever an hour has gone by.
+
+    Short sections that follow each other share a row.
+    """
     yield "", "welcome; everybody opens the first notebook and runs its set-up", WELCOME
     since = WELCOME
     for key, share in session.shares.items():
-        for group in _grouped(_fitting(key, share, root)[0]):
-            length = math.ceil(sum(each.minutes for each in group))
+        rows: list[list[Section]] = []
+        for each in _fitting(key, share, root)[0]:
+            if rows and sum(one.minutes for one in [*rows[-1], each]) <= LONGEST_ROW:
+                rows[-1].append(each)
+            else:
+                rows.append([each])
+        for row in rows:
+            length = math.ceil(sum(each.minutes for each in row))
             if since + length > LONGEST_WITHOUT_BREAK and since > WELCOME:
                 yield "", "**break**", BREAK
                 since = 0
-            yield key, " · ".join(f"*{each.title}*" for each in group), length
+            yield key, " · ".join(f"*{each.title}*" for each in row), length
             since += length
     last = "one thing that was a surprise; `workshop progress --hand-in`; the feedback form"
     yield "", last, CLOSING
-
-
-def _grouped(fitting: Sequence[Section]) -> list[list[Section]]:
-    """Put short sections that follow each other into one row."""
-    groups: list[list[Section]] = []
-    for each in fitting:
-        if groups and sum(one.minutes for one in groups[-1]) + each.minutes <= LONGEST_ROW:
-            groups[-1].append(each)
-        else:
-            groups.append([each])
-    return groups
 
 
 def _fitting(key: str, share: int, root: Path) -> tuple[list[Section], list[Section]]:

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from workshop_tools.editions import Cell, Notebook, read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml
 from workshop_tools.lesson_files import full_path, heading_of
-from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
+from workshop_utils.lessons import EVERY, Lesson, find_root, select
 from workshop_utils.storage import write_text
 
 FOLDER = Path("build", "slides")
@@ -31,7 +30,8 @@ def make(only: Sequence[str] | None = None) -> int:
         only: Numbers or names of notebooks, several if need be; all by default.
 
     Raises:
-        CourseError: A full edition or a package is missing.
+        CourseError: A package is missing, or a word names no notebook.
+        FileNotFoundError: A full edition is missing.
     """
     require("jinja2", "latex2mathml", "nbconvert", "nbformat", "sphinx_revealjs")
     root = find_root()
@@ -43,15 +43,8 @@ def make(only: Sequence[str] | None = None) -> int:
 
 
 def make_deck(lesson: Lesson, root: Path) -> tuple[Path, int]:
-    """Write the deck of one lesson; return the path of the page, and how many slides it has.
-
-    Raises:
-        CourseError: The full edition is missing.
-    """
-    stored = full_path(lesson, root)
-    if not stored.is_file():
-        raise CourseError(f"{stored} is missing; make it with: workshop build")
-    made = deck(read_notebook(stored))
+    """Write the deck of one lesson; return the path of the page, and how many slides it has."""
+    made = deck(read_notebook(full_path(lesson, root)))
     path = root / FOLDER / f"{lesson.name}.html"
     write_text(path, page(made, heading_of(lesson, root)))
     return path, len(slides(made["cells"]))
@@ -87,30 +80,23 @@ def deck(notebook: Notebook) -> Notebook:
 
 
 def page(made: Notebook, title: str) -> str:
-    """Return a deck as one HTML page that needs nothing beside it.
-
-    Args:
-        made: What :func:`deck` gives.
-        title: The title of the page.
-    """
+    """Return what :func:`deck` gives as one HTML page that needs nothing beside it."""
     import nbformat
-    from jinja2 import DictLoader
+    from jinja2 import PackageLoader
     from nbconvert import SlidesExporter
 
-    template = files("workshop_tools").joinpath("slides.html.j2").read_text(encoding="utf-8")
     exporter = SlidesExporter(
-        extra_loaders=[DictLoader({"deck.html.j2": template})],
-        template_file="deck.html.j2",
+        extra_loaders=[PackageLoader("workshop_tools", "")],
+        template_file="slides.html.j2",
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
     exporter.register_filter("markdown2html", _markdown_with_mathml)
     named = {**made, "metadata": {**made["metadata"], "title": title}}
-    html: Any
-    html, _ = exporter.from_notebook_node(nbformat.from_dict(named), resources=_reveal())
+    html: str = exporter.from_notebook_node(nbformat.from_dict(named), resources=_reveal())[0]
     # The base template's links to style sheets of a server.
-    return re.sub(r"<link\b[^>]*stylesheet[^>]*>", "", str(html))
+    return re.sub(r"<link\b[^>]*stylesheet[^>]*>", "", html)
 
 
 def _reveal() -> dict[str, str]:
