@@ -6,12 +6,12 @@
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup run test quick unit lint validate solved synthetic lab notebooks slides bench \
-    papers ablation browser-test colab-check wheel site lock audit drift-issue clean
+    papers ablation browser-test colab-check wheel site links lock audit drift-issue clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 	@echo "Also: make quick, lab, lint, unit, notebooks, slides, validate, solved, synthetic, site,"
-	@echo "      browser-test, colab-check, wheel, bench, papers, ablation, lock, audit, clean"
+	@echo "      links, browser-test, colab-check, wheel, bench, papers, ablation, lock, audit, clean"
 
 setup:
 	@python=$$(scripts/find-python $(PYTHON)) && "$$python" scripts/bootstrap.py
@@ -67,6 +67,10 @@ browser-test: setup
 # The notebooks and the reference of the package as a web site in build/site.
 site: setup
 	@$(BIN)/workshop site
+
+# Follow every link of the site to the internet; name those that are dead.
+links: setup
+	@$(BIN)/workshop site --links
 
 # The learner's notebooks under Colab's package list. LIST=folder names where that lies.
 colab-check: setup

@@ -1,6 +1,7 @@
 """What is made of a notebook for the site and for slides; a browser looks at the pages."""
 
 import json
+import subprocess
 from pathlib import PurePosixPath
 
 import pytest
@@ -91,3 +92,18 @@ def test_an_executed_copy_has_alt_texts_and_links_to_pages():
     assert f'alt="{ALT}"' in html
     for target in ("02_x.html#b", "../../docs/glossary.md", "report.html"):
         assert f'href="{target}"' in html
+
+
+def test_links_to_the_internet_are_sphinxs_own_check(monkeypatch, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.workshop]\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    called = []
+
+    def run(command, **_):
+        called.extend(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(site.subprocess, "run", run)
+    assert site.build(links=True) == 0
+    assert called[called.index("--builder") + 1] == "linkcheck"
+    assert called[-2:] == [str(tmp_path), str(tmp_path / "build" / "links")]

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import partial
+from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -20,9 +20,8 @@ from urllib.parse import unquote
 from workshop_tools.editions import read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml, with_formulas
-from workshop_tools.lesson_files import full_path
 from workshop_tools.repository_url import Slug, read_slug
-from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root
+from workshop_utils.lessons import EVERY, CourseError, find_root
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,48 +36,46 @@ _LINK = re.compile(r"((?<=\]\()[^)\s]+|(?<=\]: )\S+(?=$))", re.MULTILINE)
 _BADGE = re.compile(r"\[!\[([^\]]*)\]\(https?://[^)\s]*\)\](?=\()")
 
 
-def build() -> int:
-    """Build the site into ``build/site``; a warning of Sphinx is an error.
+def build(links: bool = False) -> int:
+    """Build the site into ``build/site``; return 0 when Sphinx has nothing to warn of.
 
-    Returns:
-        The exit status: 0 when the site was built without a warning.
+    Args:
+        links: Follow every link to the internet instead, and name those that are dead.
 
     Raises:
         CourseError: A package is missing.
     """
     require("latex2mathml", "myst_nb", "sphinx", "sphinx_book_theme", extras="site")
     root = find_root()
-    made = root / "build" / "site"
+    builder, name = ("linkcheck", "links") if links else ("html", "site")
+    made = root / "build" / name
     # Pages of modules that are gone would stay.
     shutil.rmtree(root / "docs" / "api", ignore_errors=True)
-    command = [sys.executable, "-m", "sphinx", "--builder", "html", "--jobs", "auto", "--quiet"]
+    command = [sys.executable, "-m", "sphinx", "--builder", builder, "--jobs", "auto", "--quiet"]
     command += ["--fail-on-warning", "--conf-dir", str(root / "docs")]
     command += ["--doctree-dir", str(made.with_name("site-state")), str(root), str(made)]
     status = subprocess.run(command, cwd=root, check=False).returncode
     if status == 0:
-        print(f"The site is in {made}: open {made / 'README.html'}.")
+        print("Every link answers." if links else f"The site: open {made / 'README.html'}.")
     return status
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx about the functions of this module."""
-    app.add_html_math_renderer(
-        "mathml",
-        inline_renderers=(partial(show_formula, element="span", block=False), None),
-        block_renderers=(partial(show_formula, element="div", block=True), None),
-    )
+    app.add_html_math_renderer("mathml", (show_formula, None), (show_formula, None))
     app.connect("source-read", read_source)
-    app.connect("autodoc-process-docstring", drop_rules)
     # After the theme has made its buttons.
     app.connect("html-page-context", open_learners_edition, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def show_formula(writer: Any, node: Any, *, element: str, block: bool) -> None:
+def show_formula(writer: Any, node: Any) -> None:
     """Write a formula inside a sentence, or on a line of its own."""
     from docutils import nodes
     from sphinx.util import logging
 
+    block = isinstance(node, nodes.math_block)
+    element = "div" if block else "span"
     try:
         formula = as_mathml(node.astext(), block=block)
     except CourseError as error:
@@ -90,12 +87,6 @@ def show_formula(writer: Any, node: Any, *, element: str, block: bool) -> None:
     raise nodes.SkipNode
 
 
-def drop_rules(*arguments: Any) -> None:
-    """Take the rule out of a table in a docstring; its rows are lines between bars."""
-    *_, lines = arguments
-    lines[:] = [line for line in lines if not re.fullmatch(r"\s*\|[-:|]+\|\s*", line)]
-
-
 def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
     """Change a page's text, the only element of ``content``, in place before it is read."""
     root, here = Path(app.srcdir), PurePosixPath(docname)
@@ -105,29 +96,8 @@ def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
         content[0] = json.dumps(shown(notebook, here, slug, pages))
     elif (root / f"{docname}.md").is_file():
         content[0] = with_links(content[0], here, slug, pages)
-        if docname == app.config.root_doc:
-            content[0] += contents(pages)
-
-
-def contents(pages: set[str]) -> str:
-    """Return the lists of pages that the navigation is made from."""
-    lists = {
-        "Notebooks": [_page(lesson) for lesson in EVERY],
-        "Beside the notebooks": sorted(
-            page for page in pages if page.startswith(("docs/", "colab")) and "/api/" not in page
-        ),
-        "To take part": ["CONTRIBUTING"],
-    }
-    return "".join(
-        f"\n\n```{{toctree}}\n:caption: {caption}\n:hidden:\n\n"
-        + "\n".join(f"/{page}" for page in entries if page in pages)
-        + "\n```\n"
-        for caption, entries in lists.items()
-    )
-
-
-def _page(lesson: Lesson) -> str:
-    return full_path(lesson, Path()).with_suffix("").as_posix()
+        if docname == app.config.root_doc:  # the navigation is made from its lists of pages
+            content[0] += files("workshop_tools").joinpath("contents.txt").read_text("utf-8")
 
 
 def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> Any:
@@ -176,8 +146,8 @@ def open_learners_edition(
 ) -> None:
     """Point the Colab button of a notebook's page at the learner's edition, in place."""
     del templatename, doctree
-    for lesson in (lesson for lesson in EVERY if pagename == _page(lesson)):
-        for group in context["header_buttons"]:
-            for button in group.get("buttons", []):
-                if button.get("text") == "Colab":
-                    button["url"] = read_slug(Path(app.srcdir)).colab(lesson)
+    buttons = [each for group in context["header_buttons"] for each in group.get("buttons", [])]
+    for button in buttons:
+        for lesson in EVERY:
+            if button.get("text") == "Colab" and pagename.endswith(f"/{lesson.name}"):
+                button["url"] = read_slug(Path(app.srcdir)).colab(lesson)

@@ -1,7 +1,6 @@
 """Sequence tasks whose time lag is known, because they are generated.
 
 | class | what must be kept | source |
-|---|---|---|
 | ``CountryLanguage`` | which country was named, ``gap`` words ago | this workshop |
 | ``Latch`` | the sign of the first elements, through noise | the 1997 paper, experiment 3 |
 | ``Adding1997`` | the sum of two marked numbers | the 1997 paper, experiment 4 |
