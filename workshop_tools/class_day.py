@@ -27,6 +27,8 @@ SERVER_MEBIBYTES = 120
 SIZES = (1, 10, 30, 100, 300, 1_000, 10_000)
 FIRST_CELL_SECONDS = 20.0
 """A first cell that takes longer makes a class wait."""
+Look = tuple[str, bool, str]
+"""What was looked at, whether it is well, and what is to be said of it."""
 
 
 def need(root: Path) -> tuple[float, float]:
@@ -70,63 +72,58 @@ def hub_table(root: Path) -> str:
 
 def findings(root: Path, learners: int) -> list[Finding]:
     """Look at everything that a class needs, one finding each."""
-    return [*_machine(root, learners), _first_cell(), _tweets(), _package(root), _colab(root)]
+    looks = [*_machine(root, learners), _first_cell(), _tweets(), _package(root), _colab(root)]
+    return [Finding(f"class: {name}", OK if good else WARNING, said) for name, good, said in looks]
 
 
-def _machine(root: Path, learners: int) -> Iterator[Finding]:
+def _machine(root: Path, learners: int) -> Iterator[Look]:
     mebibytes, busy = need(root)
     wanted, there = learners * mebibytes / 1024, (accelerator.memory_bytes() or 0) / 1024**3
     said = f"{learners} learners need about {wanted:.0f} GiB; this machine has {there:.0f} GiB."
-    yield Finding("class: memory", OK if there >= wanted else WARNING, said)
+    yield "memory", there >= wanted, said
     cores, here = cores_for(learners, busy), accelerator.cpu_count()
     said = f"{learners} learners keep {cores} cores busy; this machine has {here}. "
-    more = "With fewer, cells take longer; nothing fails."
-    yield Finding("class: cores", OK if here >= cores else WARNING, said + more)
+    yield "cores", here >= cores, said + "With fewer, cells take longer; nothing fails."
 
 
-def _first_cell() -> Finding:
+def _first_cell() -> Look:
     code = "import workshop_utils; workshop_utils.start('01'); import keras"
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     seconds = time.perf_counter() - started
     if done.returncode:
-        return Finding("class: first cell", WARNING, "It fails; see `workshop doctor --load`.")
-    status = OK if seconds < FIRST_CELL_SECONDS else WARNING
+        return "first cell", False, "It fails; see `workshop doctor --load`."
     said = f"The set-up and the first import of Keras take {seconds:.0f} s for one learner"
-    return Finding("class: first cell", status, f"{said}; many at once share the cores.")
+    return "first cell", seconds < FIRST_CELL_SECONDS, f"{said}; many at once share the cores."
 
 
-def _tweets() -> Finding:
+def _tweets() -> Look:
     try:
-        return Finding("class: tweets", OK, tweets.load().sentence)
+        return "tweets", True, tweets.load().sentence
     except (tweets.TweetsUnavailable, tweets.TweetsUnreadable) as error:
-        words = " ".join(str(error).split())
-        return Finding("class: tweets", WARNING, f"Synthetic tweets would serve. {words}")
+        return "tweets", False, f"Synthetic tweets would serve. {' '.join(str(error).split())}"
 
 
-def _package(root: Path) -> Finding:
+def _package(root: Path) -> Look:
     """Say whether learners in Colab get the package from GitHub, or from a wheel here."""
-    wheels = sorted((root / "dist").glob("*.whl"))
-    if wheels:
-        return Finding("class: package", OK, f"A wheel is there: {wheels[-1].name}.")
+    for path in (root / "dist").glob("*.whl"):
+        return "package", True, f"A wheel is there: {path.name}."
     try:
         with urllib.request.urlopen("https://github.com", timeout=5):
-            return Finding("class: package", OK, "GitHub answers; Colab installs from there.")
+            return "package", True, "GitHub answers; Colab installs from there."
     except OSError:
-        said = "GitHub does not answer here; `make wheel` makes a wheel."
-        return Finding("class: package", WARNING, said)
+        return "package", False, "GitHub does not answer here; `make wheel` makes a wheel."
 
 
-def _colab(root: Path) -> Finding:
+def _colab(root: Path) -> Look:
     """Compare Colab's list that is at hand with the one last passed."""
     try:
         listed = colab_list.read_list(root)
         passed = tomllib.loads((root / colab_list.PASSED).read_text(encoding="utf-8"))
     except (CourseError, OSError) as error:
         words = " ".join(str(error).split())
-        return Finding("class: Colab", WARNING, f"Its list of packages is not at hand: {words}")
-    if passed.get("listed") == listed.date:
-        said = f"The list of {listed.date} is the one that was passed on {passed['day']}."
-        return Finding("class: Colab", OK, said)
+        return "Colab", False, f"Its list of packages is not at hand: {words}"
+    if passed["listed"] == listed.date:
+        return "Colab", True, f"The list of {listed.date} was passed on {passed['day']}."
     said = f"The list of {listed.date} was not tried yet; `make colab-check` tries it."
-    return Finding("class: Colab", WARNING, said)
+    return "Colab", False, said

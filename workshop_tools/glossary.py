@@ -49,7 +49,7 @@ def read_glossary(root: Path) -> list[Entry]:
     return [Entry(term, body, "".join(_FIRST.findall(body))) for term, body in found]
 
 
-def body(page: Page) -> Iterator[tuple[int, str]]:
+def _body(page: Page) -> Iterator[tuple[int, str]]:
     """Yield position and Markdown of a notebook's cells from its set-up on, for learners.
 
     The sections before it promise what comes, in words that are explained later.
@@ -66,7 +66,7 @@ def body(page: Page) -> Iterator[tuple[int, str]]:
 
 def first_use(page: Page, entry: Entry) -> tuple[int, int] | None:
     """Return cell and place in its text of the first use of a term, or None."""
-    for position, text in body(page):
+    for position, text in _body(page):
         silent = _SILENT.sub(lambda found: " " * len(found[0]), text)
         found = entry.uses.search(silent)
         if found:
@@ -78,7 +78,7 @@ def glossary_links(page: Page) -> Iterator[Problem]:
     """A notebook links a term once, at its first use from the set-up on."""
     entries = {github_anchor(entry.term): entry for entry in read_glossary(page.root)}
     linked = set[str]()
-    for position, text in body(page):
+    for position, text in _body(page):
         for found in _LINK.finditer(text):
             anchor = found["anchor"]
             if anchor not in entries:  # a problem of the rule "links"
@@ -119,6 +119,3 @@ def in_the_glossary(pages: Sequence[Page]) -> Iterator[str]:
             number = page.lesson.number
             if number in order[: order.index(entry.first)] and first_use(page, entry):
                 yield f"{entry.term!r} says {entry.first}, but notebook {number} uses it"
-
-
-RULES = (glossary_links, cheat_sheet)

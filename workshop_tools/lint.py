@@ -1,22 +1,25 @@
 """The house lint of the notebooks: ``workshop lint``.
 
-It reads the full editions as they are stored and runs nothing. Each rule is a
-small function in :mod:`rules_text`, :mod:`rules_code`, :mod:`rules_outputs`,
-:mod:`glossary` or :mod:`readability`.
+It reads the full editions as they are stored and runs nothing. Each rule is a small public
+function of one of the ``ROOMS`` that yields problems.
 """
 
-from collections.abc import Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Sequence
 
 from workshop_tools import glossary, minutes, readability, rules_code, rules_outputs, rules_text
 from workshop_tools.editions import read_notebook
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
-from workshop_tools.rules import WHOLE, Page, Rule
+from workshop_tools.rules import WHOLE, Page, Problem
 from workshop_utils.lessons import EVERY, find_root, select
 
 ROOMS = (rules_text, rules_code, rules_outputs, glossary, readability)
-RULES: dict[str, Rule] = {
-    rule.__name__.replace("_", "-"): rule for room in ROOMS for rule in room.RULES
+RULES: dict[str, Callable[[Page], Iterator[Problem]]] = {
+    name.replace("_", "-"): function
+    for room in ROOMS
+    for name, function in inspect.getmembers(room, inspect.isfunction)
+    if name[0] != "_" and function.__annotations__.get("return") == Iterator[Problem]
 }
 
 

@@ -55,6 +55,3 @@ def plain_english(page: Page) -> Iterator[Problem]:
     score, words = reading_ease(page)
     if words >= FEWEST_WORDS and score < LOWEST:
         yield WHOLE, f"reading ease {score:.0f}; at least {LOWEST:.0f}: shorter sentences and words"
-
-
-RULES = (plain_english,)

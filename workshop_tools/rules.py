@@ -1,11 +1,10 @@
 """What a rule of the house lint is, and how a rule reads a notebook.
 
-A rule is a function that yields problems: the position of a cell and a message. Its
-docstring says what must hold, its name is what a finding shows.
+A rule is a function that takes a page and yields problems: the position of a cell and a
+message. Its docstring says what must hold, its name is what a finding shows.
 """
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +79,3 @@ def prose(source: str) -> str:
     text = re.sub(r"`[^`\n]*`", "", unfenced(source))
     text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", text, flags=re.DOTALL)
     return re.sub(r"\]\([^)]*\)", "]", text)
-
-
-Rule = Callable[[Page], Iterator[Problem]]

@@ -18,28 +18,23 @@ FREE = frozenset({"figures", "exercises", "quizzes", "widgets", "checks", "envir
 MOST_CELLS_WITHOUT_PICTURE = 25
 # What the lesson teaches stands in the cell; a helper with such a name would do it instead.
 _DOES_THE_LESSON = re.compile(r"fit|train|split|vectori[sz]|sample|differentiate", re.IGNORECASE)
-_SKIP = "nbval-skip"
 # A claim of the course's own, not the check of a learner's answer (exercises.x.check).
 _CLAIM = re.compile(r"(?<![.\w])(?:check|band)\(|\bchecks\.(?:check|band)\(")
 
 
-def lines_of(cell: Cell) -> int:
-    """Return the number of lines that are not blank."""
-    return sum(bool(line.strip()) for line in cell["source"].splitlines())
-
-
 def is_ignored(cell: Cell) -> bool:
     """Return whether nbval does not compare the cell's output."""
-    return bool({IGNORE, _SKIP} & tags(cell))
+    return bool({IGNORE, "nbval-skip"} & tags(cell))
 
 
 def cell_length(page: Page) -> Iterator[Problem]:
     """No code cell has more than 25 lines, and half of the learner's have at most 5."""
     written = [(n, cell) for n, cell in page.code if "setup" not in tags(cell)]
-    for position, cell in written:
-        if lines_of(cell) > LONGEST:
-            yield position, f"{lines_of(cell)} lines of code; at most {LONGEST}"
-    median = statistics.median([lines_of(c) for _, c in written if not HIDDEN & tags(c)] or [0])
+    lines = {n: len(re.findall(r"^.*\S", cell["source"], re.MULTILINE)) for n, cell in written}
+    for position, number in lines.items():
+        if number > LONGEST:
+            yield position, f"{number} lines of code; at most {LONGEST}"
+    median = statistics.median([lines[n] for n, _ in page.learners if n in lines] or [0])
     if median > LONGEST_MEDIAN:
         yield WHOLE, f"the median code cell has {median:g} lines; at most {LONGEST_MEDIAN}"
 
@@ -184,9 +179,3 @@ def pictures(page: Page) -> Iterator[Problem]:
         since = 0 if shown else since + 1
         if since == MOST_CELLS_WITHOUT_PICTURE:
             yield position, f"the last of {since} cells without a picture"
-
-
-RULES = (
-    *(cell_length, seeded, parameters_cell, known_tags, executed, claims_in_tests),
-    *(ignored_then_tested, ignored_share, real_tweets_tag, hidden_names, few_helpers, pictures),
-)

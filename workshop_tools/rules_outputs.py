@@ -101,6 +101,3 @@ def shown_tweets_are_bullets(page: Page) -> Iterator[Problem]:
     for position, number in tweets_shown(page).items():
         if not number:
             yield position, "tagged shows-tweets, and no line begins with a bullet"
-
-
-RULES = (alt_text, no_error_output, unwanted_text, shown_tweets_are_bullets)

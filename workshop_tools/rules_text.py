@@ -221,9 +221,3 @@ def _anchors(text: str) -> set[str]:
     """Return the anchors of the headings of a text, as JupyterLab and as GitHub name them."""
     found = [heading for _, heading in headings_in(text)]
     return {github_anchor(each) for each in found} | {each.replace(" ", "-") for each in found}
-
-
-RULES = (
-    *(anatomy, minutes, slides, objectives, prediction, exercises, quiz),
-    *(no_directive, no_contraction, links),
-)
