@@ -84,14 +84,14 @@ def _build_lesson(root: Path, force: bool, lesson: Lesson, on_cell: OnCell) -> t
     try:
         made = editions.full_edition(lesson)
         path, noted = full_path(lesson, root), root / "build" / "state" / f"{lesson.name}.txt"
-        stored = editions.read_notebook(path) if path.is_file() else None
+        stored = editions.read_notebook(path) if path.is_file() and not force else None
         now = source_hash.digest(made, root)
-        if stored is not None and not force and _outputs_hold(stored, made, noted, now):
+        if stored is not None and _outputs_hold(stored, made, noted, now):
             run, said = stored, "as it was"
         else:
             result = _executed(made, lesson, root, on_cell)
             run, said = result.notebook, f"executed in {result.seconds:.0f} s"
-            if stored is not None and not force:
+            if stored is not None:
                 outputs.keep_what_is_the_same(stored, run)
             outputs.normalise_cells(run)
         # The text is read again, because the minutes under the title depend on the outputs.

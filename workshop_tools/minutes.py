@@ -55,11 +55,6 @@ class Count(Counter[str]):
         return sum(number * MINUTES_EACH[name] for name, number in self.items())
 
     @property
-    def exercises(self) -> int:
-        """The stated minutes of the exercises."""
-        return self["exercises"]
-
-    @property
     def whole(self) -> int:
         """Minutes in all as they are printed."""
         return round(self.minutes)
@@ -144,7 +139,7 @@ def table(sections: Mapping[str, Count]) -> str:
 def sentence(cells: Sequence[Cell], lesson: Lesson, root: Path) -> str:
     """Say how long a notebook takes, for the line under its title; ``cells`` have outputs."""
     counted, time = count(cells), measured(root)
-    total, exercises = counted.whole, counted.exercises
+    total, exercises = counted.whole, counted["exercises"]
     running = "running was not measured yet"
     if lesson.name in time.seconds:
         running = f"running takes {running_time(lesson, root)} more ({time.cores} CPU cores)"

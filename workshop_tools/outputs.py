@@ -23,14 +23,11 @@ _SMALL_DIFFERENCE = 8 / 255  # of a pixel's channel: the rounding of smoothed ed
 
 def normalised(outputs: list[Output]) -> list[Output]:
     """Return the outputs of a cell without widget models, and without what is empty then."""
-    kept = []
-    for output in outputs:
+    kept = [dict(output) for output in outputs]
+    for output in kept:
         if "data" in output:
-            data = {kind: shown for kind, shown in output["data"].items() if kind != _WIDGET}
-            output = {**output, "data": data}
-        if output.get("data", True):
-            kept.append(output)
-    return kept
+            output["data"] = {kind: it for kind, it in output["data"].items() if kind != _WIDGET}
+    return [output for output in kept if output.get("data", True)]
 
 
 def normalise_cells(notebook: Notebook) -> None:

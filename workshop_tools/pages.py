@@ -7,6 +7,13 @@ import re
 
 from workshop_tools.editions import Notebook
 
+#: Where links lead from a page in ``build/run``; the index is the report there.
+_PAGES = {
+    r"(?:\.\./)?(?:further/)?(\w+)\.ipynb(?=[)#])": r"\1.html",
+    r"(?:\.\./)+docs/": "../../docs/",
+    r"(?:\.\./)+README\.md(?=\))": "report.html",
+}
+
 
 def notebook_page(notebook: Notebook, title: str) -> str:
     """Return an executed notebook as an HTML page; links to other notebooks lead to theirs."""
@@ -20,13 +27,7 @@ def notebook_page(notebook: Notebook, title: str) -> str:
     named.metadata.title = title
     for cell in named.cells:
         if cell.cell_type == "markdown":
-            cell.source = _with_links_to_pages(cell.source)
+            for target, place in _PAGES.items():
+                cell.source = re.sub(rf"\]\({target}", f"]({place}", cell.source)
     page: str = exporter.from_notebook_node(named)[0]
     return page
-
-
-def _with_links_to_pages(source: str) -> str:
-    """Point links at the pages in ``build/run``, and the index at the report."""
-    source = re.sub(r"\]\((?:\.\./)?(?:further/)?(\w+)\.ipynb(?=[)#])", r"](\1.html", source)
-    source = re.sub(r"\]\((?:\.\./)+docs/", "](../../docs/", source)
-    return re.sub(r"\]\((?:\.\./)+README\.md\)", "](report.html)", source)

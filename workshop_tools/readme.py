@@ -7,6 +7,7 @@ Colab's packages), ``schedules``, ``late`` and ``hub`` (for a class), ``links`` 
 ``[repository]`` and ``[issues]`` for use in the prose).
 """
 
+import ast
 import math
 import re
 import tomllib
@@ -47,13 +48,11 @@ def filled(text: str, root: Path) -> str:
             raise CourseError(f"There is no block {name!r}; known are {', '.join(_MAKERS)}.")
         return f"{found.group('open')}{_MAKERS[name](root, slug)}\n{found.group('close')}"
 
-    made = _BLOCK.sub(fill, text)
-    opened = text.count("<!-- workshop:")
-    if opened != len(_BLOCK.findall(text)):
+    if text.count("<!-- workshop:") != len(_BLOCK.findall(text)):
         raise CourseError(
             "A block <!-- workshop:NAME --> is not closed by <!-- /workshop:NAME -->."
         )
-    return made
+    return _BLOCK.sub(fill, text)
 
 
 def without_blocks(text: str) -> str:
@@ -69,10 +68,11 @@ def _notebooks(root: Path, slug: Slug) -> str:
             continue
         path = full_path(lesson, root)
         counted = minutes.count(read_notebook(path)["cells"] if path.is_file() else [])
+        exercises = counted["exercises"]
         number = "further" if lesson.further else lesson.number
         rows.append(
             f"| {number} | [{title_of(lesson, root)}]({path.relative_to(root).as_posix()}) "
-            f"| {counted.whole - counted.exercises} min | {counted.exercises} min "
+            f"| {counted.whole - exercises} min | {exercises} min "
             f"| {minutes.running_time(lesson, root)} | {slug.badge(lesson)} |"
         )
     return "\n".join([*rows, "", minutes.NOTE])
@@ -92,8 +92,6 @@ def _buttons(root: Path, slug: Slug) -> str:
 
 def _house(root: Path) -> str:
     """Return the rooms of the package, floor by floor, each with its docstring's first sentence."""
-    import ast
-
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
     rows = ["| room | lines | what it is for |", "|---|---|---|"]

@@ -143,7 +143,7 @@ def _exercise(page: Page, start: int) -> Iterator[Problem]:
         yield start, f"the solution cell does not define {', '.join(sorted(lacking))}"
     if solutions[0]["outputs"] or ".check(" in solutions[0]["source"]:
         yield start, "the solution cell must only define: no check, no output"
-    stated = sum(count([cell]).exercises for cell in cells)
+    stated = sum(count([cell])["exercises"] for cell in cells)
     needed = 3 + _body_lines(solutions[0]["source"])
     if stated < needed:
         yield start, f"'*{stated} minutes.*' stated; with this solution at least {needed}"

@@ -14,14 +14,10 @@ from pathlib import Path
 from workshop_utils.lessons import CourseError, find_root
 
 
-def wheel(out: Path | None = None) -> int:
-    """Build the wheel, say where to put it, and return the exit status, 0.
-
-    Args:
-        out: Folder of the wheel; by default ``dist`` in the clone.
-    """
+def wheel() -> int:
+    """Build the wheel in the clone's ``dist``, say where to put it, and return the status, 0."""
     root = find_root()
-    print(f"✓ {build_wheel(root, out or root / 'dist')}")
+    print(f"✓ {build_wheel(root, root / 'dist')}")
     print(
         "Put it beside the notebooks, or into the folder lstm-workshop of each learner's Drive; "
         "the first cell of a notebook installs it from there. See colab/README.md."
