@@ -28,11 +28,7 @@ exclude_patterns = ["**/.ipynb_checkpoints"]
 nb_execution_mode = "off"
 # For `make links`: an address that only stands for yours, this machine, and publishers, who
 # refuse every program.
-linkcheck_ignore = [
-    ".*lstm-workshop/lstm-workshop",
-    r"https?://(localhost|127\.)",
-    "https://doi.org",
-]
+linkcheck_ignore = [".*lstm-workshop/lstm-workshop", r"https?://(localhost|127\.|doi\.org)"]
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 nb_code_prompt_show, nb_code_prompt_hide = "Show {type}", "Hide {type}"
 myst_enable_extensions = ["dollarmath"]

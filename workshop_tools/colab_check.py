@@ -41,10 +41,7 @@ _TAGS = re.compile(r"</?(?:table|tbody|thead|tr|td|th|div|style|script|details|s
 _TEXT_ONLY = {"text/plain", "application/vnd.google.colaboratory.intrinsic+json"}
 
 
-def check(
-    folder: Path | None = None,
-    only: Sequence[str] | None = None,
-) -> int:
+def check(folder: Path | None = None, only: Sequence[str] | None = None) -> int:
     """Run the learner's editions under Colab's packages and, when all pass, date the README.
 
     Args:
@@ -67,6 +64,7 @@ def check(
         notebooks["widgets"] = notebook_of_script(setup, root / _TOUCH)
     listed = read_list(root, folder)
     python = prepared(root / FOLDER / "venv", listed)
+    # Our own package goes, so that the next runtime is fresh.
     remove_ours = ("pip", "uninstall", "--python", str(python), DISTRIBUTION)
     uv(*remove_ours)
     before = _versions(python)

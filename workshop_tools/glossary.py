@@ -54,14 +54,10 @@ def _body(page: Page) -> Iterator[tuple[int, str]]:
 
     The sections before it promise what comes, in words that are explained later.
     """
-    began = False
+    start = [position for position, _, text in page.headings() if text == "Set up"]
     for position, source in page.markdown:
-        text = unfenced(source)
-        if not began:
-            _, mark, text = text.partition("## Set up")
-            began = bool(mark)
-        if began and "instructor" not in tags(page.cells[position]):
-            yield position, text
+        if start and position >= start[0] and "instructor" not in tags(page.cells[position]):
+            yield position, unfenced(source).rpartition("## Set up")[2]
 
 
 def first_use(page: Page, entry: Entry) -> tuple[int, int] | None:
