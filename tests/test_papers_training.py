@@ -33,7 +33,7 @@ LATCH = sequence_tasks.Latch(5, stretch=0)
 
 
 def test_what_is_easy_is_learnt_and_the_training_stops_there():
-    trial = train(network(LATCH, units=8), experiment(LATCH, 20_000, stop_at=0.9), 1, 1000)
+    trial = train(network(LATCH, units=8), experiment(LATCH, 20_000, stop_at=0.9), 1)
     assert trial["stopped"]
     assert trial["sequences"] < 20_000
     assert trial["sequences"] % 320 == 0
@@ -45,7 +45,7 @@ def test_the_same_seed_gives_the_same_training_and_another_seed_another():
     model, tried = network(LATCH), experiment(LATCH, 960)
     before, weights = model.get_weights(), []
     for seed in (3, 4, 3):
-        train(model, tried, seed, 10)
+        train(model, tried, seed)
         weights.append(program_for(model, tried).model.get_weights())
     for first, second, third in zip(*weights, strict=True):
         np.testing.assert_array_equal(first, third)
@@ -68,17 +68,17 @@ def test_sharing_does_not_share_the_start():
     tried = experiment(LATCH, 1, learning_rate=1e-12, batch_size=2)
     for bias, expected in (("zeros", 0), ("ones", 1)):
         model = network(LATCH, bias_initializer=bias)
-        train(model, tried, 1, 10)
+        train(model, tried, 1)
         found = program_for(model, tried).model.layers[0].get_weights()[2]
         np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
 def test_every_kind_of_answer_can_be_learnt():
     adding = sequence_tasks.Adding1997(24)
-    trial = train(network(adding, "LSTM", 8), experiment(adding, 640), 1, 1000)
+    trial = train(network(adding, "LSTM", 8), experiment(adding, 640), 1)
     assert trial["score"] < 0.1  # always saying 0.5 has an error of about 0.04
     lag = NoiseFreeLag(3)
-    trial = train(network(lag, units=6, return_sequences=True), experiment(lag, 20_000), 1, 1000)
+    trial = train(network(lag, units=6, return_sequences=True), experiment(lag, 20_000), 1)
     assert trial["correct"] == trial["score"] == 1
     assert trial["stopped"]
 

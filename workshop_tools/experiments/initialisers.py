@@ -1,9 +1,7 @@
 """First biases for an LSTM that is to remember: open forget gates, and the chrono scheme.
 
-Keras starts an LSTM's forget gates at sigmoid(1) = 0.73, so that after 100 steps
-2.5e-14 of a memory is left. This initialiser starts the gates open. Use it with
-``unit_forget_bias=False``, which hands the whole bias to the initialiser. The module
-loads Keras, so import it where it is needed.
+Keras starts an LSTM's forget gates at sigmoid(1) = 0.73, so that after 100 steps 2.5e-14 of a
+memory is left. The module loads Keras, so import it where it is needed.
 """
 
 from __future__ import annotations
@@ -20,11 +18,12 @@ keras = environment.load_keras()
 class FirstBiases(keras.initializers.Initializer):  # type: ignore[misc, name-defined]
     """A Keras initialiser for an LSTM's bias, (4 * units,), blocks i, f, c, o.
 
+    The layer needs ``unit_forget_bias=False``, which hands the whole bias to the initialiser.
+
     Args:
-        forget: Start all forget gates here and the rest at 0. The gate starts near
-            sigmoid(forget), which keeps a memory for about e**forget steps. Keras' own
-            ``unit_forget_bias`` is 1 (after Jozefowicz, Zaremba and Sutskever 2015); Gers,
-            Schmidhuber and Cummins used positive forget biases in 2000.
+        forget: Start all forget gates here and the rest at 0; a memory is kept for about
+            e**forget steps. Keras' own ``unit_forget_bias`` is 1 (after Jozefowicz, Zaremba
+            and Sutskever 2015).
         longest: The longest time lag that is expected, in steps. If given, units remember
             for all times up to it: b_f = log U(1, longest - 1) and b_i = -b_f, with a draw
             for each unit (Tallec and Ollivier 2018, "Can recurrent neural networks warp
@@ -33,7 +32,7 @@ class FirstBiases(keras.initializers.Initializer):  # type: ignore[misc, name-de
 
     def __init__(self, forget: float = 0.0, longest: int = 0) -> None:
         self.forget, self.longest = float(forget), int(longest)
-        # As in Keras' own random initialisers: two calls agree, a copy draws anew.
+        # As in Keras' own random initialisers: a copy draws anew.
         self._seed = random.randint(1, 10**9)
 
     def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Any:

@@ -14,39 +14,17 @@ from workshop_utils.sequence_tasks import Adding1997, Batch, Task
 from workshop_utils.sequence_tasks.base import Answer, Bools, Floats, Seed, one_hot
 
 SYMBOLS = "BTPSXVE"
-Edges = tuple[tuple[str, int], ...]
-# The Reber grammar is a graph whose edges carry symbols. The embedded one holds it twice:
-# after B and T comes a string of the upper copy, then T again; after B and P one of the
-# lower copy, then P again; at the end comes E.
-#: Edges that leave each state of the Reber grammar: symbol and next state.
-REBER: tuple[Edges, ...] = (
-    (("B", 1),),
-    (("T", 2), ("P", 3)),
-    (("S", 2), ("X", 4)),
-    (("T", 3), ("V", 5)),
-    (("X", 3), ("S", 6)),
-    (("P", 4), ("V", 6)),
-    (("E", 7),),
-)
+# The Reber grammar is a graph whose edges carry symbols; two edges, or one twice, leave each
+# state. The embedded one holds it twice: after B and T comes a string of the upper copy, then
+# T again; after B and P one of the lower copy, then P again; at the end comes E.
+REBER = ("BB", "TP", "SX", "TV", "XS", "PV", "EE")
+REBER_TO = np.array([(1, 1), (2, 3), (2, 4), (3, 5), (3, 6), (4, 6), (7, 7)])
 START, AFTER_B, UPPER, LOWER, LAST = 0, 1, 2, 10, 18
-
-
-def _copy(offset: int) -> tuple[Edges, ...]:
-    return tuple(tuple((symbol, offset + state) for symbol, state in edges) for edges in REBER)
-
-
-EMBEDDED: tuple[Edges, ...] = (
-    (("B", AFTER_B),),
-    (("T", UPPER), ("P", LOWER)),
-    *_copy(UPPER),
-    (("T", LAST),),
-    *_copy(LOWER),
-    (("P", LAST),),
-    (("E", START),),
-)
-#: (states, 2): symbol and next state of each choice; each edge has the probability 0.5.
-SYMBOL_OF = np.array([[SYMBOLS.index(edges[n][0]) for n in (0, -1)] for edges in EMBEDDED])
-STATE_OF = np.array([[edges[n][1] for n in (0, -1)] for edges in EMBEDDED])
+EMBEDDED = ("BB", "TP", *REBER, "TT", *REBER, "PP", "EE")
+#: (states, 2): symbol and next state of each choice; each choice has the probability 0.5.
+SYMBOL_OF = np.array([[SYMBOLS.index(symbol) for symbol in edges] for edges in EMBEDDED])
+STATE_OF = np.array([(AFTER_B, AFTER_B), (UPPER, LOWER), *(UPPER + REBER_TO), (LAST, LAST),
+                     *(LOWER + REBER_TO), (LAST, LAST), (START, START)])  # fmt: skip
 #: (states, symbols): the next state for each symbol, or -1.
 AFTER = np.full((len(EMBEDDED), len(SYMBOLS)), -1)
 AFTER[np.arange(len(EMBEDDED))[:, None], SYMBOL_OF] = STATE_OF
@@ -85,30 +63,23 @@ class EmbeddedReber(Task):
 
         Targets are -1 after the end of a string, where no answer counts.
         """
-        strings, lengths = self._strings(np.random.default_rng(seed), size)
-        targets = strings[:, 1:].astype(np.int32)
-        over = np.arange(1, self.longest) >= lengths[:, None]
-        targets[over] = -1
-        inputs = one_hot(np.where(over, -1, strings[:, :-1]), self.features)
-        return Batch(inputs, targets)
+        strings = self._strings(np.random.default_rng(seed), size)
+        inputs = np.where(strings[:, 1:] < 0, -1, strings[:, :-1])
+        return Batch(one_hot(inputs, self.features), strings[:, 1:].astype(np.int32))
 
-    def _strings(
-        self, rng: np.random.Generator, size: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Draw strings (size, longest), followed by what does not belong to them, and lengths."""
+    def _strings(self, rng: np.random.Generator, size: int) -> npt.NDArray[np.int64]:
+        """Draw strings, (size, longest), -1 after their ends."""
         choices = rng.integers(0, 2, size=(self.longest, size), dtype=np.int8)
-        strings = np.empty((size, self.longest), dtype=np.int64)
-        states = np.empty_like(strings)
+        strings = np.full((size, self.longest), -1)
         state = np.full(size, START)
         for step, choice in enumerate(choices):
-            strings[:, step] = SYMBOL_OF[state, choice]
-            states[:, step] = state = STATE_OF[state, choice]
-        ends = states == START
-        lengths = ends.argmax(axis=1) + 1
-        too_long = np.flatnonzero(~ends.any(axis=1))
-        if len(too_long):
-            strings[too_long], lengths[too_long] = self._strings(rng, len(too_long))
-        return strings, lengths
+            goes_on = (state != START) | (step == 0)
+            strings[goes_on, step] = SYMBOL_OF[state, choice][goes_on]
+            state = np.where(goes_on, STATE_OF[state, choice], START)
+        too_long = state != START
+        if too_long.any():
+            strings[too_long] = self._strings(rng, too_long.sum())
+        return strings
 
     def legal_next(self, targets: npt.ArrayLike) -> Bools:
         """Return which symbols may come next at each step, (batch, timesteps, 7)."""

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from workshop_tools.experiments.runner import Finding
 from workshop_utils import environment
+from workshop_utils.experiments import TESTED
 from workshop_utils.sequence_tasks import Batch, Task
 
 #: Gradient steps in a round. After each the training may stop.
@@ -46,22 +47,20 @@ class Experiment:
     batch_size: int = 32
 
 
-def train(model: Any, experiment: Experiment, seed: int, test_size: int) -> Finding:
+def train(model: Any, experiment: Experiment, seed: int) -> Finding:
     """Train a copy of a network from new first weights, with Adam, on the CPU.
 
     The gradient of each weight array is clipped at norm 1.
 
     Args:
         model: A built Keras model with a linear last layer; softmax or sigmoid are added
-            as the task's answer needs. A network from (batch, timesteps, features) gets
-            vectors with a single 1 where a task gives symbols as numbers.
+            as the task's answer needs. Symbols as numbers become vectors with a single 1.
         experiment: What to learn, and how; the task's arrays must fit the network.
-        seed: The same seed gives the same first weights and sequences.
-        test_size: How many new sequences test the trained network.
+        seed: Of the first weights and of the sequences.
 
     Returns:
         ``sequences`` read, ``stopped`` (whether the training's goal was reached), and
-        ``score`` and ``correct`` (a share) on the new sequences.
+        ``score`` and ``correct`` (a share) on 2,560 new sequences.
     """
     task, size, rounds = experiment.task, STEPS * experiment.batch_size, 0
     with environment.load_tensorflow().device("/CPU:0"):
@@ -70,11 +69,10 @@ def train(model: Any, experiment: Experiment, seed: int, test_size: int) -> Find
         program.restart(environment.load_keras().models.clone_model(model).get_weights())
         while rounds * size < experiment.sequences:
             batch = task.batch(size, [seed, rounds])
-            outputs = program.learn(batch)
             rounds += 1
-            if _judge(task, outputs, batch)[1] >= experiment.stop_at:
+            if _judge(task, program.learn(batch), batch)[1] >= experiment.stop_at:
                 break
-        test = task.batch(test_size, [seed, rounds, 1])
+        test = task.batch(TESTED, [seed, rounds, 1])
         score, correct = _judge(task, program.answer(test.inputs), test)
     return {
         "sequences": rounds * size,
@@ -98,12 +96,10 @@ class Program:
             "class": keras.losses.CategoricalCrossentropy(from_logits=True),
             "probability": keras.losses.BinaryCrossentropy(from_logits=True),
             "value": keras.losses.MeanSquaredError(),
-            "symbols": keras.losses.SparseCategoricalCrossentropy(
-                from_logits=True, ignore_class=-1
-            ),
+            "symbols": keras.losses.SparseCategoricalCrossentropy(True, ignore_class=-1),
         }[experiment.task.answer]
-        compiled = environment.load_tensorflow().function
-        self._compiled = compiled(self._learn, jit_compile=True, autograph=False)
+        tf = environment.load_tensorflow()
+        self._compiled = tf.function(self._learn, jit_compile=True, autograph=False)
 
     def restart(self, weights: list[Arrays]) -> None:
         """Take first weights, and forget what the optimiser knows."""

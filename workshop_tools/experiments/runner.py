@@ -1,8 +1,8 @@
 """Carry out the jobs of an experiment: in parallel, with progress, and resumable.
 
-A job is one row of a table with one seed. What a job found is written to the data
-file at once, so that an experiment that was stopped goes on where it was. A job is
-done again when its settings have changed, or the libraries that compute it.
+What a job found is written to the data file at once, so that an experiment that was stopped
+goes on where it was. A job is done again when its settings have changed, or the libraries
+that compute it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 from workshop_utils import storage, versions
 
 Finding = dict[str, Any]
+Work = Callable[[str, int], Finding]
 Key = tuple[str, int, str]
 #: The libraries whose numbers a training depends on.
 COMPUTING = ("keras", "numpy", "scikit-learn", "tensorflow")
@@ -54,7 +55,7 @@ class JobsFailedError(RuntimeError):
 
 def carry_out(
     jobs: Sequence[Job],
-    work: Callable[[str, int], Finding],
+    work: Work,
     path: Path,
     processes: int | None = None,
     *,
@@ -83,17 +84,17 @@ def carry_out(
     records = {key: record for key, record in _usable(path).items() if key in order}
     wanted = [job for job in jobs if not only or any(part in job.row for part in only)]
     todo = [job for job in wanted if job.key not in records]
-    failed: list[str] = []
-    with tqdm(total=len(wanted), initial=len(wanted) - len(todo), unit="job", smoothing=0) as bar:
-        for job, found in _in_processes(todo, work, processes or os.cpu_count() or 1):
-            bar.set_postfix_str(f"{job.row}, seed {job.seed}")
-            bar.update()
-            if isinstance(found, Exception):
-                failed.append(f"{job.row}, seed {job.seed}: {found!r}")
-                continue
-            about = dict(zip(("row", "seed", "settings"), job.key, strict=True))
-            records[job.key] = {**about, "date": datetime.date.today().isoformat(), **found}
-            _write(path, [records[key] for key in sorted(records, key=order.__getitem__)])
+    done, failed = _in_processes(todo, work, processes or os.cpu_count() or 1), []
+    at_hand = len(wanted) - len(todo)
+    bar = tqdm(done, total=len(wanted), initial=at_hand, unit="job", smoothing=0)
+    for job, found in bar:
+        bar.set_postfix_str(f"{job.row}, seed {job.seed}")
+        if isinstance(found, Exception):
+            failed.append(f"{job.row}, seed {job.seed}: {found!r}")
+            continue
+        about = dict(zip(("row", "seed", "settings"), job.key, strict=True))
+        records[job.key] = {**about, "date": datetime.date.today().isoformat(), **found}
+        _write(path, [records[key] for key in sorted(records, key=order.__getitem__)])
     if failed:
         raise JobsFailedError("These jobs failed; the others are kept. " + " | ".join(failed))
     return len(todo)
@@ -110,33 +111,29 @@ def _usable(path: Path) -> dict[Key, Finding]:
 
 
 def _write(path: Path, records: Sequence[Finding]) -> None:
-    """Write the data file with one record a line, so that a change can be read."""
     found = versions.versions()
-    head = {
+    content = {
         "versions": {library: found[library] for library in ("python", *COMPUTING)},
         "seeds": sorted({record["seed"] for record in records}),
         "dates": sorted({record["date"] for record in records}),
+        "records": records,
     }
-    lines = ",\n".join(f"  {json.dumps(record)}" for record in records)
-    opening = json.dumps(head, indent=1)[:-2]
-    storage.write_text(path, f'{opening},\n "records": [\n{lines}\n ]\n}}\n')
+    storage.write_text(path, json.dumps(content, indent=1) + "\n")
 
 
 def _in_processes(
-    todo: Sequence[Job], work: Callable[[str, int], Finding], processes: int
+    todo: Sequence[Job], work: Work, processes: int
 ) -> Iterator[tuple[Job, Finding | Exception]]:
     if processes == 1:
-        for job in todo:
-            yield job, _timed(work, job)
+        yield from (_timed(work, job) for job in todo)
         return
     # Fresh processes: TensorFlow does not survive a fork. Each runs one job at a
     # time on one thread, which for networks of this size is the fastest way.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, context, _use_one_thread) as pool:
-        running = {pool.submit(_timed, work, job): job for job in todo}
+        running = [pool.submit(_timed, work, job) for job in todo]
         try:
-            for future in as_completed(running):
-                yield running[future], future.result()
+            yield from (future.result() for future in as_completed(running))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -145,10 +142,10 @@ def _use_one_thread() -> None:
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
 
 
-def _timed(work: Callable[[str, int], Finding], job: Job) -> Finding | Exception:
+def _timed(work: Work, job: Job) -> tuple[Job, Finding | Exception]:
     started = time.perf_counter()
     try:
         finding = work(job.row, job.seed)
     except Exception as error:  # one failed job must not cost the others
-        return error
-    return {**finding, "seconds": round(time.perf_counter() - started, 1)}
+        return job, error
+    return job, {**finding, "seconds": round(time.perf_counter() - started, 1)}
