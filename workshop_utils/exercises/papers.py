@@ -25,6 +25,11 @@ def _all_right(w: float, u: float, b: float, inputs: Array, bits: Array) -> int:
     return sum(_right_in_a_row(w, u, b, x[np.newaxis], bit[np.newaxis]) for x, bit in pairs)
 
 
+def _signs_as_bits(w: float, u: float, b: float, inputs: Array, bits: Array) -> int:
+    # No sign is 0, so that the first sequence with the bit 0 counts as wrong.
+    return min(_right_in_a_row(w, u, b, inputs, bits), int(bits[:, 0].argmin()))
+
+
 def _units() -> Iterator[tuple[float, float, float, Array, Array]]:
     for seed, weights in enumerate([(3.0, 0.5, 0.0), (1.5, 0.5, 0.8), (-2.0, 1.0, 0.0)]):
         inputs, bits = Latch(12, stretch=0).batch(30, seed)
@@ -38,6 +43,7 @@ right_in_a_row = Exercise(
     wrong={
         "counts_all": _all_right,
         "none_wrong": lambda w, u, b, x, bits: _right_in_a_row(w, u, b, x, bits) % len(bits),
+        "signs_as_bits": _signs_as_bits,
         "no_bias": lambda w, u, _b, inputs, bits: _right_in_a_row(w, u, 0.0, inputs, bits),
     },
 )
