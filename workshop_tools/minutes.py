@@ -122,7 +122,7 @@ def _is_looked_at(output: dict[str, Any]) -> bool:
     if "text/html" in data or "text/markdown" in data:
         return False
     text = output.get("text", data.get("text/plain", ""))
-    return len("".join(text).strip().splitlines()) >= TABLE_LINES
+    return len(text.strip().splitlines()) >= TABLE_LINES
 
 
 def table(sections: Mapping[str, Count]) -> str:

@@ -101,7 +101,7 @@ def as_text_box(text):
 def as_quiz(text):
     options = (quizzes.Option("A", text, False, text), quizzes.Option("B", text, True, text))
     quiz = (quizzes.Question(1, text, options),)
-    asked, first, *_, explanation = build(ipywidgets, quiz).children[1].children
+    asked, first, *_, explanation = build(ipywidgets, quiz, "hostile").children[1].children
     first.click()
     widget = asked.value + explanation.value
     return FRAME.format(quizzes.as_html(quiz) + widget)
