@@ -22,7 +22,7 @@ def work_on_texts(how: str, times: int) -> Callable[[], object]:
     """Clean or number tweets no two of which are the same, so that none is spared."""
     data = prepared()
     raw = data.raw_texts.tolist()
-    more = list(distinct(raw, times * len(raw)))
+    more = distinct(raw, times * len(raw))
     if how == "clean":
         return partial(text.clean_all, more)
     if how == "vectorise with the layer":
@@ -34,7 +34,7 @@ def whole_way() -> float:
     """Prepare the most rows, learn the vocabulary and train; return the peak in MB."""
     found = tweets.load_or_synthetic()
     frame = pd.concat([found.frame] * FACTORS[-1], ignore_index=True)
-    frame["text"] = list(distinct(frame["text"].tolist(), len(frame)))
+    frame["text"] = distinct(frame["text"].tolist(), len(frame))
     training.train_quick(dataset.prepare(replace(found, frame=frame, is_real=False)))
     return peak_megabytes()
 

@@ -18,11 +18,9 @@ SECONDS = {"01": 60, "02": 90, "03": 60}
 
 
 def lstm(how: str, sequences: int) -> Callable[[], object]:
-    """Run LSTM(64); that both ways give the same, ``tests/test_cells.py`` holds.
+    """Run LSTM(64); that all ways give the same, ``tests/test_cells.py`` holds.
 
-    Args:
-        how: ``"numpy"``, ``"graph"`` (Keras' layer, compiled) or ``"call"`` (called directly).
-        sequences: Sequences in the batch, each of :data:`STEPS` steps.
+    The ways are ``"numpy"``, ``"graph"`` (Keras' layer, compiled) and ``"call"`` (called).
     """
     tf = environment.load_tensorflow()
     layer = environment.load_keras().layers.LSTM(64, return_sequences=True)

@@ -23,8 +23,7 @@ from rich.table import Table
 from workshop_utils import environment, storage
 
 Way = Callable[[], Callable[[], Any]]
-"""Makes ready what is needed and returns the call that is timed; pickled, as functions of a
-module and ``functools.partial`` of them are."""
+"""Makes ready what is needed and returns the call that is timed; it must be picklable."""
 
 LESS_IS_BETTER = {"s", "MB"}
 """Units of which less is better; of all others more is."""
@@ -40,13 +39,11 @@ _ready: dict[str, Callable[[], Any]] = {}
 
 @dataclass(frozen=True)
 class Measure:
-    """One comparison.
+    """One comparison of what ``name`` says, ours with what ``against`` says.
 
     Attributes:
-        name: What was done.
         ours: Our figures, one a timed call, in ``unit``.
         other: The other's figures, or the limit.
-        against: What the other one is.
         unit: One of :data:`LESS_IS_BETTER`, or one of which more is better, such as ``rows/s``.
         promise: How many times better than the other ours is at least; None: no promise.
     """
@@ -103,19 +100,14 @@ def timed(name: str, way: Way, calls: int) -> list[float]:
 
 
 def close() -> None:
-    """Close what a way opened; its process would wait for a cluster's for ever."""
+    """Close what a way opened: its process would wait for a cluster's for ever."""
     OPEN.close()
 
 
 def race(ways: Mapping[str, Way], rounds: int, *, calls: int = 1) -> dict[str, list[float]]:
-    """Time ways in turn, each in a process of its own, after one warm-up each.
+    """Time ways in turn, each in a process of its own, some calls in each of its turns.
 
     In turn, so that a busy moment of the machine falls on all of them.
-
-    Args:
-        ways: By name.
-        rounds: How often each has its turn.
-        calls: Timed calls in one turn.
 
     Returns:
         The seconds of each call, by name. A way whose library is not installed is missing.
@@ -189,7 +181,7 @@ def keep(measures: Sequence[Measure], path: Path, where: str) -> None:
         met = {None: "", True: "yes", False: "NO"}[each.met]
         table.add_row(each.name, *figures, f"{each.ratio:.2f}", promised, met)
     Console().print(table)
-    judged = [each.met for each in measures if each.met is not None]
+    judged = [row["met"] for row in rows if row["met"] is not None]
     print(f"{sum(judged)} of {len(judged)} promises are met: the ratio is as promised or more.")
 
 

@@ -1,7 +1,6 @@
 """Side-by-side measures, ours against what others offer: ``make bench``."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from growth import growth
@@ -24,10 +23,10 @@ PARTS = {
     "growth": growth,
     "notebooks": notebook_times,
 }
-"""What can be measured; each takes the number of rounds, and of tweets (None: all)."""
+"""What can be measured; each takes the number of rounds."""
 
 
-def main() -> int:
+def main() -> None:
     """Run the chosen measures, then print and keep them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all")
@@ -39,8 +38,7 @@ def main() -> int:
     for part in tqdm(given.parts or list(PARTS), desc="measuring", unit="part"):
         measures.extend(PARTS[part](given.rounds))
     keep(measures, RESULTS, where)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

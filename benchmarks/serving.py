@@ -1,6 +1,5 @@
 """The trained model at work: one text, a long file, several processes."""
 
-import csv
 import itertools
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from measure import OPEN, Measure, alone, compare, peak_megabytes, race
 from texts import distinct, prepared
 from training_2019 import pytorch_network
@@ -19,11 +19,9 @@ from workshop_utils.batch_predict import score_file
 from workshop_utils.classifier import SentimentClassifier
 
 MANY, FEW = 1_000_000, 100_000
-FIRST_ANSWER = """
-import sys
+FIRST_ANSWER = """import sys
 from workshop_utils.classifier import SentimentClassifier
-SentimentClassifier.load(sys.argv[1]).predict("what a great night")
-"""
+SentimentClassifier.load(sys.argv[1]).predict("what a great night")"""
 
 
 def one_text(how: str, path: Path) -> Callable[[], object]:
@@ -48,19 +46,6 @@ def first_answer(path: Path) -> Callable[[], object]:
     return partial(subprocess.run, command, check=True)
 
 
-def write(path: Path, texts: Iterator[str]) -> Path:
-    """Write a file with one column of texts."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(itertools.chain([["text"]], ([each] for each in texts)))
-    return path
-
-
-def peak_of_scoring(path: Path, source: Path) -> float:
-    """Score a file and return the peak memory in MB."""
-    score_file(SentimentClassifier.load(path), source, source.with_suffix(".out"), show=False)
-    return peak_megabytes()
-
-
 def scoring(path: Path, source: Path, workers: int = 0) -> Callable[[], object]:
     """Score a file in this process, or on a Dask cluster with one thread a worker.
 
@@ -76,6 +61,12 @@ def scoring(path: Path, source: Path, workers: int = 0) -> Callable[[], object]:
     place = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
     OPEN.enter_context(place)
     return partial(score, answering=OPEN.enter_context(cluster.workers(classifier, place)))
+
+
+def peak_of_scoring(path: Path, source: Path) -> float:
+    """Score a file and return the peak memory in MB."""
+    scoring(path, source)()
+    return peak_megabytes()
 
 
 def pytorch_forward(rows: int) -> Callable[[], object]:
@@ -105,8 +96,10 @@ def serving(rounds: int) -> Iterator[Measure]:
     first = race({"ours": partial(first_answer, path)}, rounds)["ours"]
     yield Measure("fresh process to the first answer", first, [1.5], "the limit", "s", 1)
     with tempfile.TemporaryDirectory() as folder:
-        texts = prepared().raw_texts.tolist()
-        few, long = (write(Path(folder, f"{n}.csv"), distinct(texts, n)) for n in (FEW, MANY))
+        few, long = Path(folder, "few.csv"), Path(folder, "long.csv")
+        for file, rows in ((few, FEW), (long, MANY)):
+            texts = distinct(prepared().raw_texts.tolist(), rows)
+            pd.DataFrame({"text": texts}).to_csv(file, index=False)
         ours = {"in one process": partial(scoring, path, few)}
         others = {"PyTorch's forward of 2019, integers ready": partial(pytorch_forward, FEW)}
         yield from compare("file, text to answers", ours, others, rounds, rows=FEW, promise=1)

@@ -23,9 +23,9 @@ def prepared() -> dataset.Dataset:
     return dataset.prepare(tweets.load_or_synthetic())
 
 
-def distinct(texts: list[str], rows: int) -> Iterator[str]:
-    """Yield tweets with a number behind each, so that no text comes twice and none is spared."""
-    return (f"{texts[n % len(texts)]} {n}" for n in range(rows))
+def distinct(texts: list[str], rows: int) -> list[str]:
+    """Return tweets with a number behind each, so that no text comes twice and none is spared."""
+    return [f"{texts[n % len(texts)]} {n}" for n in range(rows)]
 
 
 def fit_vectoriser(raw: list[str]) -> Any:
@@ -49,12 +49,12 @@ def clean_as_written_in_2019(raw: pd.Series) -> pd.Series:
 
 
 def cleaner(clean: Callable[[pd.Series], object]) -> Callable[[], object]:
-    """Clean the two-label tweets."""
+    """Clean the tweets."""
     return partial(clean, pd.Series(prepared().raw_texts))
 
 
 def cleaning(rounds: int) -> Iterator[Measure]:
-    """Compare our cleaner on the two-label tweets with the 2019 code on the same rows."""
+    """Compare our cleaner with the 2019 code on the same tweets."""
     ours = {"as we do": partial(cleaner, text.clean_all)}
     others = {"the 2019 code": partial(cleaner, clean_as_written_in_2019)}
     yield from compare("clean", ours, others, rounds, rows=len(prepared()), promise=1)

@@ -11,7 +11,6 @@ targets call this first; on Windows, where there is no make, call it by hand.
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,41 +28,37 @@ OLDEST, NEWEST_TRIED = (3, 11), (3, 13)
 def why_not(version: tuple[int, ...] = sys.version_info[:2]) -> str | None:
     """Say in one sentence why this Python cannot serve, or None when it can."""
     name = ".".join(map(str, version))
-    if tuple(version) < OLDEST:
+    other = "or name another Python with `make run PYTHON=/path/to/python3.12`."
+    if version < OLDEST:
         return (
             f"Python {name} is older than 3.11, the oldest that the workshop runs on: install "
-            "a newer one, or name one with `make run PYTHON=/path/to/python3.12`."
+            f"a newer one, {other}"
         )
     try:
         import ensurepip  # noqa: F401  # Debian ships venv without it
     except ImportError:
         return (
             f"Python {name} has no working venv module: on Debian or Ubuntu install it with "
-            f"`apt install python{name}-venv`, or name another Python with "
-            "`make run PYTHON=/path/to/python3.12`."
+            f"`apt install python{name}-venv`, {other}"
         )
     return None
 
 
 def python_of(environment: Path) -> Path:
     """Return the path of the environment's own interpreter."""
-    folder = "Scripts" if os.name == "nt" else "bin"
-    return environment / folder / ("python.exe" if os.name == "nt" else "python")
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def fingerprint() -> str:
-    """Name what the environment is made of: this Python, the lock, the project's own metadata."""
+    """Return a hash of what the environment is made of: the lock, the project's own metadata."""
     projects = (ROOT / "pyproject.toml", ROOT / "workshop_tools" / "pyproject.toml")
-    content = hashlib.sha256(b"".join(path.read_bytes() for path in (LOCK, *projects)))
-    return f"{sys.version_info.major}.{sys.version_info.minor} {content.hexdigest()}\n"
+    return hashlib.sha256(b"".join(path.read_bytes() for path in (LOCK, *projects))).hexdigest()
 
 
 def is_current() -> bool:
-    """Tell whether .venv was completed for this very lock and a supported Python."""
-    if not (STAMP.is_file() and python_of(ENVIRONMENT).exists()):
-        return False
-    # Any supported Python may have made it: only the content has to agree.
-    return STAMP.read_text(encoding="utf-8").split()[1:] == fingerprint().split()[1:]
+    """Tell whether .venv was completed for this very lock; any Python may have made it."""
+    made = STAMP.is_file() and python_of(ENVIRONMENT).exists()
+    return made and STAMP.read_text(encoding="utf-8").split()[-1] == fingerprint()
 
 
 def entry_of(package: str) -> str:
@@ -84,15 +79,13 @@ def installer_settings() -> dict[str, str]:
 
 def run(*command: str | Path) -> None:
     """Run one step of the set-up; a failure ends the whole set-up."""
-    subprocess.run([str(part) for part in command], check=True, cwd=ROOT, env=installer_settings())
+    subprocess.run(command, check=True, cwd=ROOT, env=installer_settings())
 
 
 def install() -> None:
     """Create .venv and fill it with exactly what the lock names, every hash checked."""
-    if ENVIRONMENT.exists():
-        shutil.rmtree(ENVIRONMENT)
     print("1/3  creating .venv", flush=True)
-    venv.create(ENVIRONMENT, with_pip=True)
+    venv.create(ENVIRONMENT, clear=True, with_pip=True)
     python = python_of(ENVIRONMENT)
     print("2/3  installing the locked packages (about 3 GB unpacked)", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -105,38 +98,29 @@ def install() -> None:
     run(*uv, "--quiet", "--no-deps", "--editable", ROOT, "--editable", ROOT / "workshop_tools")
 
 
-def fetch_tweets() -> None:
-    """Fetch the tweets into the cache where they can be had; synthetic ones serve where not."""
-    print("3/3  looking for the tweets", flush=True)
-    code = "from workshop_utils import tweets; tweets.load_or_synthetic()"
-    command = [str(python_of(ENVIRONMENT)), "-c", code]
-    # A wrong setting is said here; it does not undo the set-up.
-    subprocess.run(command, check=False, cwd=ROOT)
-
-
-def main() -> int:
-    """Set up, or find that it was done; return the exit status."""
+def main() -> str | None:
+    """Set up, or find that it was done; return None, or what stopped it."""
     if is_current():
-        return 0
-    problem = why_not()
-    if problem:
-        print(problem, file=sys.stderr)
-        return 1
+        return None
+    if problem := why_not():
+        return problem
     if sys.version_info[:2] > NEWEST_TRIED:
         print("This Python is newer than those the workshop was tried with (3.11 to 3.13).")
     started = time.monotonic()
     try:
         install()
         STAMP.write_text(fingerprint(), encoding="utf-8")
-        fetch_tweets()
+        print("3/3  looking for the tweets", flush=True)
+        # Synthetic ones serve where there are none; a wrong setting does not undo the set-up.
+        code = "from workshop_utils import tweets; tweets.load_or_synthetic()"
+        subprocess.run([python_of(ENVIRONMENT), "-c", code], check=False, cwd=ROOT)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(
+        return (
             f"The set-up stopped: {error}. Look at the lines above; once the cause is mended, "
-            "the same command starts again.",
-            file=sys.stderr,
+            "the same command starts again."
         )
-        return 1
     print(f"The set-up took {time.monotonic() - started:.0f} seconds.", flush=True)
+    return None
     return 0
 
 

@@ -38,10 +38,9 @@ class EmbeddedReber(Task):
     those of all others, and a string is correct when all its steps are right: the paper
     asks that the units of the possible next symbols are always the most active ones.
 
-    The paper trains on 256 strings and tests on 256 others, until all are correct. Here
-    every string is new. Arrays must end, so longer strings than ``longest`` are drawn
-    again: with 40, fewer than one in 10,000. Shorter ones have zeros behind them, since
-    zeros in front would give the end away to a network that counts them.
+    The paper trains on 256 strings and tests on 256 others; here every string is new.
+    Strings longer than ``longest`` are drawn again: with 40, fewer than one in 10,000.
+    Shorter ones have zeros behind them: in front they would give the end away.
 
     Attributes:
         longest: Symbols in the longest string, from the first B to the last E; at least 9.
@@ -138,11 +137,9 @@ class NoiseFreeLag(Task):
 
     def batch(self, size: int, seed: Seed) -> Batch:
         """Generate sequences, inputs and targets (size, timesteps) int32; see ``Task``."""
-        rng = np.random.default_rng(seed)
-        sequences = np.empty((size, self.lag + 1), dtype=np.int32)
-        sequences[:, 1:-1] = np.arange(self.lag - 1)
-        ends = self.lag - 1 + rng.integers(0, 2, size=size, dtype=np.int32)
-        sequences[:, 0] = sequences[:, -1] = ends
+        ends = np.random.default_rng(seed).integers(0, 2, size=size, dtype=np.int32)
+        sequences = np.tile(np.arange(-1, self.lag, dtype=np.int32), (size, 1))
+        sequences[:, 0] = sequences[:, -1] = self.lag - 1 + ends
         return Batch(sequences[:, :-1], sequences[:, 1:])
 
     def score(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> float:
@@ -162,22 +159,17 @@ class DistractorLag(Task):
 
     A sequence is b, then x or y, then q + k distractors, then the trigger e; the answer
     is the symbol that follows, x or y again. k is how often a coin that shows "stop"
-    with probability 1/10 shows something else first: 9 on average. The lag is q + k + 1,
-    so a network never meets a short one. A sequence is correct when both outputs are off
-    by less than 0.2; the paper calls a run successful when 10,000 in a row are correct.
-
-    Two slips of the paper: it draws distractors from the first q symbols, though there
-    are p of them, and sums the expected length to q + 14, though its own formula gives
-    q + 13. Here all p are drawn. Arrays must end, so a k above ``longest_extra`` does not
-    come; that leaves out a share of 0.9 ** (longest_extra + 1) of all sequences.
-
-    Inputs are numbers, distractors 0 to p - 1, then e = p, b = p + 1, x = p + 2 and
-    y = p + 3, and -1 in front of a shorter sequence.
+    with probability 1/10 shows something else first: 9 on average. A sequence is correct
+    when both outputs are off by less than 0.2; the paper calls a run successful when
+    10,000 in a row are correct. It draws distractors from the first q of p symbols, here
+    all p are drawn. Inputs are numbers, distractors 0 to p - 1, then e = p, b = p + 1,
+    x = p + 2 and y = p + 3, and -1 in front of a shorter sequence.
 
     Attributes:
         lag: q, the least number of distractors in a sequence.
         distractors: p, how many different ones there are.
-        longest_extra: The largest k.
+        longest_extra: The largest k, since arrays must end; this leaves out a share of
+            0.9 ** (longest_extra + 1) of all sequences.
     """
 
     lag: int = 100
@@ -186,7 +178,6 @@ class DistractorLag(Task):
 
     answer: ClassVar[Answer] = "class"
     tolerance: ClassVar[float] = 0.2
-    #: One output for x, one for y.
     outputs: ClassVar[int] = 2
 
     @property

@@ -31,12 +31,11 @@ class Experiment:
 
     Attributes:
         task: What to learn.
-        networks: The names of the networks that try it.
+        networks: The names of those that try it.
         sequences: How many sequences a network may read, rounded up to whole rounds.
         stop_at: The training stops after a round in which this share of the sequences
             was correct, by the paper's own criterion, when answered before learning.
         learning_rate: Adam's.
-        batch_size: Sequences in a gradient step.
     """
 
     task: Task
@@ -86,25 +85,24 @@ class Program:
     """A network, its optimiser, and the compiled function that trains it."""
 
     def __init__(self, model: Any, experiment: Experiment) -> None:
-        keras = environment.load_keras()
+        keras, tf = environment.load_keras(), environment.load_tensorflow()
         self.batch_size = experiment.batch_size
         self.model = keras.models.clone_model(model)
         self.optimizer = keras.optimizers.Adam(experiment.learning_rate, clipnorm=1.0)
         self.optimizer.build(self.model.trainable_variables)
-        self._optimizer_start = [variable.numpy() for variable in self.optimizer.variables]
+        self._start = [variable.numpy() for variable in self.optimizer.variables]
         self._loss = {
             "class": keras.losses.CategoricalCrossentropy(from_logits=True),
             "probability": keras.losses.BinaryCrossentropy(from_logits=True),
             "value": keras.losses.MeanSquaredError(),
             "symbols": keras.losses.SparseCategoricalCrossentropy(True, ignore_class=-1),
         }[experiment.task.answer]
-        tf = environment.load_tensorflow()
         self._compiled = tf.function(self._learn, jit_compile=True, autograph=False)
 
     def restart(self, weights: list[Arrays]) -> None:
         """Take first weights, and forget what the optimiser knows."""
         self.model.set_weights(weights)
-        for variable, value in zip(self.optimizer.variables, self._optimizer_start, strict=True):
+        for variable, value in zip(self.optimizer.variables, self._start, strict=True):
             variable.assign(value)
 
     def learn(self, batch: Batch) -> Arrays:

@@ -31,13 +31,7 @@ ONE_THREAD = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREA
 
 @dataclass(frozen=True)
 class Job:
-    """One row of an experiment with one seed.
-
-    Attributes:
-        row: The row's name.
-        seed: Seed of everything that is random in it.
-        settings: All that decides the outcome, in words or as code.
-    """
+    """One row of an experiment with one seed; the settings are all that decides the outcome."""
 
     row: str
     seed: int
@@ -45,7 +39,7 @@ class Job:
 
     @property
     def key(self) -> Key:
-        """What the record of this job is found by: row, seed, and a short name of the settings."""
+        """What its record is found by: row, seed, and a short name of the settings."""
         return self.row, self.seed, hashlib.sha256(self.settings.encode()).hexdigest()[:12]
 
 
