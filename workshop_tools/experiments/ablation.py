@@ -157,13 +157,9 @@ def build(arm: Arm, columns: int = 0) -> Any:
     them together (H.-T. Cheng et al. 2016, Wide and deep learning for recommender systems,
     arXiv 1606.07792).
 
-    Args:
-        arm: What differs from the start.
-        columns: Of the linear part.
-
     Returns:
         A model. In: integers (batch, any length) for the LSTM; and what :func:`encode` gives
-        for a linear part. Out: P(positive), (batch, 1).
+        for a linear part over so many columns. Out: P(positive), (batch, 1).
     """
     keras = environment.load_keras()
     layers, ops, inputs, odds = keras.layers, keras.ops, [], []
@@ -206,8 +202,6 @@ def linear_classifier() -> Any:
 
 def encode(columns: Any, texts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Return which columns of a fitted TF-IDF each text has, and their values.
-
-    A text has a few hundred of a hundred thousand columns, so both are short lists.
 
     Returns:
         Two arrays (texts, most columns of a text), filled up with column 0, value 0.

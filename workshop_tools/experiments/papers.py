@@ -62,9 +62,7 @@ def rows() -> dict[str, Experiment]:
 def network_of(name: str, task: Task) -> Any:
     """Build a network: a recurrent layer with 16 units, and one linear layer.
 
-    Args:
-        name: One of ``ALL``.
-        task: What it is for; the chrono start needs its longest lag.
+    The chrono start needs the longest lag of the task.
 
     Raises:
         KeyError: No network has this name.
@@ -85,11 +83,7 @@ def network_of(name: str, task: Task) -> Any:
 
 
 def measure(row: str, seed: int) -> Finding:
-    """Run one network on one experiment.
-
-    Args:
-        row: The name of an experiment and of a network, as :func:`jobs` joins them.
-        seed: Of the first weights and of the sequences.
+    """Run one network on one experiment, whose names :func:`jobs` joins to a row.
 
     Returns:
         As :func:`workshop_tools.experiments.papers_training.train` does.

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from workshop_utils import storage, versions
+from workshop_utils.lessons import CourseError
 
 Finding = dict[str, Any]
 Work = Callable[[str, int], Finding]
@@ -43,10 +44,6 @@ class Job:
         return self.row, self.seed, hashlib.sha256(self.settings.encode()).hexdigest()[:12]
 
 
-class JobsFailedError(RuntimeError):
-    """Some jobs failed; the others are in the data file."""
-
-
 def carry_out(
     jobs: Sequence[Job],
     work: Work,
@@ -61,15 +58,15 @@ def carry_out(
         jobs: All jobs of the experiment, in the order of its table.
         work: A function of a module, from a row's name and a seed to what was found.
         path: The data file, JSON; made if need be.
-        processes: How many jobs run at a time; as many as there are cores by default.
-            With 1 they run in this process.
+        processes: Jobs at a time; by default as many as there are cores. With 1 they run
+            in this process.
         only: Parts of row names; the jobs of other rows are left for later.
 
     Returns:
         How many jobs were done now.
 
     Raises:
-        JobsFailedError: Jobs raised an error; the sentence names them.
+        CourseError: Jobs raised an error; the sentence names them, the others are kept.
         StorageError: The data file cannot be written.
     """
     from tqdm.auto import tqdm
@@ -90,7 +87,7 @@ def carry_out(
         records[job.key] = {**about, "date": datetime.date.today().isoformat(), **found}
         _write(path, [records[key] for key in sorted(records, key=order.__getitem__)])
     if failed:
-        raise JobsFailedError("These jobs failed; the others are kept. " + " | ".join(failed))
+        raise CourseError("These jobs failed; the others are kept. " + " | ".join(failed))
     return len(todo)
 
 
