@@ -98,7 +98,7 @@ def measure(row: str, seed: int) -> Finding:
 def guess(task: Task, seed: int) -> Finding:
     """Guess the weights of one tanh unit until it answers every training sequence.
 
-    A footnote of the 1997 paper does so for its experiment 3. Each guess draws the three
+    The 1997 paper does so for its experiment 3. Each guess draws the three
     weights from U[-100, 100] and reads sequences until it is wrong once, or right on 1,000 in
     a row. The sign of the state, or its opposite, is the answer. The sequences that all
     guesses read are counted together, as a training would count them.

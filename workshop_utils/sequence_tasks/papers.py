@@ -38,7 +38,7 @@ class Latch(_Stretched):
     ones are Gaussian noise with mean 0 and variance 0.2. The target is 1 or 0; an
     answer is correct when it is off by less than 0.2.
 
-    The paper adds an honest footnote: guessing weights at random solves this task
+    The paper itself adds that guessing weights at random solves this task
     faster than any of the methods compared.
 
     Attributes:
