@@ -48,12 +48,13 @@ def tiny(monkeypatch, tmp_path):
 
     texts.prepared.cache_clear()
     few = tweets.Tweets(synthetic_tweets.make(260, seed=1), "synthetic", False, "")
-    path = small_classifier.save(tmp_path / "small.keras")
+
+    def small():
+        return SimpleNamespace(path=small_classifier.save(tmp_path / "small.keras"))
+
     for name, value in {
         "workshop_utils.tweets.load_or_synthetic": lambda: few,
-        "workshop_utils.classifier.SentimentClassifier.load_or_train": lambda: SimpleNamespace(
-            path=path
-        ),
+        "workshop_utils.classifier.SentimentClassifier.load_or_train": small,
         "distributed.LocalCluster": partial(LocalCluster, processes=False, protocol="tcp"),
         "measure.own_process": Inline,
         "timeit.repeat": once,

@@ -2,7 +2,6 @@
 
 Compiling takes longer than most trainings here. What the compiler sees is the shape of a
 network, not its first weights, so one compiled program serves all seeds and initialisers.
-Each training begins with weights and an optimiser of its own; nothing is kept between them.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def train(model: Any, experiment: Experiment, seed: int) -> Finding:
     with environment.load_tensorflow().device("/CPU:0"):
         program = program_for(model, experiment)
         environment.set_seed(seed)
-        program.restart(environment.load_keras().models.clone_model(model).get_weights())
+        program.restart(model)
         while rounds * size < experiment.sequences:
             batch = task.batch(size, [seed, rounds])
             rounds += 1
@@ -99,9 +98,9 @@ class Program:
         }[experiment.task.answer]
         self._compiled = tf.function(self._learn, jit_compile=True, autograph=False)
 
-    def restart(self, weights: list[Arrays]) -> None:
-        """Take first weights, and forget what the optimiser knows."""
-        self.model.set_weights(weights)
+    def restart(self, model: Any) -> None:
+        """Take new first weights as the model would, and forget what the optimiser knows."""
+        self.model.set_weights(environment.load_keras().models.clone_model(model).get_weights())
         for variable, value in zip(self.optimizer.variables, self._start, strict=True):
             variable.assign(value)
 
@@ -146,12 +145,10 @@ _programs: dict[str, Program] = {}
 
 def program_for(model: Any, experiment: Experiment) -> Program:
     """Return the program for networks of these layers and shapes, made on the first request."""
-    layers = [(type(layer).__name__, layer.output.shape) for layer in model.layers]
+    shapes = [(type(layer).__name__, layer.output.shape) for layer in model.layers]
     settings = experiment.learning_rate, experiment.batch_size, experiment.task.answer
-    key = f"{layers} {model.input_shape} {settings}"
-    if key not in _programs:
-        _programs[key] = Program(model, experiment)
-    return _programs[key]
+    key = f"{shapes} {model.input_shape} {settings}"
+    return _programs.get(key) or _programs.setdefault(key, Program(model, experiment))
 
 
 def _judge(task: Task, outputs: Arrays, batch: Batch) -> tuple[float, float]:
