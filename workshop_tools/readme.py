@@ -94,7 +94,9 @@ def _house(root: Path) -> str:
     """Return the rooms of the package, floor by floor, each with its docstring's first sentence."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
-    rows = ["| room | lines | what it is for |", "|---|---|---|"]
+    floors = [" · ".join(re.findall(r"\w+", layer)) for layer in layers]
+    rows = ["```text", "  " + "\n↓ ".join(floors), "```", ""]
+    rows += ["| room | lines | what it is for |", "|---|---|---|"]
     for name in re.findall(r"\w+", "\n".join(layers)):
         room = root / "workshop_utils" / name
         files = sorted(room.rglob("*.py")) if room.is_dir() else [room.with_suffix(".py")]
