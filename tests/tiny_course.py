@@ -106,6 +106,14 @@ def make_course(folder: Path, text: str = TEXT) -> Path:
     return folder
 
 
+def edit(course: Path, old: str, new: str) -> None:
+    """Replace a passage of the course's one text."""
+    path = text_path(first_lesson(), course)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 def first_lesson() -> Lesson:
     """Return the only lesson that the tiny course has a text for."""
     return LESSONS[0]
