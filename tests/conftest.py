@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import progress
+from workshop_utils import progress, tf_logging
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -36,6 +36,14 @@ def loopback_only(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def quiet_variables(monkeypatch):
+    """Take the variables that keep TensorFlow quiet away, until the test is over."""
+    for name in tf_logging.QUIET_VARIABLES:
+        monkeypatch.setenv(name, "x")  # so that monkeypatch puts the old value back
+        monkeypatch.delenv(name)
 
 
 def _real_tweets() -> Path | None:
