@@ -18,7 +18,7 @@ SECONDS = {"01": 60, "02": 90, "03": 60}
 
 
 def lstm(how: str, sequences: int) -> Callable[[], object]:
-    """Run LSTM(64); that all ways give the same, ``tests/test_cells.py`` holds.
+    """Run LSTM(64); that all ways give the same, ``tests/test_cells_keras.py`` holds.
 
     The ways are ``"numpy"``, ``"graph"`` (Keras' layer, compiled) and ``"call"`` (called).
     """

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from test_figures import Shell
+from test_figures_show import Shell
 
 from workshop_utils import figures
 from workshop_utils.cells import LSTMCell
