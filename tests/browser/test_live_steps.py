@@ -1,0 +1,148 @@
+"""The live drawings of single steps in a real browser: the gate explorer and the player."""
+
+import re
+
+import numpy as np
+import pytest
+from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell, smallest_type
+
+from workshop_utils import figures
+from workshop_utils.cells import LSTMCell
+from workshop_utils.figures.live import WITHOUT_SCRIPTS, script
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def explorer(monkeypatch):
+    shell = Shell(monkeypatch)
+    figures.gate_explorer(
+        LSTMCell.random(2, 2, seed=3),
+        {"x": [0, 1], "hidden_previous": [0.52, 0.49], "cell_previous": [0.9, 0.92]},
+        CAPTION,
+        features=("queen", "king"),
+        units=("gender", "count"),
+        tries={"Open the forget gate": {"forget": 6}},
+    )
+    return shell
+
+
+def test_the_step_is_the_step_of_the_package(page):
+    rng = np.random.default_rng(141)
+    page.set_content(FRAME.format(""))
+    page.evaluate(f"() => {{ {script('lstm')}; window.lstmStep = lstmStep; }}")
+    for _ in range(200):
+        features, units = rng.integers(1, 6, size=2)
+        cell = LSTMCell(
+            3 * rng.normal(size=(features, 4 * units)),
+            3 * rng.normal(size=(units, 4 * units)),
+            3 * rng.normal(size=4 * units),
+        )
+        x, h, c = rng.normal(size=features), rng.uniform(-1, 1, units), 3 * rng.normal(size=units)
+        weights = {
+            "kernel": cell.kernel.tolist(),
+            "recurrent": cell.recurrent_kernel.tolist(),
+            "bias": cell.bias.tolist(),
+        }
+        given = [weights, x.tolist(), h.tolist(), c.tolist()]
+        ours = page.evaluate("given => window.lstmStep(...given)", given)
+        theirs = cell.trace(x, h, c)
+        for name in ("input_gate", "forget_gate", "output_gate", "candidate"):
+            found = ours[name.removesuffix("_gate")]
+            np.testing.assert_allclose(found, getattr(theirs, name), rtol=0, atol=1e-12)
+        np.testing.assert_allclose(ours["cell"], theirs.cell_state, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(ours["hidden"], theirs.hidden_state, rtol=0, atol=1e-12)
+
+
+def test_the_explorer_takes_the_pictures_place_and_answers_keys_and_hands(page, explorer):
+    page.set_content(explorer.page())
+    assert not page.locator("body > img").is_visible()
+    sliders = page.get_by_role("slider")
+    names = sliders.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert names[:3] == ["queen, the word", "king, the word", "gender, cell state before"]
+    assert len(names) == 9
+    equations = page.get_by_role("group", name="Equations of this step")
+    before = equations.inner_text()
+    forget = page.get_by_role("slider", name="forget gate, added to its bias")
+    forget.focus()
+    page.keyboard.press("End")
+    assert forget.get_attribute("aria-valuetext") == "6.00"
+    assert equations.inner_text() != before
+    moved = equations.inner_text()
+    page.get_by_role("button", name="Start again").press("Enter")
+    assert equations.inner_text() == before
+    page.get_by_role("button", name="Open the forget gate").click()
+    assert equations.inner_text() == moved
+    page.get_by_role("status").get_by_text(re.compile("gender: cell state")).wait_for()
+    assert page.problems == []
+
+
+def test_a_redraw_takes_less_than_a_frame(page, explorer):
+    page.set_content(explorer.page())
+    times = page.evaluate(
+        """() => [...Array(200).keys()].map((k) => {
+            const slider = document.querySelectorAll("input[type=range]")[k % 9];
+            slider.value = Number(slider.min) + (slider.max - slider.min) * ((k * 37) % 100) / 100;
+            const start = performance.now();
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+            document.body.getBoundingClientRect();
+            document.querySelector("svg").getBBox();
+            return performance.now() - start;
+        })"""
+    )
+    assert np.percentile(times, 95) <= 16, f"{np.percentile(times, 95):.1f} ms"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_drawing_sliders_and_equations_fit_on_one_screen(page, explorer, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.set_content(explorer.page())
+    root = page.locator(".lstm-workshop-live").bounding_box()
+    assert root["height"] <= height
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert smallest_type(page) >= 9
+
+
+def test_without_scripts_the_picture_and_a_sentence_stand_there(browser, explorer):
+    quiet = browser.new_context(java_script_enabled=False)
+    page = quiet.new_page()
+    page.set_content(explorer.page())
+    assert page.locator("body > img").is_visible()
+    assert page.get_by_text(WITHOUT_SCRIPTS).is_visible()
+    assert page.locator("input, button, svg, select").count() == 0
+    quiet.close()
+
+
+def test_an_output_is_small_whole_and_always_the_same(explorer):
+    html = explorer.html
+    assert len(html.encode()) <= LARGEST_PAGE
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|<link|@import|\ssrc=", html)
+    assert html.count("</script>") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("step 1", [["", "step 1"]]),
+        ("$C_{t-1}$", [["", ""], ["i", "C"], ["sub", "t\N{MINUS SIGN}1"], ["", ""]]),
+        (r"$\tilde{C}_t$:", [["", ""], ["i", "C\N{COMBINING TILDE}"], ["sub", "t"], ["", ":"]]),
+        (r"costs \$5", [["", "costs $5"]]),
+    ],
+)
+def test_mathematics_becomes_letters_of_three_styles(page, words, says):
+    page.set_content(FRAME.format(""))
+    assert page.evaluate(f"words => {{ {script('pieces')}; return runs(words); }}", words) == says
+
+
+def test_players_draw_what_the_picture_shows_at_a_size_that_can_be_read(page, monkeypatch):
+    shell = Shell(monkeypatch)
+    chain = figures.unrolled_step_by_step(["not", "good"], [[0.5], [-0.5]])
+    figures.play(chain, CAPTION)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_content(shell.page())
+    assert smallest_type(page) >= 9
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    seen = page.locator("svg:visible text").all_text_contents()
+    drawn = [text.get_text() for text in chain["step 1 “not”"].figure.axes[0].texts]
+    assert len(seen) == len(drawn)
+    assert {"step 1", "“good”", "0.50"} <= set(seen) & set(drawn)

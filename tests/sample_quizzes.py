@@ -1,0 +1,46 @@
+"""Quizzes for the tests: a complete file, a hostile text, and what a page of either holds."""
+
+import html.parser
+
+from workshop_utils import quizzes
+from workshop_utils.quizzes.questions import FEWEST_QUESTIONS
+
+HOSTILE = "<script>x</script> \"' onx='1 <b &lt; </p></details> $5 and \\(6\\) ![a](b)"
+
+OPTIONS = """
+[[question.option]]
+text = 'It `grows`, *so* there is n < 2 of it.'
+right = false
+why = 'No. It has **no** reason to grow.'
+
+[[question.option]]
+text = 'It stays.'
+right = true
+why = 'Yes: $W$ and $U$ stay.'
+"""
+QUESTION = f"[[question]]\nask = '''\nWhat happens\nto it?'''\n{OPTIONS}"
+FILE = QUESTION * FEWEST_QUESTIONS
+
+
+class Elements(html.parser.HTMLParser):
+    """The elements and the attributes of a page, and its text."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.text = [], ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, *(name for name, _ in attributes)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def hostile_quiz():
+    options = (
+        quizzes.Option("A", HOSTILE, False, f"No. {HOSTILE}"),
+        quizzes.Option("B", "b", True, "Yes. It is b."),
+    )
+    return (quizzes.Question(1, HOSTILE, options),)

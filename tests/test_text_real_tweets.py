@@ -1,0 +1,100 @@
+"""The figures of the curriculum: cleaning, grouping and splitting on the real file."""
+
+import functools
+import hashlib
+import html
+import re
+
+import numpy as np
+import pytest
+
+from workshop_utils import text
+from workshop_utils.tweets import load
+
+PRECIOUS = ["party", "support", "abortion", "smart", "start", "part", "important", "https", "rt"]
+
+
+@functools.cache
+def _real(path):
+    return load(path).frame
+
+
+@pytest.fixture
+def real(tweets_csv):
+    """The real rows without the neutral ones, as in 2019."""
+    frame = _real(tweets_csv)
+    return frame[frame["sentiment"] != "Neutral"]
+
+
+def test_the_published_splits_are_the_same_rows_as_ever(real):
+    groups = text.group_ids(real["text"])
+    drawn = {seed: text.grouped_split(groups, seed) for seed in range(141, 146)}
+    assert {seed: digest(split) for seed, split in drawn.items()} == {
+        141: "4830be1f5a84",
+        142: "4a390fe12869",
+        143: "c99ca5a5a310",
+        144: "0ee504402385",
+        145: "30e800f496bb",
+    }
+    assert digest(text.random_split(len(real))) == "43d011ebefea"
+
+
+def digest(split):
+    rows = np.concatenate([split.test, split.validation]).astype("<i8")
+    return hashlib.sha256(rows.tobytes()).hexdigest()[:12]
+
+
+def test_other_keys_for_the_same_groups_give_another_split(real):
+    keys = real["text"].map(text.normalise).to_numpy()
+    by_number, by_text = text.grouped_split(text.group_ids(real["text"])), text.grouped_split(keys)
+    assert (by_number.test.size, by_text.test.size) == (2966, 3240)
+
+
+def test_the_real_classes(real, tweets_csv):
+    assert len(_real(tweets_csv)) == 13_871
+    assert len(real) == 10_729
+    assert real["sentiment"].value_counts().to_dict() == {"Negative": 8_493, "Positive": 2_236}
+    two_columns = real[["text", "sentiment"]]
+    negative = two_columns[two_columns["sentiment"] == "Negative"]
+    positive = two_columns[two_columns["sentiment"] == "Positive"]
+    assert (negative.size, positive.size) == (16_986, 4_472)
+
+
+def test_the_real_groups_and_the_leak(real):
+    groups = text.group_ids(real["text"])
+    assert groups.max() + 1 == 7_318
+    labels_of_group = real["sentiment"].groupby(groups).nunique()
+    assert (labels_of_group > 1).sum() == 79
+    for split, share in ((text.random_split(len(real)), 0.349), (text.grouped_split(groups), 0)):
+        learning = np.concatenate([split.train, split.validation])
+        copied = np.isin(groups[split.test], groups[learning])
+        assert copied.mean() == pytest.approx(share, abs=0.001)
+
+
+def test_rt_inside_words_is_damage_to_13_percent(real):
+    damaged = [bool(re.search(r"\wrt|rt\w", tweet.lower())) for tweet in real["text"]]
+    assert np.mean(damaged) == pytest.approx(0.13, abs=0.005)
+    counts = dict.fromkeys(("party", "support", "abortion"), 0)
+    for tweet in real["text"]:
+        for word in text.words(tweet):
+            if word in counts:
+                counts[word] += 1
+    assert min(counts.values()) > 50
+
+
+def test_the_shapes_of_2019(real):
+    cleaned = [text.clean_2019(tweet) for tweet in real["text"]]
+    vocabulary = text.fit_vocabulary(cleaned, 2000)
+    padded = text.pad(text.to_sequences(cleaned, vocabulary))
+    assert padded.shape == (10_729, 28)
+    assert padded.max() == 1_999
+    assert len(vocabulary) == 1_999
+
+
+def test_our_cleaner_empties_no_real_tweet(real):
+    cleaned = text.clean_all(real["text"])
+    assert all(cleaned)
+    assert not any("http" in words and "//" in words for words in cleaned)
+    for before, after in zip(real["text"], cleaned, strict=True):
+        left = set(text.words(html.unescape(before))) & set(PRECIOUS[:-2])
+        assert left <= set(after.split())
