@@ -13,7 +13,6 @@ from workshop_tools.lesson_files import full_path, learner_path
 from workshop_tools.tweets_at_hand import Finding
 from workshop_utils.lessons import EVERY, FURTHER, LESSONS, CourseError, select
 
-pytestmark = pytest.mark.quick
 LESSON = LESSONS[0]
 
 

@@ -28,7 +28,6 @@ from workshop_tools.lesson_files import full_path, learner_path, text_path
 from workshop_tools.repository_url import Slug, read_slug, write_slug
 from workshop_utils.lessons import EVERY, FURTHER, LESSONS, CourseError
 
-pytestmark = pytest.mark.quick
 REPOSITORY = Path(__file__).parents[1]
 HERE = Slug("owner/name", "main")
 LESSON = first_lesson()
