@@ -1,4 +1,4 @@
-"""The house rules that hold for every module: modules stay small and cheap to import."""
+"""The house rules for Python files, which stay small, and for the package, cheap to import."""
 
 import ast
 import re
@@ -10,11 +10,14 @@ import pytest
 
 pytestmark = pytest.mark.quick
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = sorted(
-    path
-    for package in ("workshop_utils", "workshop_tools")
-    for path in (ROOT / package).rglob("*.py")
-)
+
+
+def python_files(*folders):
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+MODULES = python_files("workshop_utils", "workshop_tools")
+OTHERS = python_files("benchmarks", "docs", "scripts", "tests")
 HEAVY = {"tensorflow", "keras"}
 
 
@@ -32,7 +35,7 @@ def imports(tree):
             yield node.module or "", [alias.name for alias in node.names]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@pytest.mark.parametrize("path", MODULES + OTHERS, ids=name_of)
 def test_modules_stay_under_300_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
