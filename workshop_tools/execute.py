@@ -185,7 +185,7 @@ def _measure(kernel: Any, result: Execution, ended: threading.Event) -> None:
     """Look at a kernel's process and all its children until the run has ended."""
     import psutil  # type: ignore[import-untyped]
 
-    while not ended.wait(SECONDS_BETWEEN_LOOKS):
+    while True:  # at least once, however short the notebook is
         with suppress(psutil.Error):  # one has just ended
             top = psutil.Process(kernel.pid)
             family = [top, *top.children(recursive=True)]
@@ -194,3 +194,5 @@ def _measure(kernel: Any, result: Execution, ended: threading.Event) -> None:
             )
             seconds = sum(sum(each.cpu_times()[:2]) for each in family)
             result.cpu_seconds = max(result.cpu_seconds, seconds)
+        if ended.wait(SECONDS_BETWEEN_LOOKS):
+            return
