@@ -3,10 +3,15 @@
 import os
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
+import learner_record
 import pytest
+import small_classifier
 
 from workshop_utils import progress, tf_logging
+from workshop_utils.classifier import SentimentClassifier
+from workshop_utils.platforms import _CI_VARIABLES
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -44,6 +49,34 @@ def quiet_variables(monkeypatch):
     for name in tf_logging.QUIET_VARIABLES:
         monkeypatch.setenv(name, "x")  # so that monkeypatch puts the old value back
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def a_learner_at_work(monkeypatch):
+    """No CI and no setting, whatever runs this suite; the recorded exercise is untouched."""
+    for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(learner_record.EXERCISE, "results", [])
+
+
+@pytest.fixture
+def file(private_folders):
+    """The file of the record, which may not exist yet."""
+    return private_folders / "artifacts" / "progress.json"
+
+
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory):
+    """The classifier of a small saved model."""
+    path = tmp_path_factory.mktemp("model") / "small.keras"
+    path.write_bytes(small_classifier.saved())
+    return SentimentClassifier.load(path)
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A folder with the places of a file of texts and of its answers."""
+    return SimpleNamespace(folder=tmp_path, source=tmp_path / "in.csv", target=tmp_path / "out.csv")
 
 
 def _real_tweets() -> Path | None:

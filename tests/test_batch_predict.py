@@ -3,31 +3,15 @@
 import csv
 import os
 import sys
-from types import SimpleNamespace
 
 import pytest
-import small_classifier
 from batch_files import answers, invoke, left, many, score, write
 from typer.testing import CliRunner
 
 from workshop_utils import batch_predict
 from workshop_utils.batch_predict import FORMULA, HEADER, LONGEST_CELL, TableError, score_file
-from workshop_utils.classifier import SentimentClassifier
 from workshop_utils.cli import predict as command
 from workshop_utils.cli.main import app
-
-
-@pytest.fixture(scope="module")
-def classifier(tmp_path_factory):
-    path = tmp_path_factory.mktemp("model") / "small.keras"
-    path.write_bytes(small_classifier.saved())
-    return SentimentClassifier.load(path)
-
-
-@pytest.fixture
-def place(tmp_path):
-    return SimpleNamespace(folder=tmp_path, source=tmp_path / "in.csv", target=tmp_path / "out.csv")
-
 
 # --- rows, good and bad -----------------------------------------------------------------
 

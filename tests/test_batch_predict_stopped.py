@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import small_classifier
@@ -15,18 +14,6 @@ from batch_files import answers, invoke, left, many, score, write
 from workshop_utils import locks
 from workshop_utils.batch_predict import score_file
 from workshop_utils.classifier import SentimentClassifier
-
-
-@pytest.fixture(scope="module")
-def classifier(tmp_path_factory):
-    path = tmp_path_factory.mktemp("model") / "small.keras"
-    path.write_bytes(small_classifier.saved())
-    return SentimentClassifier.load(path)
-
-
-@pytest.fixture
-def place(tmp_path):
-    return SimpleNamespace(folder=tmp_path, source=tmp_path / "in.csv", target=tmp_path / "out.csv")
 
 
 def stopping(classifier, pieces=2):

@@ -11,24 +11,11 @@ from learner_record import EXERCISE, NAME, NOTEBOOK, RIGHT, WRONG, entry, kept
 from workshop_utils import progress
 from workshop_utils.exercises import rnn_intuition
 from workshop_utils.exercises.answers import VALUE_LENGTH, written
-from workshop_utils.platforms import _CI_VARIABLES
 from workshop_utils.progress import CORRECT, NOT_YET, ExerciseRecord, Record, records
 
 ROOT = Path(__file__).resolve().parents[1]
 STUB = (..., ..., ...)
-
-
-@pytest.fixture(autouse=True)
-def a_learner_at_work(monkeypatch):
-    """No CI and no setting, whatever runs this suite; the course's exercises are untouched."""
-    for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(EXERCISE, "results", [])
-
-
-@pytest.fixture
-def file(private_folders):
-    return private_folders / "artifacts" / "progress.json"
+pytestmark = pytest.mark.usefixtures("a_learner_at_work")
 
 
 def run_python(code, *arguments, without=(), **environ):

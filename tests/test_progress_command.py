@@ -15,25 +15,12 @@ from workshop_utils.cli import main
 from workshop_utils.cli import progress as room
 from workshop_utils.exercises import exercises_of, rnn_intuition
 from workshop_utils.lessons import EVERY, LESSONS
-from workshop_utils.platforms import _CI_VARIABLES
 from workshop_utils.progress import Record
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = r"\d{4}-\d\d-\d\d"
-
-
-@pytest.fixture(autouse=True)
-def a_learner_at_work(monkeypatch):
-    for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
-        monkeypatch.delenv(name, raising=False)
-
-
+pytestmark = pytest.mark.usefixtures("a_learner_at_work")
 QUESTIONS = len(quizzes.load("rnn_intuition"))
-
-
-@pytest.fixture
-def file(private_folders):
-    return private_folders / "artifacts" / "progress.json"
 
 
 @pytest.fixture

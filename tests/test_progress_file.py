@@ -15,26 +15,13 @@ from hypothesis import strategies as st
 from learner_record import DAMAGE, EXERCISE, NAME, NOTEBOOK, RIGHT, WRONG, entry, kept
 
 from workshop_utils import locks, progress, storage
-from workshop_utils.platforms import _CI_VARIABLES
 from workshop_utils.progress import CORRECT, NOT_YET, ExerciseRecord, QuizRecord, Record, records
 from workshop_utils.progress import file as on_disk
 from workshop_utils.progress.records import together
 from workshop_utils.storage import drive
 
 STUBS = Path(__file__).resolve().parent / "stubs"
-
-
-@pytest.fixture(autouse=True)
-def a_learner_at_work(monkeypatch):
-    """No CI and no setting, whatever runs this suite; the course's exercises are untouched."""
-    for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(EXERCISE, "results", [])
-
-
-@pytest.fixture
-def file(private_folders):
-    return private_folders / "artifacts" / "progress.json"
+pytestmark = pytest.mark.usefixtures("a_learner_at_work")
 
 
 def test_a_folder_that_cannot_be_made_changes_nothing(monkeypatch, tmp_path, capsys):
