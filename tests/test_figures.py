@@ -95,12 +95,6 @@ PLOTS = {
         ),
         ["One unit", "Read: the queen said", "At the end it is"],
     ),
-    "histogram": (
-        lambda: figures.histogram(
-            RNG.poisson(14, 5000), bins=range(32), references={"cut": 28}, title="Words a tweet"
-        ),
-        ["5,000 values", "median 14", "cut at 28"],
-    ),
 }
 # The figure whose labels collided most: many rows, long whiskers, both signs.
 STEPS = [f"+ step number {k}" for k in range(14)]

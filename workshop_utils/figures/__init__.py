@@ -4,7 +4,7 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 ``figures.show(figures.lines(epochs, losses), "The loss is lowest at epoch 3.")``.
 """
 
-from workshop_utils.figures.bars import bars, histogram
+from workshop_utils.figures.bars import bars
 from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
@@ -24,7 +24,6 @@ __all__ = [
     "gate_explorer",
     "gates_along",
     "heatmap",
-    "histogram",
     "lines",
     "lstm_gate_by_gate",
     "lstm_module",

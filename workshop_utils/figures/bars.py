@@ -1,4 +1,4 @@
-"""Categories compared by bars or dots, and how often values occur."""
+"""Categories compared by bars or dots."""
 
 from __future__ import annotations
 
@@ -119,48 +119,3 @@ def _told_group(name: str, labels: Sequence[str], group: Vector, errors: ArrayLi
         told = (f" plus or minus {describe.number(error)}" for error in np.asarray(errors))
         items = [item + whisker for item, whisker in zip(items, told, strict=True)]
     return f"{name or 'values'}: {'; '.join(items)}"
-
-
-@style.house_style()
-def histogram(
-    values: Sequence[float] | Vector,
-    *,
-    bins: Sequence[float] | Vector,
-    references: Mapping[str, float] | None = None,
-    title: str = "",
-    xlabel: str = "",
-    ylabel: str = "count",
-) -> Drawing:
-    """Draw how often values occur.
-
-    Args:
-        values: Numbers of shape (n,).
-        bins: Edges of the bins.
-        references: Name to place of vertical dashed lines.
-        title: What the picture is about.
-        xlabel: What was counted.
-        ylabel: Label of the vertical axis.
-
-    Returns:
-        The drawing; its description gives count, range, median and the fullest bin.
-    """
-    counts, edges = np.histogram(values, bins)
-    figure, axes = style.new_axes()
-    steps = axes.stairs(counts, edges, fill=True, linewidth=1.2)
-    steps.set(facecolor=style.SERIES[0], edgecolor=style.PAPER)
-    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
-    axes.grid(axis="x", visible=False)
-    separate_thousands(axes.yaxis)
-    mark_places(axes, references or {})
-    top = int(np.argmax(counts))
-    low, median, high, *fullest = (
-        describe.number(v)
-        for v in (*np.quantile(values, [0, 0.5, 1]), edges[top], edges[top + 1], counts[top])
-    )
-    told = describe.sentences(
-        describe.about("Histogram", title, xlabel, ylabel),
-        f"{describe.number(np.size(values))} values from {low} to {high}, median {median}; the "
-        f"fullest bin, {fullest[0]} to {fullest[1]}, holds {fullest[2]}",
-        describe.reference_lines(references or {}),
-    )
-    return Drawing(figure, told)
