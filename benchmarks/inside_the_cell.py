@@ -1,20 +1,15 @@
-"""What notebooks 01 to 03 promise: the NumPy cell, the minutes."""
+"""The NumPy cell of notebook 03 against Keras' layer."""
 
-import tomllib
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
 from measure import Measure, compare
 
-from workshop_tools.minutes import MINUTES_FILE
 from workshop_utils import environment
 from workshop_utils.cells import LSTMCell
-from workshop_utils.lessons import find_root, select
 
 SEQUENCES, STEPS = 64, 100
-SECONDS = {"01": 60, "02": 90, "03": 60}
-"""How long each notebook may take, started cold on two cores."""
 
 
 def lstm(how: str, sequences: int) -> Callable[[], object]:
@@ -44,12 +39,3 @@ def numpy_cell(rounds: int) -> Iterator[Measure]:
         ours = {"in NumPy": partial(lstm, "numpy", sequences)}
         others = {other: partial(lstm, how, sequences)}
         yield from compare(name, ours, others, rounds, promise=promise)
-
-
-def notebook_times(rounds: int) -> Iterator[Measure]:  # noqa: ARG001
-    """Hold the times that ``workshop run --record-minutes`` kept against their limits."""
-    record = tomllib.loads((find_root() / MINUTES_FILE).read_text(encoding="utf-8"))
-    against = f"the limit; {record['cores']} cores, {record['measured']}"
-    for lesson in select(list(SECONDS)):
-        taken, most = [record["seconds"][lesson.name]], [SECONDS[lesson.number]]
-        yield Measure(f"notebook {lesson.number}, started cold", taken, most, against, "s", 1)

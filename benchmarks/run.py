@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from growth import growth
-from inside_the_cell import notebook_times, numpy_cell
+from inside_the_cell import numpy_cell
 from limit import share_of_limit
 from measure import keep, machine
 from serving import serving
@@ -20,8 +19,6 @@ PARTS = {
     "serving": serving,
     "training": training_of_2019,
     "limit": share_of_limit,
-    "growth": growth,
-    "notebooks": notebook_times,
 }
 """What can be measured; each takes the number of rounds."""
 

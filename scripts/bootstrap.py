@@ -121,7 +121,6 @@ def main() -> str | None:
         )
     print(f"The set-up took {time.monotonic() - started:.0f} seconds.", flush=True)
     return None
-    return 0
 
 
 if __name__ == "__main__":

@@ -58,7 +58,6 @@ def tiny(monkeypatch, tmp_path):
         "distributed.LocalCluster": partial(LocalCluster, processes=False, protocol="tcp"),
         "measure.own_process": Inline,
         "timeit.repeat": once,
-        "growth.FACTORS": (1, 2),
         "inside_the_cell.STEPS": 4,
         "serving.MANY": 400,
         "serving.FEW": 40,
@@ -68,8 +67,7 @@ def tiny(monkeypatch, tmp_path):
     texts.prepared.cache_clear()
 
 
-FEWEST = {"cleaning": 1, "vectorising": 4, "cells": 2, "serving": 6, "training": 4, "limit": 4,
-          "growth": 6, "notebooks": 3}  # fmt: skip
+FEWEST = {"cleaning": 1, "vectorising": 4, "cells": 2, "serving": 6, "training": 4, "limit": 4}
 
 
 @pytest.mark.slow

@@ -47,6 +47,9 @@ def test_every_file_asks_for_a_python_inside_the_range():
     (python,) = (d for d in conda()["dependencies"] if str(d).startswith("python"))
     pinned = Version(python.removeprefix("python="))
     assert pinned in SpecifierSet(PROJECT["requires-python"])
+    container = (ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8")
+    (image,) = re.findall(r"devcontainers/python:([\d.]+)", container)
+    assert Version(image) in SpecifierSet(PROJECT["requires-python"])
     # An upper bound would be enforced by pip, in Colab too.
     assert "<" not in PROJECT["requires-python"]
 

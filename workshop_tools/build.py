@@ -34,7 +34,6 @@ def build(
     *,
     check: bool = False,
     force: bool = False,
-    solved: bool = False,
     jobs: int | None = None,
 ) -> int:
     """Make the editions and every link from the texts and the address; return 0, or 1 if one fails.
@@ -45,7 +44,6 @@ def build(
         only: Numbers or names of notebooks, several if need be; all by default.
         check: Change and execute nothing; say what does not agree with the texts.
         force: Execute also what has not changed, and keep no old output.
-        solved: Only write the solved editions to ``build/solved``, not executed.
         jobs: Notebooks at a time; by default two where memory allows.
 
     Raises:
@@ -65,12 +63,6 @@ def build(
             return 1
         names = ", ".join(lesson.number for lesson in lessons)
         print(f"✓ Both editions of {names} and every link agree with the texts and the address.")
-        return 0
-    if solved:
-        for lesson in lessons:
-            made = editions.solved_edition(lesson)
-            write_text(root / "build" / "solved" / f"{lesson.name}.ipynb", editions.as_text(made))
-        print(f"The solved editions are in {root / 'build' / 'solved'}.")
         return 0
     write_slug(root, repo, ref)
     work = partial(_build_lesson, root, force)

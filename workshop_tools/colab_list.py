@@ -7,7 +7,6 @@ more than Colab has, the check must fail.
 """
 
 import datetime
-import hashlib
 import json
 import os
 import re
@@ -82,9 +81,7 @@ def pinned(text: str) -> dict[str, str]:
 
 
 def prepared(folder: Path, listed: ColabList) -> Path:
-    """Return the Python of an environment that is as the list says, made if need be.
-
-    It is made anew when the list, the needed packages or the Python have changed.
+    """Return the Python of a new environment that is as the list says.
 
     Raises:
         CourseError: A needed package is not on the list, or the packages cannot be installed.
@@ -98,25 +95,26 @@ def prepared(folder: Path, listed: ColabList) -> Path:
     except CourseError:  # this machine lacks Colab's own; ours is the next best
         base = sys.executable
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    pins = "".join(f"{name}=={version}\n" for name, version in sorted(listed.pins.items()))
-    wanted = hashlib.sha256("\n".join([base, *NEEDED, pins]).encode()).hexdigest()
-    stamp = folder / "colab-check.txt"
-    if python.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return python
     print(f"Installing {len(NEEDED)} packages of Colab's and what they need ...", flush=True)
     uv("venv", "--clear", "--no-project", "--python", base, str(folder))
-    write_text(folder / "constraints.txt", pins, noted=False)
-    constraints = ("--constraints", str(folder / "constraints.txt"))
+    constraints = ("--constraints", str(as_constraints(listed, folder)))
     uv("pip", "install", "--python", str(python), *constraints, *NEEDED)
-    write_text(stamp, wanted, noted=False)
     return python
 
 
-def uv(*words: str) -> str:
+def as_constraints(listed: ColabList, folder: Path) -> Path:
+    """Write the list as uv reads constraints, and return the path of the file."""
+    path = folder / "colab.txt"
+    lines = [f"{name}=={version}\n" for name, version in listed.pins.items()]
+    write_text(path, "".join(lines), noted=False)
+    return path
+
+
+def uv(*words: str, seconds: float | None = None) -> str:
     """Call uv and return what it prints.
 
     Raises:
-        CourseError: It fails.
+        CourseError: It fails, or takes longer than it may.
     """
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     # uv does not read the settings that classrooms with a package mirror make for pip.
@@ -124,9 +122,13 @@ def uv(*words: str) -> str:
         if pip_name in settings:
             settings.setdefault(uv_name, settings[pip_name])
     command = [sys.executable, "-m", "uv", *words]
-    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise CourseError(f"uv {' '.join(words[:2])} failed:\n{done.stderr.strip()}")
+    try:
+        done = subprocess.run(
+            command, env=settings, capture_output=True, text=True, check=True, timeout=seconds
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        why = str(error.stderr or error).strip()
+        raise CourseError(f"uv {' '.join(words[:2])} failed:\n{why}") from error
     return done.stdout
 
 

@@ -8,14 +8,13 @@ explains them.
 import functools
 import inspect
 import re
-import sys
 import tomllib
 from collections.abc import Callable
 from importlib import import_module
 from importlib.resources import files
 from typing import Annotated, Any
 
-from typer import Argument, Exit, Option
+from typer import Argument, Option
 
 from workshop_tools import class_day
 from workshop_utils.cli.app import app, class_checks, told
@@ -31,10 +30,6 @@ FURTHER: dict[str, dict[str, Any]] = {
     "processes": {"min": 1},
     "seed": {"min": 0, "max": 2**32 - 1},
     "folder": {"envvar": "LSTM_WORKSHOP_COLAB_LIST"},
-}
-GONE = {
-    "sizing": "`workshop sizing` has gone; the table is in colab/INSTRUCTOR.md.",
-    "study": "`workshop study` is called `workshop experiment papers` or `... ablation` now.",
 }
 
 
@@ -61,21 +56,9 @@ def command(name: str, function: Callable[..., int], sentence: str) -> None:
     app.command(name, help=sentence)(called)
 
 
-def gone(name: str, sentence: str) -> None:
-    """Answer an old command with one sentence that says where its users go."""
-    anything = {"allow_extra_args": True, "ignore_unknown_options": True}
-
-    @app.command(name, hidden=True, context_settings=anything)
-    def called() -> None:
-        print(f"✗ {sentence}", file=sys.stderr)
-        raise Exit(2)
-
-
 _listed = files("workshop_tools").joinpath("commands.toml").read_text(encoding="utf-8")
 for _name, (_module, _function, _sentence) in tomllib.loads(_listed).items():
     command(_name, getattr(import_module(f"workshop_tools.{_module}"), _function), _sentence)
-for _name, _sentence in GONE.items():
-    gone(_name, _sentence)
 
 # What `workshop doctor --class` looks at; the command is everyone's.
 class_checks.append(lambda learners: class_day.findings(find_root(), learners))

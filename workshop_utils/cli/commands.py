@@ -104,13 +104,10 @@ def predict(
     column: Annotated[Text, Option(help="The texts' column in --file; by default: text.")] = None,
     model: Annotated[Text, Option(help="A .keras file; else the one of notebook 05.")] = None,
     scheduler: Annotated[Text, Option(help="Answer --file on a Dask cluster, by address.")] = None,
-    best: Annotated[bool, Option("--best", hidden=True)] = False,
 ) -> None:
     """Say whether each text sounds negative or positive; goes on with a file if stopped."""
     from workshop_utils.cli import predict as room
 
-    if best:
-        raise BadParameter("--best has gone; leave it out, and the LSTM of notebook 05 answers.")
     if file is None:
         told(lambda: room.texts(texts or [], model))
     told(lambda: room.file(file, out, column, model, scheduler))
