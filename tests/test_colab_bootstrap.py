@@ -39,7 +39,8 @@ def runtime(monkeypatch, tmp_path):
             sys.modules["workshop_utils"] = SimpleNamespace(start=started.append)
 
         namespace = {"get_ipython": lambda: SimpleNamespace(run_line_magic=magic)}
-        code = TransformerManager().transform_cell(CELL.replace("/content/drive", str(drive)))
+        cell = CELL.replace("/content/drive", str(drive)).replace("/kaggle", str(tmp_path))
+        code = TransformerManager().transform_cell(cell)
         exec(code, namespace)
         assert started == ["03"]
         ((name, line),) = told
@@ -76,6 +77,11 @@ def test_a_wheel_in_the_working_folder_comes_before_one_on_drive(runtime):
     put(runtime.drive / "MyDrive" / "lstm-workshop", "0.2.0")
     put(runtime.content, "0.1.0", age=60)
     assert runtime.run() == NAME.format("0.1.0")
+
+
+def test_on_kaggle_a_wheel_that_is_attached_as_a_data_set_is_found(runtime, tmp_path):
+    wheel = put(tmp_path / "input" / "datasets" / "teacher" / "wheels", "0.1.0")
+    assert runtime.run() == str(wheel)
 
 
 def test_the_newest_file_wins_whatever_its_name(runtime):

@@ -40,10 +40,10 @@ def bootstrap(lesson: Lesson, slug: Slug) -> str:
     """Return the code of the set-up cell, the same in both editions.
 
     It cannot use the package, since it installs it: from the address that the variable
-    ``LSTM_WORKSHOP_INSTALL`` names, else from the newest wheel in the working folder or
-    on a mounted Drive, else from GitHub. Without its last part, the pattern would also
-    find ``...-any (1).whl``, the name that a browser gives to a second copy and that pip
-    refuses.
+    ``LSTM_WORKSHOP_INSTALL`` names, else from the newest wheel in the working folder, on a
+    mounted Drive or attached on Kaggle, else from GitHub. Without its last part, the pattern
+    would also find ``...-any (1).whl``, the name that a browser gives to a second copy and
+    that pip refuses.
     """
     code = files("workshop_tools").joinpath("setup_cell.txt").read_text(encoding="utf-8")
     return code.strip().replace("ARCHIVE", slug.archive).replace("NUMBER", lesson.number)
