@@ -67,7 +67,15 @@ def _same_picture(one: str, other: str) -> bool:
     if one == other:
         return True
     a, b = (imread(io.BytesIO(base64.b64decode(each)), format="png") for each in (one, other))
-    return bool(a.shape == b.shape and (abs(a - b) <= _SMALL_DIFFERENCE).all())
+    same = a.shape == b.shape and described(one) == described(other)
+    return bool(same and (abs(a - b) <= _SMALL_DIFFERENCE).all())
+
+
+def described(picture: str) -> str | None:
+    """Return the caption that a PNG (base64) carries in itself, or None."""
+    from PIL import Image
+
+    return Image.open(io.BytesIO(base64.b64decode(picture))).info.get("Description")
 
 
 def keep_what_is_the_same(old: Notebook, new: Notebook) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from workshop_tools.editions import tags
-from workshop_tools.outputs import Output
+from workshop_tools.outputs import Output, described
 from workshop_tools.rules import Page, Problem
 
 FEWEST_ALT_WORDS = 6
@@ -42,7 +42,7 @@ def printed(outputs: Iterable[Output]) -> str:
 
 
 def alt_text(page: Page) -> Iterator[Problem]:
-    """A picture has a telling alt text of its own, at most 25 words, repeated as a caption."""
+    """A picture has a telling alt text of at most 25 words, in its file too and as a caption."""
     seen: dict[str, str] = {}
     for position, cell in page.code:
         for output, after in itertools.pairwise([*cell["outputs"], {}]):
@@ -57,6 +57,8 @@ def alt_text(page: Page) -> Iterator[Problem]:
                 yield position, f"a caption of {len(alt.split())} words; at most 25: {alt[:50]!r}"
             if "$" in alt:
                 yield position, "an alt text with $, which JupyterLab typesets as a formula"
+            if described(picture) not in (None, alt):
+                yield position, f"the picture of another figure, {described(picture)!r}"
             if alt not in printed([after]):
                 yield position, "a picture whose alt text does not follow as a caption"
             if seen.setdefault(alt, picture) != picture:

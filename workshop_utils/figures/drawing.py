@@ -61,21 +61,23 @@ def checked_caption(words: str) -> str:
     return line
 
 
-def png_bytes(figure: Figure) -> bytes:
+def png_bytes(figure: Figure, caption: str = "") -> bytes:
     """Render a figure as PNG; the same figure gives the same bytes.
 
     A file has :data:`SCALE` pixels to each shown pixel, neither date nor software version,
-    and at most 256 colours to keep notebooks small.
+    and at most 256 colours to keep notebooks small. It carries its caption, so that a picture
+    under another one's words is found.
     """
-    from PIL import Image
+    from PIL import Image, PngImagePlugin
 
-    raw, packed = io.BytesIO(), io.BytesIO()
+    raw, packed, told = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
+    told.add_text("Description", caption)
     with house_style():
         # Read again at once, so hardly packed.
         figure.savefig(raw, format="png", dpi=SHOWN_DPI * SCALE, pil_kwargs={"compress_level": 1})
     raw.seek(0)
     small = Image.open(raw).convert("RGB").quantize(256, Image.Quantize.MEDIANCUT)
-    small.save(packed, format="PNG", optimize=True)
+    small.save(packed, format="PNG", optimize=True, pnginfo=told)
     return packed.getvalue()
 
 
@@ -125,7 +127,7 @@ def show(drawing: Drawing, caption: str) -> None:
         return
     from IPython.display import display
 
-    png = base64.b64encode(png_bytes(drawing.figure)).decode("ascii")
+    png = base64.b64encode(png_bytes(drawing.figure, words)).decode("ascii")
     width, height = shown_size(drawing.figure)
     metadata = {"image/png": {"width": width, "height": height, "alt": words}}
     display({"image/png": png, "text/plain": f"Figure: {words}"}, metadata=metadata, raw=True)
