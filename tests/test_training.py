@@ -38,17 +38,10 @@ def new(seed=1, units=3):
     return network
 
 
-def stopper(patience=EPOCHS):
-    return environment.load_keras().callbacks.EarlyStopping(
-        patience=patience, restore_best_weights=True
-    )
-
-
-def learn(network, *, stop_after=None, name="test", patience=None, labels=LABELS):
+def learn(network, *, stop_after=None, name="test", labels=LABELS):
     """Train with a checkpoint; stop after some epochs as a kernel that dies."""
     keras = environment.load_keras()
-    early = [] if patience is None else [stopper(patience)]
-    kept = training.checkpoint(name, TOKENS, labels, early_stopping=early[0] if early else None)
+    kept = training.checkpoint(name, TOKENS, labels)
 
     def die(epoch, logs):
         if stop_after is not None and epoch + 1 == stop_after:
@@ -57,7 +50,7 @@ def learn(network, *, stop_after=None, name="test", patience=None, labels=LABELS
     history = network.fit(
         TOKENS, labels, batch_size=32, epochs=EPOCHS, verbose=0,
         validation_data=(TOKENS[:32], 1 - labels[:32]),
-        callbacks=[*early, kept, keras.callbacks.LambdaCallback(on_epoch_end=die)],
+        callbacks=[kept, keras.callbacks.LambdaCallback(on_epoch_end=die)],
     )  # fmt: skip
     return history.history
 
@@ -102,15 +95,6 @@ def test_the_state_of_the_dropout_is_what_makes_it_so(monkeypatch):
     interrupted(new(), 2, name="other")
     learn(resumed, name="other")
     assert not same_bytes(unbroken, resumed)
-
-
-def test_early_stopping_survives_an_interruption():
-    unbroken, resumed = new(), new()
-    whole = learn(unbroken, patience=2)
-    interrupted(new(), 2, patience=2)
-    assert learn(resumed, patience=2) == whole
-    for one, two in zip(unbroken.get_weights(), resumed.get_weights(), strict=True):
-        np.testing.assert_array_equal(one, two)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Two Keras callbacks for ``fit``: a progress bar, and a checkpoint after each epoch.
 
-Keras' own ``BackupAndRestore`` keeps neither the state of the dropout nor that of early
-stopping, and goes on from whatever its folder holds. This checkpoint keeps both, belongs to
-one training (its network, first weights, optimiser and data) and to one process.
+Keras' own ``BackupAndRestore`` does not keep the state of the dropout, and goes on from
+whatever its folder holds. This checkpoint keeps it, belongs to one training (its network,
+first weights, optimiser and data) and to one process.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from workshop_utils import environment, locks, storage
 
-_STOPPING = ("wait", "best", "best_epoch")
 _held: dict[Path, contextlib.ExitStack] = defaultdict(contextlib.ExitStack)
 """Checkpoints that this process writes. After an interrupted ``fit`` they are still held."""
 
@@ -31,9 +30,9 @@ class _Checkpoint:
 
     model: Any
 
-    def __init__(self, path: Path, data: tuple[NDArray[Any], ...], stopping: Any) -> None:
+    def __init__(self, path: Path, data: tuple[NDArray[Any], ...]) -> None:
         super().__init__()
-        self.path, self.stopping = path, stopping
+        self.path = path
         self.data = [_digest(array) for array in data]
 
     def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002 (Keras' names)
@@ -52,16 +51,14 @@ class _Checkpoint:
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         before = self.model.history.history  # Keras adds this epoch after all other callbacks
-        best = getattr(self.stopping, "best_weights", None) or []
         about = {
             "belongs_to": self.belongs_to,
             "epochs": epoch + 1,
             "history": {name: [*before.get(name, []), value] for name, value in logs.items()},
-            "stopping": {name: getattr(self.stopping, name, None) for name in _STOPPING},
         }
         with storage.atomic_path(self.path) as part, part.open("wb") as file:
             note = np.frombuffer(json.dumps(about).encode(), np.uint8)
-            np.savez(file, *map(np.asarray, _variables(self.model)), *best, about=note)
+            np.savez(file, *map(np.asarray, _variables(self.model)), about=note)
 
     def on_train_end(self, logs: Any = None) -> None:  # noqa: ARG002
         self.model._initial_epoch = None
@@ -76,14 +73,8 @@ class _Checkpoint:
                 "other data, and is not used. The training starts anew."
             )
             return
-        arrays = [stored[f"arr_{number}"] for number in range(len(stored))]
-        variables = _variables(self.model)
-        if self.stopping is not None:
-            self.stopping.best_weights = arrays[len(variables) :] or None
-            for name in _STOPPING:
-                setattr(self.stopping, name, about["stopping"][name])
-        for variable, value in zip(variables, arrays, strict=False):
-            variable.assign(value)
+        for number, variable in enumerate(_variables(self.model)):
+            variable.assign(stored[f"arr_{number}"])
         self.model.history.history.update(about["history"])
         self.model._initial_epoch = about["epochs"]
         print(f"Continuing after epoch {about['epochs']}, which a checkpoint kept.")
@@ -99,7 +90,7 @@ class _Checkpoint:
         return hashlib.sha256(" ".join([*digests, *self.data]).encode()).hexdigest()
 
 
-def checkpoint(name: str, *data: NDArray[Any], early_stopping: Any = None) -> Any:
+def checkpoint(name: str, *data: NDArray[Any]) -> Any:
     """Return a callback that keeps each epoch, so that a stopped training goes on from there.
 
     Call ``environment.set_seed`` before you build the network: with a seed, ``fit`` reads
@@ -109,15 +100,13 @@ def checkpoint(name: str, *data: NDArray[Any], early_stopping: Any = None) -> An
     Args:
         name: Of the training, among the artifacts.
         data: Arrays that it learns from; a checkpoint of other data is not used.
-        early_stopping: Keras' ``EarlyStopping`` of the same ``fit``, which must stand
-            before the checkpoint in its list of callbacks.
 
     Raises:
         locks.InUse: (in ``fit``) Another process runs a training of this name.
         StorageError: (in ``fit``) The checkpoint cannot be written.
     """
     path = storage.artifacts_dir() / "checkpoints" / f"{name}.npz"
-    return _callback(_Checkpoint)(path, data, early_stopping)
+    return _callback(_Checkpoint)(path, data)
 
 
 class _ProgressBar:
