@@ -253,7 +253,7 @@ def test_a_rerun_by_the_course_records_nothing_and_a_learners_does(file, by_the_
         for name in (progress.PROGRESS_VARIABLE, "PYTEST_CURRENT_TEST"):
             del environment[name]
     done = execute(notebook_of(*map(code_cell, CELLS)), file.parent, environment)
-    assert done.notebook["cells"][1]["outputs"][0]["text"].startswith("Not yet: ")
+    assert done.notebook["cells"][1]["outputs"][0]["text"].startswith("\033[31m✗ Not yet\033[0m: ")
     assert file.exists() != by_the_course
     if not by_the_course:
         assert entry(file, name="remember").answer == CELLS[0]

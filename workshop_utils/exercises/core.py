@@ -6,6 +6,7 @@ notebook in which no exercise, or half an exercise, is done.
 """
 
 import inspect
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from workshop_utils import progress
+from workshop_utils import platforms, progress
 from workshop_utils.exercises import answers as said
 from workshop_utils.exercises import guard
 from workshop_utils.exercises import trials as trying
@@ -36,6 +37,10 @@ class Outcome(Enum):
     NOT_ATTEMPTED = "not attempted"
     NOT_YET = "not yet"
     CORRECT = "correct"
+
+
+#: Beside its words each outcome has a sign and a colour, as a notebook's output writes it.
+_FACES = {Outcome.CORRECT: (32, "✓"), Outcome.NOT_YET: (31, "✗"), Outcome.NOT_ATTEMPTED: (34, "○")}
 
 
 class Result(NamedTuple):
@@ -109,7 +114,7 @@ class Exercise:
 
     def check(self, *answers: Any) -> None:
         """Print whether the answers are right: one line, never an error."""
-        print(self._tried(answers).line)
+        _say(*self._tried(answers)[:2])
 
     def use(self, *answers: Any) -> Any:
         """Check the answers, and give back what the rest of the notebook runs.
@@ -121,9 +126,12 @@ class Exercise:
         """
         used = ours = self.solution_answers()
         what = self.name if callable(ours[0]) else "answer"
+        outcome = Outcome.CORRECT
         if any(inspect.isfunction(each) and _is_given(each, ours) for each in answers):
+            outcome = Outcome.NOT_YET
             line = f"This is what `use` gave you, not your own {self.name}; give it your own."
         elif (result := self._tried(answers)).outcome is not Outcome.CORRECT:
+            outcome = result.outcome
             line = f"{result.line} Until then the workshop's {what} runs the rest."
         elif self.trials and (slower := trying.times_slower(answers[0], ours[0], self.trials())):
             line = f"Correct, but {slower:.0f} times slower than the workshop's {what}, "
@@ -131,7 +139,7 @@ class Exercise:
         else:
             line = f"{result.line} Your {what} runs the rest."
             used = tuple(map(self._lasting, answers, ours))
-        print(line)
+        _say(outcome, line)
         return used[0] if len(used) == 1 else used
 
     def judge(self, *answers: Any) -> Result:
@@ -251,6 +259,14 @@ class Exercise:
 def exercises_of(module: ModuleType) -> list[Exercise]:
     """Return all exercises of a module, in the order in which it defines them."""
     return [value for value in vars(module).values() if isinstance(value, Exercise)]
+
+
+def _say(outcome: Outcome, line: str) -> None:
+    """Print a line; in a notebook a sign stands before it, and its first words have a colour."""
+    if platforms.detect_platform().in_notebook:
+        colour, sign = _FACES[outcome]
+        line = re.sub(r"^[^.,:]+", rf"\033[{colour}m{sign} \g<0>\033[0m", line)
+    print(line)
 
 
 def _not_yet(repair: str, mistake: str = "") -> Result:
