@@ -48,12 +48,6 @@ def test_needs_grow_with_the_class_and_cores_never_faster_than_learners():
     assert all(n <= max(2, size) for n, size in zip(cores, class_day.SIZES, strict=True))
 
 
-def test_the_table_has_a_row_for_each_size():
-    rows = class_day.hub_table(ROOT).splitlines()
-    assert len(rows) == 2 + len(class_day.SIZES)
-    assert rows[-1].startswith("| 10,000 |")
-
-
 def test_the_doctor_asks_here(monkeypatch):
     main.add_commands()
     monkeypatch.setattr(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from workshop_tools import schedules
+from workshop_tools import readme, schedules
 from workshop_utils.lessons import LESSONS, find_root
 
 ROOT = find_root()
@@ -13,7 +13,7 @@ SESSIONS = [session for plan in schedules.PLANS.values() for session in plan]
 
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: f"{session.shares}")
 def test_a_session_has_a_tenth_of_slack_and_a_break_in_time(session):
-    rows = list(schedules._rows(session, ROOT))
+    rows = list(schedules.rows(session, ROOT))
     slack = session.minutes - sum(length for _, _, length in rows)
     assert slack >= schedules.SLACK * session.minutes
     since = 0
@@ -26,15 +26,14 @@ def test_a_session_has_a_tenth_of_slack_and_a_break_in_time(session):
 
 
 def test_every_section_is_taught_or_named_as_homework():
-    text = schedules.schedules(ROOT)
-    weekly = text[text.index("### Six weeks") :]
+    weekly = readme.blocks(ROOT).schedules().partition("### Six weeks")[2]
     for lesson in LESSONS:
         for section in schedules.sections(lesson, ROOT):
             assert f"*{section.title}*" in weekly
 
 
 def test_a_section_that_a_later_one_needs_is_not_offered_for_leaving_out():
-    rows = schedules.late(ROOT).splitlines()[2:]
+    rows = readme.blocks(ROOT).late().splitlines()[2:]
     assert len(rows) == len(LESSONS)
     for lesson, row in zip(LESSONS, rows, strict=True):
         free, needed = row.split("|")[2:4]

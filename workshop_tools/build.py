@@ -49,7 +49,7 @@ def build(
     Raises:
         CourseError: A text or the project file is not as it must be.
     """
-    require("ipykernel", "jupytext", "nbclient", "nbformat")
+    require("ipykernel", "jinja2", "jupytext", "nbclient", "nbformat")
     root = find_root()
     lessons = select(only, EVERY)
     if check and (repo or ref):

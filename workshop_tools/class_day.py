@@ -57,19 +57,6 @@ def cores_for(learners: int, busy: float) -> int:
     return max(2, math.ceil(mean + 2.33 * math.sqrt(mean)))
 
 
-def hub_table(root: Path) -> str:
-    """Return the rule-of-thumb table for a JupyterHub, as Markdown."""
-    mebibytes, busy = need(root)
-    rows = ["| learners | memory | cores, spread out | cores, all at once |", "|---|---|---|---|"]
-    for learners in SIZES:
-        gibibytes = math.ceil(learners * mebibytes / 1024)
-        rows.append(
-            f"| {learners:,} | {gibibytes:,} GiB | {cores_for(learners, busy):,} "
-            f"| {2 * learners:,} |"
-        )
-    return "\n".join(rows)
-
-
 def findings(root: Path, learners: int) -> list[Finding]:
     """Look at everything that a class needs, one finding each."""
     looks = [*_machine(root, learners), _first_cell(), _tweets(), _package(root), _colab(root)]

@@ -72,39 +72,16 @@ def sections(lesson: Lesson, root: Path) -> list[Section]:
     ]
 
 
-def schedules(root: Path) -> str:
-    """Return all plans as Markdown."""
-    parts = []
-    for name, sessions in PLANS.items():
-        parts.append(f"### {name}")
-        for number, session in enumerate(sessions, start=1):
-            title = f"**Session {number}**, " if sessions[1:] else ""
-            parts.append(title + _session(session, root))
-    return "\n\n".join(parts)
-
-
-def _session(session: Session, root: Path) -> str:
-    rows = list(_rows(session, root))
-    home = [
+def at_home(session: Session, root: Path) -> list[str]:
+    """Return what of a session's notebooks does not fit into it, with minutes."""
+    return [
         f"{key}, *{each.title}* ({math.ceil(each.minutes)} min)"
         for key, share in session.shares.items()
         for each in _fitting(key, share, root)[1]
     ]
-    slack = session.minutes - sum(length for _, _, length in rows)
-    lines = [f"{_clock(session.minutes)} in all, {slack} minutes of it slack."]
-    lines += ["", "| from | to | notebook | what |", "|---|---|---|---|"]
-    now = 0
-    for notebook, what, length in rows:
-        lines.append(f"| {_clock(now)} | {_clock(now + length)} | {notebook} | {what} |")
-        now += length
-    end = _clock(session.minutes)
-    lines.append(f"| {_clock(now)} | {end} | | slack: use it where it is needed |")
-    if home:
-        lines += ["", f"At home: {'; '.join(home)}."]
-    return "\n".join(lines)
 
 
-def _rows(session: Session, root: Path) -> Iterator[tuple[str, str, int]]:
+def rows(session: Session, root: Path) -> Iterator[tuple[str, str, int]]:
     """Yield notebook, what, and whole minutes; a break whenever an hour has gone by.
 
     Short sections that follow each other share a row.
@@ -112,13 +89,13 @@ def _rows(session: Session, root: Path) -> Iterator[tuple[str, str, int]]:
     yield "", "welcome; everybody opens the first notebook and runs its set-up", WELCOME
     since = WELCOME
     for key, share in session.shares.items():
-        rows: list[list[Section]] = []
+        shared: list[list[Section]] = []
         for each in _fitting(key, share, root)[0]:
-            if rows and sum(one.minutes for one in [*rows[-1], each]) <= LONGEST_ROW:
-                rows[-1].append(each)
+            if shared and sum(one.minutes for one in [*shared[-1], each]) <= LONGEST_ROW:
+                shared[-1].append(each)
             else:
-                rows.append([each])
-        for row in rows:
+                shared.append([each])
+        for row in shared:
             length = math.ceil(sum(each.minutes for each in row))
             if since + length > LONGEST_WITHOUT_BREAK and since > WELCOME:
                 yield "", "**break**", BREAK
@@ -135,18 +112,3 @@ def _fitting(key: str, share: int, root: Path) -> tuple[list[Section], list[Sect
     ends = itertools.accumulate(each.minutes for each in found)
     fitting = sum(end <= share for end in ends)
     return found[:fitting], found[fitting:]
-
-
-def _clock(length: int) -> str:
-    return f"{length // 60}:{length % 60:02d}"
-
-
-def late(root: Path) -> str:
-    """Return, by notebook, what can be left out when it gets late, and what cannot."""
-    rows = ["| notebook | can be left out (minutes saved) | needed later |", "|---|---|---|"]
-    for lesson in LESSONS:
-        found = sections(lesson, root)
-        free = "; ".join(f"{e.title} ({math.ceil(e.minutes)})" for e in found if not e.needed)
-        needed = "; ".join(e.title for e in found if e.needed)
-        rows.append(f"| {lesson.number} | {free or '-'} | {needed or '-'} |")
-    return "\n".join(rows)
