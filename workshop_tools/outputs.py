@@ -15,9 +15,9 @@ from workshop_tools.editions import Cell, Notebook, code_cells
 Output = dict[str, Any]
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
-#: A picture inside HTML, as the frames of an animation are: its bytes are the processor's.
-PICTURE_IN_HTML = r"data:image/png;base64,([A-Za-z0-9+/=]+)"
-_PICTURE_IN_JSON = re.compile(rf'{PICTURE_IN_HTML}|"image/png": "([^"]+)"')
+#: The block of a live drawing that holds trained numbers, which are the processor's.
+WEIGHTS = r'(?<=class="lstm-workshop-weights">)[^<]*'
+_PICTURE_IN_JSON = re.compile(r'"image/png": "([^"]+)"')
 _SMALL_DIFFERENCE = 8 / 255  # of a pixel's channel: the rounding of smoothed edges
 
 
@@ -54,7 +54,7 @@ def _parted(outputs: list[Output]) -> tuple[str, list[str]]:
     pictures: list[str] = []
 
     def take(found: re.Match[str]) -> str:
-        pictures.append((found[1] or found[2]).replace("\\n", ""))
+        pictures.append(found[1].replace("\\n", ""))
         return "PICTURE"
 
     plain = [{k: v for k, v in each.items() if k != "execution_count"} for each in outputs]

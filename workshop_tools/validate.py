@@ -20,7 +20,7 @@ from workshop_tools.build import not_executed
 from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
-from workshop_tools.outputs import PICTURE_IN_HTML
+from workshop_tools.outputs import WEIGHTS
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets
 from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
@@ -57,8 +57,8 @@ def validate(
     print(f"The {edition} edition, with {found.name}. {found.sentence}", flush=True)
     folder = root / "build" / "validate" / (edition if found.real else f"{edition}-synthetic")
     write_text(folder / "pytest.ini", "[pytest]\n")
-    # nbval leaves pictures out of the comparison, but not those that stand inside HTML.
-    write_text(folder / "sanitize.cfg", f"regex: {PICTURE_IN_HTML}\nreplace: PICTURE\n")
+    # nbval leaves pictures out of the comparison; trained weights it must be told of.
+    write_text(folder / "sanitize.cfg", f"regex: {WEIGHTS}\nreplace: WEIGHTS\n")
     if edition == "full":
         work = partial(_compared, folder, found, "--nbval-lax" if lax else "--nbval")
     else:
