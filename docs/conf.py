@@ -31,7 +31,7 @@ nb_execution_mode = "off"
 linkcheck_ignore = [".*lstm-workshop/lstm-workshop", r"https?://(localhost|127\.|doi\.org)"]
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 nb_code_prompt_show, nb_code_prompt_hide = "Show {type}", "Hide {type}"
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["attrs_block", "dollarmath"]
 myst_heading_anchors = 4
 suppress_warnings = ["myst.header"]
 
@@ -49,19 +49,23 @@ html_context = {"default_mode": "auto"}
 # A font for formulas, for machines that have none: Matplotlib brings it.
 _fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 html_static_path = ["_static", str(_fonts / "STIXGeneral.ttf"), str(_fonts / "LICENSE_STIX")]
-html_css_files = ["site.css"]
+html_static_path += ["../workshop_tools/page.css", "../workshop_tools/page.js"]
+html_css_files, html_js_files = ["page.css", "site.css"], [("page.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sphinx = False
+# A picture is no link: a live drawing may take its place.
+html_scaled_image_link = False
 html_theme_options = {
     "repository_url": _slug.home,
     "repository_branch": _slug.ref,
     "use_repository_button": True,
     "use_issues_button": True,
     "use_download_button": False,
-    "launch_buttons": {"colab_url": "https://colab.research.google.com"},
     "logo": {"text": "LSTM workshop", "alt_text": "To the first page"},
     # The search field stands in the sidebar; the theme would show it above, too.
     "navbar_persistent": [],
     "home_page_in_toc": True,
     "show_toc_level": 2,
+    # The first page gives the explorer its whole width.
+    "secondary_sidebar_items": {"**": ["page-toc"], "README": []},
 }

@@ -2,12 +2,13 @@
 
 import json
 import subprocess
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
-from tiny_course import ALT, code_cell, markdown_cell, notebook_of, picture
+from PIL import Image
+from tiny_course import ALT, code_cell, markdown_cell, notebook_of, picture, stream
 
-from workshop_tools import formulas, pages, site, slides
+from workshop_tools import explorer, formulas, pages, site, slides
 from workshop_tools.repository_url import Slug
 from workshop_utils.lessons import CourseError
 
@@ -26,13 +27,10 @@ PAGES = {"README", "docs/glossary", "notebooks/02_long_term_dependencies"}
         ("https://example.org/x", "https://example.org/x"),
     ],
 )
-def test_links_lead_to_pages_or_to_the_repository(link, expected):
+def test_links_lead_to_pages_or_to_the_repository_and_badges_become_words(link, expected):
     assert site.with_links(f"[a]({link})", HERE, SLUG, PAGES) == f"[a]({expected})"
-
-
-def test_a_badge_becomes_words():
-    badge = "[![Open 01](https://example.org/x.svg)](https://example.org)"
-    assert site.with_links(badge, HERE, SLUG, PAGES) == "[Open 01](https://example.org)"
+    badge = f"[![a](https://example.org/x.svg)]({link})"
+    assert site.with_links(badge, HERE, SLUG, PAGES) == f"[a]({expected})"
 
 
 def test_a_page_hides_what_it_must_and_describes_its_pictures():
@@ -41,6 +39,7 @@ def test_a_page_hides_what_it_must_and_describes_its_pictures():
         markdown_cell("# T"),
         markdown_cell("For teachers.", ["instructor"]),
         code_cell("show()", [*picture(), html]),
+        code_cell("f.use(f)", [stream(f"Not attempted yet. {site.ELSEWHERE[0]}")]),
         code_cell("x = 1", tags=["solution"]),
         code_cell("check(a)", tags=["test"]),
     )
@@ -48,7 +47,21 @@ def test_a_page_hides_what_it_must_and_describes_its_pictures():
     assert "teachers" not in json.dumps(cells)
     assert cells[1]["metadata"]["mystnb"]["image"]["alt"] == ALT
     assert "<math" in cells[1]["outputs"][-1]["data"]["text/html"]
-    assert [cell["metadata"]["tags"] for cell in cells[2:]] == [["hide-cell"], ["hide-cell"]]
+    assert "in Colab" in cells[2]["outputs"][0]["text"]
+    assert [cell["metadata"]["tags"] for cell in cells[3:]] == [["hide-cell"], ["hide-cell"]]
+
+
+def test_the_readme_shows_the_explorer_as_it_is_now_or_still():
+    root = Path(__file__).parents[1]
+    shown = (root / "README.md").read_text(encoding="utf-8").partition("make run")[0]
+    assert f'media="(prefers-reduced-motion: reduce)" srcset="{explorer.STILL}"' in shown
+    assert f'src="{explorer.MOVING}" alt=' in shown
+    assert (root / explorer.MOVING).stat().st_size <= 1_500_000
+    with Image.open(root / explorer.MOVING) as moving, Image.open(root / explorer.STILL) as still:
+        assert moving.size == still.size
+        assert moving.n_frames > 20
+        # Otherwise its scripts have changed: `workshop film` makes it again.
+        assert moving.info["comment"].decode() == explorer.stamp()
 
 
 def test_formulas_become_mathml_and_code_stays():

@@ -17,11 +17,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from workshop_tools import explorer
 from workshop_tools.editions import read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml, with_formulas
 from workshop_tools.repository_url import Slug, read_slug
-from workshop_utils.lessons import EVERY, CourseError, find_root
+from workshop_utils.lessons import CourseError, find_root
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,10 +31,17 @@ PAGES = (
     *("README.md", "CONTRIBUTING.md", "docs/*.md", "colab/INSTRUCTOR.md", "colab/FEEDBACK.md"),
     *("notebooks/*.ipynb", "notebooks/further/*.ipynb", "docs/api/*.rst"),
 )
+#: An exercise is done where Python runs: what its check says, and what a page says instead.
+ELSEWHERE = (
+    "Write your answer in place of the three dots.",
+    "This page runs no Python: do it in Colab (the link under the title) or in JupyterLab.",
+)
 # A link's target stands in the sentence, or in a line of its own below.
 _LINK = re.compile(r"((?<=\]\()[^)\s]+|(?<=\]: )\S+(?=$))", re.MULTILINE)
 # A picture from outside, wrapped in a link, as badges are: its words become the link.
 _BADGE = re.compile(r"\[!\[([^\]]*)\]\(https?://[^)\s]*\)\](?=\()")
+# The README's moving picture, which makes room for what it shows.
+_PICTURE = re.compile(r"<picture>.*?</picture>", re.DOTALL)
 
 
 def build(links: bool = False) -> int:
@@ -64,8 +72,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx about the functions of this module."""
     app.add_html_math_renderer("mathml", (show_formula, None), (show_formula, None))
     app.connect("source-read", read_source)
-    # After the theme has made its buttons.
-    app.connect("html-page-context", open_learners_edition, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -96,8 +102,11 @@ def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
         content[0] = json.dumps(shown(notebook, here, slug, pages))
     elif (root / f"{docname}.md").is_file():
         content[0] = with_links(content[0], here, slug, pages)
-        if docname == app.config.root_doc:  # the navigation is made from its lists of pages
-            content[0] += files("workshop_tools").joinpath("contents.txt").read_text("utf-8")
+        if docname == app.config.root_doc:
+            page = _PICTURE.sub(lambda _: explorer.as_myst(root), content[0])
+            # The navigation is made from its lists of pages.
+            page += files("workshop_tools").joinpath("contents.txt").read_text("utf-8")
+            content[0] = page.replace("<!-- workshop:buttons -->", "{.buttons}")
 
 
 def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> Any:
@@ -117,6 +126,8 @@ def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> An
             for output in cell["outputs"]:
                 if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
                     about["mystnb"] = {"image": {"alt": alt}}
+                if text := output.get("text"):
+                    output["text"] = text.replace(*ELSEWHERE)
                 if page := output.get("data", {}).get("text/html"):
                     output["data"]["text/html"] = with_formulas(page)
             cells.append({**cell, "metadata": about})
@@ -139,15 +150,3 @@ def with_links(text: str, here: PurePosixPath, slug: Slug, pages: set[str]) -> s
         return slug.file(named) + sign + anchor
 
     return _LINK.sub(target, _BADGE.sub(r"[\1]", text))
-
-
-def open_learners_edition(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Point the Colab button of a notebook's page at the learner's edition, in place."""
-    del templatename, doctree
-    buttons = [each for group in context["header_buttons"] for each in group.get("buttons", [])]
-    for button in buttons:
-        for lesson in EVERY:
-            if button.get("text") == "Colab" and pagename.endswith(f"/{lesson.name}"):
-                button["url"] = read_slug(Path(app.srcdir)).colab(lesson)

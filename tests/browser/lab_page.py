@@ -23,8 +23,6 @@ SECONDS_TO_START = 90
 SECONDS_TO_RUN = 300
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # All cells are in the page, not only those in view.
-    "notebook-extension/tracker": {"windowingMode": "none"},
 }
 # Every kernel runs this first: what asks for the network fails, and says where it wanted to go.
 CUT_OFF = """
@@ -102,6 +100,21 @@ def alts(notebook):
         for output in cell["outputs"]
         if "image/png" in output.get("data", {})
     ]
+
+
+def look(page, what):
+    """Return what an expression of looks.js says of a page."""
+    asked = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
+    return page.evaluate(f"() => {{ {asked}\nreturn {what}; }}")
+
+
+def descriptions(page):
+    """Return what a screen reader is told of each picture, and of each live drawing, by name."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    seen = [node for node in nodes if node.get("role", {}).get("value") in ("image", "group")]
+    told = [node for node in seen if "description" in node]
+    return {node["name"]["value"]: node["description"]["value"] for node in told}
 
 
 def open_in_lab(page, lab, notebook, name):

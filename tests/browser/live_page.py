@@ -33,16 +33,3 @@ class Shell:
         png, metadata = self.outputs[0][0]["image/png"], self.outputs[0][1]["image/png"]
         picture = f"<img src='data:image/png;base64,{png}' alt='{metadata['alt']}' width=700>"
         return FRAME.format(f"{picture}<p>{metadata['alt']}</p>{self.html}")
-
-
-def smallest_type(page):
-    """Return the size of the smallest letters shown in a live drawing, in pixels."""
-    return page.evaluate(
-        """() => Math.min(...[...document.querySelectorAll(
-            ".lstm-workshop-live svg text, .lstm-workshop-live svg tspan")
-        ].filter((text) => text.getClientRects().length).map((text) => {
-            const drawing = text.closest("svg");
-            const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
-            return parseFloat(getComputedStyle(text).fontSize) * scale;
-        }))"""
-    )

@@ -1,7 +1,7 @@
 """The learner's notebooks in a real JupyterLab, on synthetic tweets, cut off from the network."""
 
 import pytest
-from lab_page import BADGE, REPOSITORY, alts, open_in_lab, run_all
+from lab_page import BADGE, REPOSITORY, alts, descriptions, open_in_lab, run_all
 from tiny_course import code_cell, markdown_cell, notebook_of
 
 from workshop_tools.editions import code_cells, read_notebook
@@ -99,8 +99,11 @@ def test_the_report_page_reads_each_picture_to_a_screen_reader(page, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(notebook_page(notebook, "The first"), encoding="utf-8")
     page.goto(file.as_uri(), wait_until="domcontentloaded")
-    described = alts(notebook)
+    described, told = alts(notebook), descriptions(page)
     assert described
     for alt in described:
         assert page.get_by_role("img", name=alt, exact=True).count() >= 1, alt
         assert page.get_by_text(alt).first.is_visible()
+    # A live drawing has taken the place of one picture.
+    assert len(set(described) & told.keys()) == len(described) - 1
+    assert len(told["Live drawing"]) > 100

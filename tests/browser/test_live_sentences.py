@@ -5,7 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell, smallest_type
+from lab_page import look
+from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell
 
 from workshop_utils import environment, figures, pronouns
 from workshop_utils.cells import LSTMCell
@@ -95,6 +96,6 @@ def test_the_drawing_fits_and_can_be_read(page, surgery, width):
     page.set_viewport_size({"width": width, "height": 844})
     page.set_content(surgery.page())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert smallest_type(page) >= 9
+    assert look(page, "smallestLetters()") >= 9
     without = re.sub(r"<script type.*?</script>", "", surgery.html, flags=re.DOTALL)
     assert len(without.encode()) <= LARGEST_PAGE

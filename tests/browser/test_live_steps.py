@@ -4,11 +4,12 @@ import re
 
 import numpy as np
 import pytest
-from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell, smallest_type
+from lab_page import look
+from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell
 
 from workshop_utils import figures
 from workshop_utils.cells import LSTMCell
-from workshop_utils.figures.live import WITHOUT_SCRIPTS, script
+from workshop_utils.figures.live import script
 
 pytestmark = pytest.mark.browser
 
@@ -100,17 +101,7 @@ def test_drawing_sliders_and_equations_fit_on_one_screen(page, explorer, width, 
     root = page.locator(".lstm-workshop-live").bounding_box()
     assert root["height"] <= height
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert smallest_type(page) >= 9
-
-
-def test_without_scripts_the_picture_and_a_sentence_stand_there(browser, explorer):
-    quiet = browser.new_context(java_script_enabled=False)
-    page = quiet.new_page()
-    page.set_content(explorer.page())
-    assert page.locator("body > img").is_visible()
-    assert page.get_by_text(WITHOUT_SCRIPTS).is_visible()
-    assert page.locator("input, button, svg, select").count() == 0
-    quiet.close()
+    assert look(page, "smallestLetters()") >= 9
 
 
 def test_an_output_is_small_whole_and_always_the_same(explorer):
@@ -140,7 +131,7 @@ def test_players_draw_what_the_picture_shows_at_a_size_that_can_be_read(page, mo
     figures.play(chain, CAPTION)
     page.set_viewport_size({"width": 390, "height": 844})
     page.set_content(shell.page())
-    assert smallest_type(page) >= 9
+    assert look(page, "smallestLetters()") >= 9
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     seen = page.locator("svg:visible text").all_text_contents()
     drawn = [text.get_text() for text in chain["step 1 “not”"].figure.axes[0].texts]

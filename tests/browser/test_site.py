@@ -5,6 +5,7 @@ other host, and whatever asks for one is noted.
 """
 
 import http.server
+import os
 import re
 import threading
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from lab_page import alts
+from lab_page import alts, descriptions, look
 
 from workshop_tools import site as room
 from workshop_tools.editions import read_notebook
@@ -30,17 +31,6 @@ PRESENT = [lesson for lesson in EVERY if full_path(lesson, REPOSITORY).is_file()
 PAGES = ["README.html", "docs/glossary.html", "docs/reference.html", "docs/house.html"]
 PAGES += ["colab/INSTRUCTOR.html", "search.html"]
 WIDE, PHONE, HIGH = 1300, 390, 900  # pixels of a window
-# Texts that a reader sees, without code, in which a dollar sign is only a dollar sign.
-PROSE = """() => {
-    const found = [], article = document.querySelector("article");
-    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode())
-        if (!walker.currentNode.parentElement.closest("code, pre, script, style, math"))
-            found.push(walker.currentNode.data);
-    return found.join("");
-}"""
-PICTURES = """() => [...document.querySelectorAll("article img")].map(each =>
-    ({alt: each.alt, loaded: each.complete && each.naturalWidth > 0}))"""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -100,10 +90,10 @@ def visit(browser_alone, site):
 
 def assert_whole(page):
     """Everything that a reader looks for on a page is there, and it fits a phone."""
-    for picture in page.evaluate(PICTURES):
+    for picture in look(page, "pictures()"):
         assert picture["loaded"], picture
         assert picture["alt"], picture
-    assert re.findall(r"\$[^$\s][^$\n]*\$|\\[(\[][a-z]", page.evaluate(PROSE)) == []
+    assert re.findall(r"\$[^$\s][^$\n]*\$|\\[(\[][a-z]", look(page, "prose()")) == []
     assert page.locator("article h1").count() == 1
     page.set_viewport_size({"width": PHONE, "height": HIGH})
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
@@ -121,13 +111,17 @@ def test_a_notebook_is_whole_and_leads_to_colab(visit, lesson):
     # Sphinx sets a typographic apostrophe.
     shown = page.locator("article h1").inner_text().replace("\u2019", "'")
     assert title_of(lesson, REPOSITORY) in shown
-    described = [picture["alt"] for picture in page.evaluate(PICTURES)]
-    assert set(alts(cells)) <= set(described)
+    pictures = look(page, "pictures()")
+    assert set(alts(cells)) <= {picture["alt"] for picture in pictures}
     assert "For the instructor" not in page.locator("article").inner_text()
-    page.locator(".dropdown-launch-buttons button").click()
-    link = page.locator(".dropdown-launch-buttons a", has_text="Colab")
+    link = page.locator("article a", has_text=f"Open {lesson.number} in Colab").first
     assert link.get_attribute("href") == read_slug(REPOSITORY).colab(lesson)
-    page.keyboard.press("Escape")
+    told, live = descriptions(page), page.locator(".lstm-workshop-live").count()
+    hidden = {picture["alt"] for picture in pictures if picture["hidden"]}
+    assert len(hidden) == live
+    assert ("Live drawing" in told) == (live > 0)
+    for alt in set(alts(cells)) - hidden:
+        assert len(told[alt]) > len(alt), alt
     assert_whole(page)
 
 
@@ -150,9 +144,57 @@ def test_the_contents_lead_to_each_notebook_and_the_search_finds_a_word(visit):
     page.locator("#search-results a").first.wait_for()
 
 
-def test_the_theme_follows_the_reader(visit):
+def test_figures_keep_their_white_paper_and_their_colours_in_the_dark(visit):
     page = visit(page_of(PRESENT[0]), color_scheme="dark")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    looks = page.locator("article img, .lstm-workshop-live").evaluate_all(
+        "all => all.map(getComputedStyle).map(one => [one.backgroundColor, one.filter])"
+    )
+    assert set(map(tuple, looks)) == {("rgb(255, 255, 255)", "none")}
+
+
+def test_the_first_page_opens_with_the_living_explorer_and_three_ways_in(visit):
+    page = visit("README.html", 1280)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    slider = page.get_by_role("slider", name="forget gate, added to its bias")
+    assert slider.bounding_box()["y"] < 720
+    equations = page.get_by_role("group", name="Equations of this step")
+    before = equations.inner_text()
+    slider.press("End")
+    assert equations.inner_text() != before
+    assert len(descriptions(page)["Live drawing"]) > 100
+    links = page.locator(".buttons a").evaluate_all("all => all.map(a => [a.innerText, a.href])")
+    assert [words for words, _ in links] == ["Try it here", "Read", "Open in Colab"]
+    slug = read_slug(REPOSITORY)
+    assert f"/{slug.repository}/{slug.ref}?" in links[0][1]
+    assert links[1][1].endswith(page_of(PRESENT[0]))
+    assert links[2][1] == slug.colab(PRESENT[0])
+
+
+def test_a_picture_can_be_enlarged_on_a_phone(visit):
+    page = visit(page_of(PRESENT[3]), PHONE)
+    picture = page.locator(".zoomed-view img").first
+    small, whole = picture.bounding_box()["width"], picture.evaluate("one => one.naturalWidth / 2")
+    page.get_by_role("button", name="Enlarge the picture").first.click()
+    assert small < PHONE < picture.bounding_box()["width"] == whole
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    page.get_by_role("button", name="Show the whole picture").click()
+    assert picture.bounding_box()["width"] == small
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["README.html", page_of(PRESENT[2]), "docs/glossary.html"])
+def test_axe_finds_nothing_that_keeps_a_reader_out(visit, path, scheme):
+    # It is in the lock, so that it is missing only where somebody left it out.
+    if os.environ.get("CI") != "true":
+        pytest.importorskip("axe_playwright_python", reason="no axe here (the extra dev has it)")
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"preload": False}  # it would ask for style sheets where there are none
+    found = Axe().run(visit(path, color_scheme=scheme), options=options).response["violations"]
+    grave = [each for each in found if each["impact"] in ("serious", "critical")]
+    said = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in grave]
+    assert said == []
 
 
 class Anchors(HTMLParser):

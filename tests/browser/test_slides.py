@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lab_page import look
 
 from workshop_tools import slides
 from workshop_tools.lesson_files import full_path
@@ -12,15 +13,6 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 PRESENT = [lesson for lesson in EVERY if full_path(lesson, ROOT).is_file()]
-FACTS = """() => {
-  const slide = Reveal.getCurrentSlide();
-  const images = [...slide.querySelectorAll('img')];
-  return {
-    shown: slide.innerText.trim().length,
-    high: slide.getBoundingClientRect().height,
-    undescribed: images.filter(image => !image.alt || !image.naturalWidth).length,
-  };
-}"""
 
 
 @pytest.mark.parametrize("lesson", PRESENT, ids=lambda lesson: lesson.number)
@@ -31,10 +23,29 @@ def test_every_slide_can_be_shown(page, lesson):
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     for number in range(count):
         page.evaluate(f"Reveal.slide({number})")
-        facts = page.evaluate(FACTS)
+        facts = look(page, "slideFacts()")
         assert facts["shown"], f"slide {number + 1} is empty"
         assert facts["high"] <= 722, f"slide {number + 1} does not fit"
         assert facts["undescribed"] == 0, f"slide {number + 1}: a picture without alt text"
+        assert facts["smallest"] >= 9, f"slide {number + 1}: letters of {facts['smallest']} pixels"
     assert page.evaluate("Reveal.getTotalSlides()") == count
     assert page.problems == []
     assert page.outside == []
+
+
+def test_keys_and_hands_stay_with_a_live_drawing(page):
+    path, _ = slides.make_deck(PRESENT[0], ROOT)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(path.as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    look(page, "toTheLiveDrawing()")
+    here = page.evaluate("Reveal.getIndices()")
+    player = page.locator(".lstm-workshop-live").first
+    place = player.locator("strong")
+    assert place.inner_text().startswith("1 of ")
+    player.get_by_role("button", name="Next").click()
+    assert place.inner_text().startswith("2 of ")
+    player.get_by_role("button", name="Next").press("Space")
+    assert place.inner_text().startswith("3 of ")
+    player.get_by_role("button", name="Next").press("ArrowRight")
+    assert page.evaluate("Reveal.getIndices()") == here

@@ -1,0 +1,52 @@
+// What the tests ask of a page, for `look(page, "...")` of lab_page.py.
+
+// Texts that a reader sees, without code, in which a dollar sign is only a dollar sign.
+function prose() {
+  const found = [], walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest("code, pre, script, style, math")) found.push(walker.currentNode.data);
+  }
+  return found.join("");
+}
+
+function pictures() {
+  return [...document.querySelectorAll("article img")].map((one) =>
+    ({ alt: one.alt, hidden: !one.checkVisibility(), loaded: one.complete && one.naturalWidth > 0 }));
+}
+
+// Letters of a drawing are as large as the drawing makes them.
+const drawn = (svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+const size = (one, scale) => parseFloat(getComputedStyle(one).fontSize) * scale;
+
+// The size of the smallest letters shown in a live drawing, in pixels.
+function smallestLetters() {
+  const texts = [...document.querySelectorAll(".lstm-workshop-live svg text, .lstm-workshop-live svg tspan")];
+  return Math.min(...texts.filter((one) => one.getClientRects().length).map((one) => size(one, drawn(one.closest("svg")))));
+}
+
+function slideFacts() {
+  const slide = Reveal.getCurrentSlide(), sizes = [];
+  const scale = slide.getBoundingClientRect().width / slide.offsetWidth;
+  const images = [...slide.querySelectorAll("img")].filter((one) => one.checkVisibility());
+  const letters = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+  while (letters.nextNode()) {
+    const one = letters.currentNode.parentElement, svg = one.closest("svg");
+    if (letters.currentNode.data.trim() && one.checkVisibility() && !one.closest(".spoken")) {
+      sizes.push(size(one, svg ? drawn(svg) : scale));
+    }
+  }
+  // A picture has letters of 12 pixels and more, and two stored pixels for each shown one.
+  for (const one of images) sizes.push((24 * one.getBoundingClientRect().width) / one.naturalWidth);
+  return {
+    shown: slide.innerText.trim().length,
+    high: slide.getBoundingClientRect().height,
+    smallest: Math.min(...sizes),
+    undescribed: images.filter((one) => !one.alt || !one.naturalWidth).length,
+  };
+}
+
+// To the slide with the first live drawing.
+function toTheLiveDrawing() {
+  const live = document.querySelector(".lstm-workshop-live");
+  Reveal.slide(Reveal.getSlides().findIndex((one) => one.contains(live)));
+}
