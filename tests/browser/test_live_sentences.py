@@ -34,7 +34,8 @@ def surgery(monkeypatch):
 
 def test_a_text_can_be_typed_and_an_unknown_word_is_named(page, surgery):
     page.set_content(surgery.page())
-    field, alert = page.get_by_label("First text"), page.get_by_role("alert").first
+    field = page.get_by_role("textbox", name="First text")
+    alert = page.get_by_role("alert").first
     field.fill("the aunt flew . then")
     assert alert.inner_text() == "Not in the language: flew."
     field.fill("the aunt read . then")
