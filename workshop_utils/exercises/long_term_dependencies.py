@@ -25,9 +25,9 @@ first_weight = Exercise(
 
 def _terms_by_lag(states: Array, by_last_state: Array, U: Array) -> Array:
     terms, by_state = [], by_last_state
-    for before, after in zip(states[-2::-1], states[:0:-1], strict=True):
-        delta = by_state * (1 - after**2)
-        terms.append(before.T @ delta)
+    for t in range(len(states) - 1, 0, -1):
+        delta = by_state * (1 - states[t] ** 2)
+        terms.append(states[t - 1].T @ delta)
         by_state = delta @ U.T
     return np.array(terms)
 
