@@ -5,6 +5,15 @@
 
 from workshop_utils.training.callbacks import checkpoint, progress_bar
 from workshop_utils.training.faster import every_gpu, length_buckets
+from workshop_utils.training.halves import divide_threads, in_halves
 from workshop_utils.training.quick import train_quick
 
-__all__ = ["checkpoint", "every_gpu", "length_buckets", "progress_bar", "train_quick"]
+__all__ = [
+    "checkpoint",
+    "divide_threads",
+    "every_gpu",
+    "in_halves",
+    "length_buckets",
+    "progress_bar",
+    "train_quick",
+]

@@ -50,17 +50,25 @@ def length_buckets(
     tf = environment.load_tensorflow()
     epochs = iter(range(2**31))
 
-    def batches() -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
-        for rows in _plan(lengths, batch_size, [seed, next(epochs)]):
-            # Even a batch of empty texts keeps one column, since a network needs a step.
-            yield tokens[rows, : max(int(lengths[rows].max()), 1)], labels[rows]
+    def epoch() -> Iterator[tuple[Any, NDArray[np.int64]]]:
+        rows = _plan(lengths, batch_size, [seed, next(epochs)])
+        # Even a batch of empty texts keeps one column, since a network needs a step.
+        yield tf.ragged.constant(rows), np.array([max(lengths[each].max(), 1) for each in rows])
 
-    signature = (
-        tf.TensorSpec((None, None), tokens.dtype),
-        tf.TensorSpec((None, *labels.shape[1:]), labels.dtype),
+    signature = (tf.RaggedTensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int64))
+    every_token, every_label = tf.constant(tokens), tf.constant(labels)
+    dataset = tf.data.Dataset.from_generator(epoch, output_signature=signature).unbatch()
+    dataset = dataset.map(
+        lambda rows, longest: (
+            tf.gather(every_token, rows)[:, :longest],
+            tf.gather(every_label, rows),
+        )
     )
-    dataset = tf.data.Dataset.from_generator(batches, output_signature=signature)
-    return dataset.apply(tf.data.experimental.assert_cardinality(-(-len(tokens) // batch_size)))
+    # TensorFlow 2.21 tunes the pipeline in a thread that can sleep through the end of an epoch.
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    steps = tf.data.experimental.assert_cardinality(-(-len(tokens) // batch_size))
+    return dataset.apply(steps).with_options(options)
 
 
 def _plan(lengths: NDArray[Any], batch_size: int, seed: list[int]) -> list[NDArray[Any]]:
