@@ -51,7 +51,7 @@ def length_buckets(
     epochs = iter(range(2**31))
 
     def epoch() -> Iterator[tuple[Any, NDArray[np.int64]]]:
-        rows = _plan(lengths, batch_size, [seed, next(epochs)])
+        rows = batches_of_like_length(lengths, batch_size, [seed, next(epochs)])
         # Even a batch of empty texts keeps one column, since a network needs a step.
         yield tf.ragged.constant(rows), np.array([max(lengths[each].max(), 1) for each in rows])
 
@@ -71,8 +71,10 @@ def length_buckets(
     return dataset.apply(steps).with_options(options)
 
 
-def _plan(lengths: NDArray[Any], batch_size: int, seed: list[int]) -> list[NDArray[Any]]:
-    """Return the rows of each batch."""
+def batches_of_like_length(
+    lengths: NDArray[Any], batch_size: int, seed: list[int]
+) -> list[NDArray[Any]]:
+    """Return the rows of each batch of an epoch; lengths, shape (rows,), are in tokens."""
     random = np.random.default_rng(seed)
     rows, together = random.permutation(len(lengths)), SORTED_TOGETHER * batch_size
     batches = []
