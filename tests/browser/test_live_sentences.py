@@ -1,12 +1,11 @@
-"""The live drawing of a trained network in a real browser: exchanged units."""
+"""The live drawings of a trained network in a real browser: sentences and exchanged units."""
 
 import json
 import re
 
 import numpy as np
 import pytest
-from lab_page import look
-from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell
+from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell, smallest_type
 
 from workshop_utils import environment, figures, pronouns
 from workshop_utils.cells import LSTMCell
@@ -23,6 +22,17 @@ def a_network(seed):
     return vectors, cell, 2 * rng.normal(size=4), 0.1
 
 
+SENTENCE = "the queen sang quietly . then she slept . the king read . then"
+
+
+@pytest.fixture
+def player(monkeypatch):
+    shell = Shell(monkeypatch)
+    networks = {"first": a_network(1), "second": a_network(2)}
+    figures.sentence_player(networks, [SENTENCE], CAPTION, vocabulary=pronouns.VOCABULARY)
+    return shell
+
+
 @pytest.fixture
 def surgery(monkeypatch):
     shell = Shell(monkeypatch)
@@ -32,15 +42,54 @@ def surgery(monkeypatch):
     return shell
 
 
-def test_a_text_can_be_typed_and_an_unknown_word_is_named(page, surgery):
-    page.set_content(surgery.page())
-    field = page.get_by_role("textbox", name="First text")
-    alert = page.get_by_role("alert").first
+def test_a_gate_shut_at_one_word_changes_everything_after_it(page, player):
+    page.set_content(player.page())
+    told = page.locator(".told")
+    at_the_end = told.inner_text()
+    scrub = page.get_by_role("slider", name="Word")
+    assert scrub.get_attribute("aria-valuetext") == "14 of 14: then"
+    scrub.focus()
+    for _ in range(9):
+        page.keyboard.press("ArrowLeft")
+    after = told.inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert scrub.get_attribute("aria-valuetext") == "4 of 14: quietly"
+    page.get_by_label("forget gate").select_option("shut")
+    assert "C = 0.00" in told.inner_text()
+    scrub.press("ArrowRight")
+    assert told.inner_text() != after
+    page.get_by_role("button", name="Start again").click()
+    assert told.inner_text() == after
+    scrub.press("End")
+    assert told.inner_text() == at_the_end
+    assert page.problems == []
+
+
+def test_a_sentence_can_be_typed_and_an_unknown_word_is_named(page, player):
+    page.set_content(player.page())
+    field = page.get_by_label("Sentence")
     field.fill("the aunt flew . then")
-    assert alert.inner_text() == "Not in the language: flew."
+    assert page.get_by_role("alert").inner_text() == "Not in the language: flew."
     field.fill("the aunt read . then")
-    assert alert.inner_text() == ""
-    assert "read . then" in page.locator("section").first.inner_text()
+    assert page.get_by_role("alert").inner_text() == ""
+    assert "(5 of 5)" in page.locator("strong").inner_text()
+
+
+def test_the_stream_adds_up_to_the_cell_state(page, player):
+    page.set_content(FRAME.format(""))
+    page.evaluate(f"() => {{ {script('lstm', 'language')}; window.live = {{ read, parts }}; }}")
+    network = weights_in(player.html)["first"]
+    numbers = [pronouns.VOCABULARY.index(word) for word in SENTENCE.split()]
+    for unit in range(4):
+        sums, states = page.evaluate(
+            """([network, numbers, unit]) => {
+                const steps = live.read(network, numbers);
+                const sums = live.parts(steps, unit).map((own) => own.reduce((a, b) => a + b, 0));
+                return [sums, steps.map((step) => step.cell[unit])];
+            }""",
+            [network, numbers, unit],
+        )
+        np.testing.assert_allclose(sums, states, rtol=0, atol=1e-12)
 
 
 def weights_in(html):
@@ -93,10 +142,11 @@ def test_surgery_shows_what_changes(page, surgery):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_drawing_fits_and_can_be_read(page, surgery, width):
+def test_trained_drawings_fit_and_can_be_read(page, player, surgery, width):
     page.set_viewport_size({"width": width, "height": 844})
-    page.set_content(surgery.page())
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert look(page, "smallestLetters()") >= 9
-    without = re.sub(r"<script type.*?</script>", "", surgery.html, flags=re.DOTALL)
-    assert len(without.encode()) <= LARGEST_PAGE
+    for shell in (player, surgery):
+        page.set_content(shell.page())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert smallest_type(page) >= 9
+        without = re.sub(r"<script type.*?</script>", "", shell.html, flags=re.DOTALL)
+        assert len(without.encode()) <= LARGEST_PAGE

@@ -8,7 +8,7 @@ from workshop_utils.figures.bars import bars
 from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
-from workshop_utils.figures.live.language import pronoun_surgery
+from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
 from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
 from workshop_utils.figures.matrices import heatmap
 from workshop_utils.figures.playing import play
@@ -30,6 +30,7 @@ __all__ = [
     "play",
     "pronoun_surgery",
     "reliability",
+    "sentence_player",
     "show",
     "unrolled_step_by_step",
 ]

@@ -1,4 +1,4 @@
-// A trained network that reads, for the pronoun surgery.
+// What the sentence player and the pronoun surgery share: a trained network that reads.
 
 // Words to numbers; a sentence that says which words are unknown is thrown back as a text.
 function encode(words, vocabulary) {
@@ -6,14 +6,23 @@ function encode(words, vocabulary) {
   return unknown.length ? `Not in the language: ${unknown.join(", ")}.` : words.map((word) => vocabulary.indexOf(word));
 }
 
-// Read a text word by word; `states` is where to begin.
-function read(network, numbers, states = null) {
+// Read a text word by word; `forced[t]` sets gates at word t, `states` is where to begin.
+function read(network, numbers, forced = {}, states = null) {
   let h = states ? states.h : network.weights.map(() => 0), c = states ? states.c : h;
-  return numbers.map((word) => {
-    const step = lstmStep(network, network.vectors[word], h, c);
+  return numbers.map((word, t) => {
+    const step = lstmStep(network, network.vectors[word], h, c, forced[t]);
     [h, c] = [step.hidden, step.cell];
     step.she = sigmoid(sum(h.map((value, u) => value * network.weights[u])) + network.readout);
     return step;
+  });
+}
+
+// What is left of each word's write after each word, for one unit: parts[t][j], j <= t.
+function parts(steps, unit) {
+  let left = [];
+  return steps.map((step) => {
+    left = [...left.map((value) => value * step.forget[unit]), step.written[unit]];
+    return left;
   });
 }
 
@@ -26,7 +35,7 @@ function exchange(network, pair, chosen) {
   });
   const swap = (key, k) => before[k][key].map((own, u) => (chosen.has(u) ? before[1 - k][key][u] : own));
   const after = before.map((_, k) => ({ h: swap("h", k), c: swap("c", k) }));
-  const says = (states) => states.map((own, k) => read(network, pair[k].slice(-1), own)[0].she);
+  const says = (states) => states.map((own, k) => read(network, pair[k].slice(-1), {}, own)[0].she);
   return { before, after, was: says(before), now: says(after) };
 }
 

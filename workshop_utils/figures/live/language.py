@@ -1,4 +1,4 @@
-"""A trained network that reads, live: exchange its units and see what it says."""
+"""A trained network that reads, live: scrub along a sentence, and exchange its units."""
 
 from __future__ import annotations
 
@@ -11,11 +11,51 @@ from numpy.typing import ArrayLike
 from workshop_utils.figures.bars import bars
 from workshop_utils.figures.drawing import Drawing
 from workshop_utils.figures.live import show_live
-from workshop_utils.figures.style import NEGATIVE_BAR, POSITIVE_BAR
+from workshop_utils.figures.parts import LOOKS
+from workshop_utils.figures.streams import cell_stream
+from workshop_utils.figures.style import NEGATIVE_BAR, POSITIVE_BAR, TINTS
 
 #: Word vectors (words, features), an LSTM cell, weights (units,) and bias of the readout.
 Network: TypeAlias = tuple[ArrayLike, Any, ArrayLike, float]
-_HUES = {"positive": POSITIVE_BAR, "negative": NEGATIVE_BAR}
+_HUES = {"positive": POSITIVE_BAR, "negative": NEGATIVE_BAR, "colours": TINTS}
+_GATES = ("forget", "input", "output")
+
+
+def sentence_player(
+    networks: Mapping[str, Network],
+    sentences: Sequence[str],
+    caption: str,
+    *,
+    vocabulary: Sequence[str],
+) -> None:
+    """Let the reader scrub along a sentence, and shut or open a gate at one word.
+
+    The cell state of one unit is shown as a stream in which each word's write keeps its
+    own colour and name, with the gates and the probability of "she" below it.
+
+    Args:
+        networks: Name to word vectors, cell, and weights and bias of the readout.
+        sentences: One or several to choose from; others can be typed.
+        caption: One sentence of at most 25 words that says what to notice.
+        vocabulary: The words, in the order of the word vectors.
+
+    Raises:
+        ValueError: A sentence has a word that the vocabulary lacks.
+    """
+    numbers = [_numbers(text, vocabulary) for text in sentences]
+    name, network = next(iter(networks.items()))
+    steps = _read(network, numbers[0])
+    unit = int(np.abs(steps.hidden_state[-1] * np.asarray(network[2])).argmax())
+    written = steps.input_gate[:, unit] * steps.candidate[:, unit]
+    words, title = sentences[0].split(), f"{name}: what unit {unit} holds"
+    drawing = cell_stream(words, steps.forget_gate[:, unit], written, title=title)
+    data = {
+        "vocabulary": list(vocabulary),
+        "examples": list(sentences),
+        "fills": {gate: LOOKS[gate].fill for gate in _GATES} | {"she": "#cdb3dd"},
+        **_HUES,
+    }
+    show_live(drawing, caption, "sentence", ("language", "sentence"), data, _written(networks))
 
 
 def pronoun_surgery(
@@ -31,8 +71,7 @@ def pronoun_surgery(
     units change places, then each text's last word is read and the pronoun is written.
 
     Args:
-        networks: Name to word vectors, cell, and weights and bias of the readout; they stand
-            side by side.
+        networks: As for :func:`sentence_player`; they stand side by side.
         texts: Two sentences; others can be typed.
         caption: One sentence of at most 25 words that says what to notice.
         vocabulary: The words, in the order of the word vectors.

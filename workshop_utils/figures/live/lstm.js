@@ -5,17 +5,19 @@ const sum = (values) => values.reduce((total, value) => total + value, 0);
 const range = (n) => [...Array(n).keys()];
 
 // One step, as cells.LSTMCell computes it. The blocks of a cell's columns stand in the
-// order of Keras: input gate, forget gate, candidate, output gate.
-function lstmStep(cell, x, h, c) {
+// order of Keras: input gate, forget gate, candidate, output gate. `forced` sets gates of
+// all units to a number, for example {forget: 0}.
+function lstmStep(cell, x, h, c, forced = {}) {
   const n = c.length;
   const sums = cell.bias.map((bias, k) => [
     sum(x.map((value, row) => value * cell.kernel[row][k])),
     sum(h.map((value, row) => value * cell.recurrent[row][k])),
     bias,
   ]);
-  const layer = (block, squash) => range(n).map((u) => squash(sum(sums[block * n + u])));
-  const input = layer(0, sigmoid), forget = layer(1, sigmoid);
-  const candidate = layer(2, Math.tanh), output = layer(3, sigmoid);
+  const layer = (block, name, squash) =>
+    range(n).map((u) => (name in forced ? forced[name] : squash(sum(sums[block * n + u]))));
+  const input = layer(0, "input", sigmoid), forget = layer(1, "forget", sigmoid);
+  const candidate = layer(2, "candidate", Math.tanh), output = layer(3, "output", sigmoid);
   const kept = forget.map((gate, u) => gate * c[u]);
   const written = input.map((gate, u) => gate * candidate[u]);
   const next = kept.map((value, u) => value + written[u]);
@@ -58,6 +60,14 @@ function slider(parent, name, told, [low, high, step], value, changed) {
   input.addEventListener("input", () => { show(); changed(); });
   show();
   return { input, put(to) { input.value = to; show(); } };
+}
+
+function choice(parent, name, options, changed) {
+  const label = make("label", parent, { class: "choice" }), input = make("select", label);
+  label.prepend(name + " ");
+  for (const option of options) make("option", input, {}, option);
+  input.addEventListener("change", changed);
+  return input;
 }
 
 function button(parent, words, action) {
