@@ -4,16 +4,15 @@
 |---|---|---|---|
 | product | ``inputs @ kernel`` | ``inputs @ weight.T`` | ``inputs @ W.T`` |
 | LSTM | i, f, c, o | i, f, g, o (g is c) | i, o, f, c |
-| GRU | z, r, h | r, z, n (n is h) | z, r, h |
-| biases | one (GRU: two) | two, added | two in one vector |
+| biases | one | two, added | two in one vector |
 """
 
 import numpy as np
 
-from workshop_utils.cells import GRUCell, LSTMCell, RNNCell
+from workshop_utils.cells import LSTMCell, RNNCell
 
-PYTORCH = {"RNN": (0,), "LSTM": (0, 1, 2, 3), "GRU": (1, 0, 2)}
-ONNX = {"RNN": (0,), "LSTM": (0, 2, 3, 1), "GRU": (0, 1, 2)}
+PYTORCH = {"RNN": (0,), "LSTM": (0, 1, 2, 3)}
+ONNX = {"RNN": (0,), "LSTM": (0, 2, 3, 1)}
 
 
 def cell(kind, order, input_rows, recurrent_rows, input_bias, recurrent_bias, **options):
@@ -24,6 +23,4 @@ def cell(kind, order, input_rows, recurrent_rows, input_bias, recurrent_bias, **
         return np.concatenate([parts[block] for block in order]).T
 
     W, U, b, c = map(reordered, (input_rows, recurrent_rows, input_bias, recurrent_bias))
-    if kind == "GRU":
-        return GRUCell(W, U, b, c, **options)
     return (LSTMCell if kind == "LSTM" else RNNCell)(W, U, b + c, **options)

@@ -1,14 +1,13 @@
 """The NumPy cells against the equations written out, and against bad shapes."""
 
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils.cells import GRUCell, LSTMCell, RNNCell, sigmoid
+from workshop_utils.cells import LSTMCell, RNNCell, sigmoid
 
 TOLERANCE = {"float32": 1e-6, "float64": 1e-12}
 
@@ -34,29 +33,10 @@ def test_an_lstm_is_its_equations_written_out():
     np.testing.assert_allclose(run.cell_state, c, atol=1e-14)
 
 
-@pytest.mark.parametrize("reset_after", [False, True])
-def test_a_gru_is_its_equations_written_out(reset_after):
-    cell = replace(
-        GRUCell.random(2, 3, reset_after=reset_after), recurrent_bias=numbers(24).normal(size=9)
-    )
-    x, h = numbers(25).normal(size=(4, 2)), np.zeros(3)
-    (U_z, U_r, U_h), (c_z, c_r, c_h) = (
-        np.split(part, 3, axis=-1) for part in (cell.recurrent_kernel, cell.recurrent_bias)
-    )
-    for vector in x:
-        x_z, x_r, x_h = np.split(vector @ cell.kernel + cell.bias, 3)
-        z, r = plain_sigmoid(x_z + h @ U_z + c_z), plain_sigmoid(x_r + h @ U_r + c_r)
-        past = r * (h @ U_h + c_h) if reset_after else (r * h) @ U_h + c_h
-        h = z * h + (1 - z) * np.tanh(x_h + past)
-    np.testing.assert_allclose(cell.run(x).hidden_state, h, atol=1e-14)
-
-
 CELLS = {
     "rnn": RNNCell.random(2, 3),
     "relu": RNNCell.random(2, 3, activation="relu"),
     "lstm": LSTMCell.random(2, 3),
-    "gru": GRUCell.random(2, 3),
-    "reset before": GRUCell.random(2, 3, reset_after=False),
 }
 
 
@@ -204,8 +184,6 @@ def test_sigmoid_neither_overflows_nor_loses_digits():
          r"recurrent_kernel must be \(units=3, columns=12\), but it is \(3, 9\)"),
         (lambda: LSTMCell(np.zeros((2, 12)), np.zeros(()), np.zeros(12)),
          r"recurrent_kernel must be \(units, columns\), but it is \(\)"),
-        (lambda: GRUCell(np.zeros((2, 9)), np.zeros((3, 9)), np.zeros(9), np.zeros(3)),
-         r"recurrent_bias must be \(columns=9\), but it is \(3,\)"),
         (lambda: CELLS["lstm"].run(np.zeros((4, 5, 3))),
          r"sequences must be \(batch, timesteps, features=2\), but it is \(4, 5, 3\)"),
         (lambda: CELLS["lstm"].run(np.zeros(5)), r"sequences must be .* but it is \(5,\)"),

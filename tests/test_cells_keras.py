@@ -8,15 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workshop_utils import environment
-from workshop_utils.cells import GRUCell, LSTMCell, RNNCell
+from workshop_utils.cells import LSTMCell, RNNCell
 
 TOLERANCE = {"float32": 1e-6, "float64": 1e-12}
 KINDS = {
     "SimpleRNN tanh": (RNNCell, "SimpleRNN", {}),
     "SimpleRNN relu": (RNNCell, "SimpleRNN", {"activation": "relu"}),
     "LSTM": (LSTMCell, "LSTM", {}),
-    "GRU reset after": (GRUCell, "GRU", {"reset_after": True}),
-    "GRU reset before": (GRUCell, "GRU", {"reset_after": False}),
 }
 MASKS = {
     "none": None,

@@ -13,7 +13,6 @@ KINDS = {
     "RNN tanh": ("RNN", {"nonlinearity": "tanh"}, {"activation": "tanh"}),
     "RNN relu": ("RNN", {"nonlinearity": "relu"}, {"activation": "relu"}),
     "LSTM": ("LSTM", {}, {}),
-    "GRU": ("GRU", {}, {}),
 }
 kinds = pytest.mark.parametrize("kind", KINDS)
 

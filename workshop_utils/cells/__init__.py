@@ -13,12 +13,10 @@ This is the only place of the workshop where a recurrent step is written in NumP
 """
 
 from workshop_utils.cells.base import sigmoid
-from workshop_utils.cells.gru import GRUCell
 from workshop_utils.cells.lstm import LSTMCell, LSTMRun, LSTMStep
 from workshop_utils.cells.rnn import RNNCell
 
 __all__ = [
-    "GRUCell",
     "LSTMCell",
     "LSTMRun",
     "LSTMStep",

@@ -1,4 +1,4 @@
-"""What the three cells share: weights and their shapes, Keras' layers, the loop over time."""
+"""What the cells share: weights and their shapes, Keras' layers, the loop over time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -203,46 +203,6 @@ class Cell:
             activation_of(layer, "recurrent_activation", ("sigmoid",))
         kernel = weights[0]
         return weights if len(weights) == 3 else [*weights, np.zeros(kernel.shape[1], kernel.dtype)]
-
-
-class Run(NamedTuple):
-    """What a cell with one state gives for whole sequences.
-
-    Attributes:
-        hidden_states: (batch, timesteps, units).
-        hidden_state: (batch, units), after the last step that counts.
-    """
-
-    hidden_states: Array
-    hidden_state: Array
-
-
-class OneStateCell(Cell):
-    """A cell whose hidden state is all that it keeps."""
-
-    def run(
-        self,
-        sequences: npt.ArrayLike,
-        *,
-        initial_state: npt.ArrayLike | None = None,
-        mask: npt.ArrayLike | None = None,
-    ) -> Run:
-        """Read whole sequences.
-
-        Args:
-            sequences: (batch, timesteps, features), or (timesteps, features) for one.
-            initial_state: (batch, units), or (units,) for all; zeros when not given.
-            mask: (batch, timesteps), true where a step counts. A masked step leaves
-                the state as it is and repeats the output before it, as in Keras.
-
-        Returns:
-            The hidden states; without a batch axis when one sequence was given.
-
-        Raises:
-            ValueError: A shape does not fit.
-        """
-        done = self._scan(sequences, (initial_state,), mask, return_steps=False)
-        return Run(done.outputs, done.state[0])
 
 
 def activation_of(layer: Any, attribute: str, allowed: Sequence[str]) -> str:
