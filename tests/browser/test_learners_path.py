@@ -88,7 +88,7 @@ def test_a_learner_answers_loses_the_kernel_and_comes_back(page, lab):
     open_again(page, lab, NAME)
     ran = run_all(page, lab, NAME, cells)
     (checked,) = [cell for cell in code_cells(ran) if CHECK in cell["source"]]
-    assert "Correct." in "".join(output["text"] for output in checked["outputs"])
+    assert "✓ Correct" in "".join(output["text"] for output in checked["outputs"])
     (known,) = [each for each in kept(lab)["exercises"] if each["name"] == EXERCISE.name]
     assert (known["outcome"], known["wrong"]) == ("correct", 1)
     assert page.problems == []

@@ -101,11 +101,13 @@ function draw(picture, steps, left, { words, at, unit, forced }, data) {
       if (seen.includes(j) && tall > 13 && (!labels[j] || labels[j].tall < 15)) labels[j] = { t, tall, y: top + tall / 2 + 4 };
     });
   });
-  for (const [j, at] of Object.entries(labels)) word(x(at.t) + 3, at.y, words[j], { "font-weight": "bold" });
   make("line", svg, { x1: x(0), x2: x(n), y1: zero, y2: zero, stroke: "#1b2430" });
   const net = steps.map((step, t) => `${x(t) + column / 2},${y(step.cell[unit])}`).join(" ");
   make("polyline", svg, { points: net, fill: "none", stroke: "#1b2430", "stroke-width": 2 });
   steps.forEach((step, t) => make("circle", svg, { cx: x(t) + column / 2, cy: y(step.cell[unit]), r: 3.2 }));
+  // Words stand on the line, with a rim of paper.
+  const rim = { "font-weight": "bold", "paint-order": "stroke", stroke: "#ffffff", "stroke-width": 3 };
+  for (const [j, at] of Object.entries(labels)) word(x(at.t) + 3, at.y, words[j], rim);
   const left_side = { "text-anchor": "end" };
   word(margin - 6, 16, two(high), left_side);
   word(margin - 6, zero + 4, "C = 0", left_side);
