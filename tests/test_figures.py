@@ -25,7 +25,6 @@ PLOTS = {
         lambda: figures.lines(
             [2, 5, 10, 80],
             {"RNN": [1.0, 0.9, 0.6, 0.5], "LSTM": [0.8, 0.95, 0.97, 0.99]},
-            bands={"LSTM": ([0.7, 0.9, 0.96, 0.98], [0.9, 1, 1, 1])},
             references={"chance": 0.5},
             title="Accuracy against the gap",
             xlabel="gap",
@@ -34,7 +33,6 @@ PLOTS = {
         [
             "RNN falls from 1 at 2 to 0.5 at 80",
             "chance at 0.5",
-            "band of LSTM is at most 0.2 wide",
         ],
     ),
     "lines, logarithmic": (

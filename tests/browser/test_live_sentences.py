@@ -5,7 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell, smallest_type
+from lab_page import look
+from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell
 
 from workshop_utils import environment, figures, pronouns
 from workshop_utils.cells import LSTMCell
@@ -147,6 +148,6 @@ def test_trained_drawings_fit_and_can_be_read(page, player, surgery, width):
     for shell in (player, surgery):
         page.set_content(shell.page())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert smallest_type(page) >= 9
+        assert look(page, "smallestLetters()") >= 9
         without = re.sub(r"<script type.*?</script>", "", shell.html, flags=re.DOTALL)
         assert len(without.encode()) <= LARGEST_PAGE

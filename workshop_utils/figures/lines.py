@@ -22,7 +22,6 @@ def lines(
     x: Sequence[Any] | NDArray[Any],
     series: Mapping[str, ArrayLike],
     *,
-    bands: Mapping[str, tuple[ArrayLike, ArrayLike]] | None = None,
     references: Mapping[str, float] | None = None,
     title: str = "",
     xlabel: str = "",
@@ -35,7 +34,6 @@ def lines(
     Args:
         x: Places on the horizontal axis, numbers or words, shape (n,).
         series: Name to values, each of shape (n,); NaN leaves a gap.
-        bands: Name of a series to its lower and upper edge, each of shape (n,).
         references: Name to height of horizontal dashed lines, for example chance.
         title: What the picture is about.
         xlabel: Label of the horizontal axis.
@@ -53,12 +51,10 @@ def lines(
         raise ValueError(f"A plot takes 1 to {len(style.SERIES)} series, not {len(series)}.")
     words = [str(place) for place in x if isinstance(place, str)]
     positions = np.arange(float(len(words))) if words else np.asarray(x, dtype=float)
-    bands, references = bands or {}, references or {}
+    references = references or {}
     figure, axes = style.new_axes()
     for k, (name, values) in enumerate(series.items()):
         colour = style.SERIES[k]
-        if name in bands:
-            axes.fill_between(positions, *bands[name], color=colour, alpha=0.18, linewidth=0)
         (line,) = axes.plot(positions, values, color=colour, label=name)
         line.set(linestyle=style.LINE_STYLES[k], markeredgecolor=style.PAPER, markeredgewidth=0.8)
         line.set_marker(style.MARKERS[k] if len(positions) <= MARKED_POINTS else "")
@@ -74,10 +70,6 @@ def lines(
     told = describe.sentences(
         describe.about(kind, title, xlabel, ylabel),
         "; ".join(f"{name} {describe.course(places, y)}" for name, y in series.items()),
-        *(
-            f"The shaded band of {name} is at most {describe.number(np.subtract(b, a).max())} wide"
-            for name, (a, b) in bands.items()
-        ),
         describe.reference_lines(references),
     )
     return Drawing(figure, told)
