@@ -28,6 +28,12 @@ Way = Callable[[], Callable[[], Any]]
 LESS_IS_BETTER = {"s", "MB"}
 """Units of which less is better; of all others more is."""
 
+INTRODUCTION = """# Measures
+
+`make bench` times ways of doing the same in turn, each in a process of its own, and writes this
+page. Each line names what was promised, if anything was, and whether it was met on that machine.
+"""
+
 ENOUGH = 60.0
 """Seconds after which a way is not timed again."""
 
@@ -162,8 +168,8 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
-def keep(measures: Sequence[Measure], path: Path, where: str) -> None:
-    """Write the measures as JSON and print them as one table, medians with their spread.
+def keep(measures: Sequence[Measure], path: Path, where: str, page: Path) -> None:
+    """Write the measures as JSON, and print them as tables that a page of the site shows too.
 
     Measures of other things that lie in the file stay there, with their own machine and date.
     """
@@ -171,18 +177,26 @@ def keep(measures: Sequence[Measure], path: Path, where: str) -> None:
     rows = [{**vars(each), "ratio": each.ratio, "met": each.met, **about} for each in measures]
     new = {(row["name"], row["against"]) for row in rows}
     before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    others = [row for row in before if (row["name"], row["against"]) not in new]
-    storage.write_text(path, json.dumps(others + rows, indent=2) + "\n")
-    table = Table("measure", "ours", "other", "against", "unit", "ratio", "promised", "met")
-    table.title, table.caption = f"{about['date']}, {where}", "Medians, smallest to largest"
-    for each in measures:
-        figures = (_with_spread(each.ours), _with_spread(each.other), each.against, each.unit)
-        promised = "" if each.promise is None else f"{each.promise:.2f}"
-        met = {None: "", True: "yes", False: "NO"}[each.met]
-        table.add_row(each.name, *figures, f"{each.ratio:.2f}", promised, met)
-    Console().print(table)
+    rows = [row for row in before if (row["name"], row["against"]) not in new] + rows
+    storage.write_text(path, json.dumps(rows, indent=2) + "\n")
+    console = Console(width=100, record=True)
+    for (day, there), some in itertools.groupby(rows, lambda row: (row["date"], row["machine"])):
+        console.print(_table(f"{day}, {there}", list(some)))
     judged = [row["met"] for row in rows if row["met"] is not None]
-    print(f"{sum(judged)} of {len(judged)} promises are met: the ratio is as promised or more.")
+    console.print(f"{sum(judged)} of {len(judged)} promises are met: ratio as promised or more.")
+    storage.write_text(page, f"{INTRODUCTION}\n```text\n{console.export_text()}```\n")
+
+
+def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return the table of one run, medians with their spread."""
+    columns = ("measure", "ours", "other", "against", "unit", "ratio", "promised", "met")
+    table = Table(*columns, title=title, caption="Medians (smallest to largest)")
+    for row in rows:
+        promised = "" if row["promise"] is None else f"{row['promise']:.2f}"
+        met = {None: "", True: "yes", False: "NO"}[row["met"]]
+        figures = (_with_spread(row["ours"]), _with_spread(row["other"]), row["against"])
+        table.add_row(row["name"], *figures, row["unit"], f"{row['ratio']:.2f}", promised, met)
+    return table
 
 
 def _with_spread(figures: Sequence[float]) -> str:

@@ -11,7 +11,7 @@ from texts import cleaning, vectorising
 from tqdm.auto import tqdm
 from training_2019 import training_of_2019
 
-RESULTS = Path("build/bench.json")
+RESULTS, PAGE = Path("build", "bench.json"), Path("docs", "measures.md")
 PARTS = {
     "cleaning": cleaning,
     "vectorising": vectorising,
@@ -27,14 +27,14 @@ def main() -> None:
     """Run the chosen measures, then print and keep them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each way; 5")
+    parser.add_argument("--rounds", type=int, default=7, help="turns of each way; 7")
     given = parser.parse_args()
     if unknown := [part for part in given.parts if part not in PARTS]:
         parser.error(f"{', '.join(unknown)}: the parts are {', '.join(PARTS)}.")
     where, measures = machine(), []
     for part in tqdm(given.parts or list(PARTS), desc="measuring", unit="part"):
         measures.extend(PARTS[part](given.rounds))
-    keep(measures, RESULTS, where)
+    keep(measures, RESULTS, where, PAGE)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,10 @@ def test_every_part_runs(tiny, tmp_path, part):
     assert run.PARTS.keys() == FEWEST.keys()
     measures = list(run.PARTS[part](1))
     assert len(measures) >= FEWEST[part]
-    tiny.keep(measures, tmp_path / "bench.json", tiny.machine())
+    page = tmp_path / "page.md"
+    tiny.keep(measures, tmp_path / "bench.json", tiny.machine(), page)
+    assert measures[0].against.split()[0] in page.read_text()
+    assert max(map(len, page.read_text().splitlines())) <= 100
     kept = json.loads((tmp_path / "bench.json").read_text())
     assert all(row["ratio"] > 0 and "load" in row["machine"] for row in kept)
 
