@@ -6,12 +6,14 @@
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup run test quick unit lint validate solved synthetic lab notebooks slides bench \
-    papers ablation browser-test colab-check wheel site links lock audit drift-issue clean
+    papers ablation browser-test colab-check matrix planted mutants wheel site links lock audit \
+    drift-issue clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
 	@echo "Also: make quick, lab, lint, unit, notebooks, slides, validate, solved, synthetic, site,"
-	@echo "      links, browser-test, colab-check, wheel, bench, papers, ablation, lock, audit, clean"
+	@echo "      links, browser-test, colab-check, matrix, planted, mutants, wheel, bench, papers, ablation,"
+	@echo "      lock, audit, clean"
 
 setup:
 	@python=$$(scripts/find-python $(PYTHON)) && "$$python" scripts/bootstrap.py
@@ -76,11 +78,19 @@ links: setup
 colab-check: setup
 	@$(BIN)/workshop colab-check $(if $(LIST),--list $(LIST))
 
+# The quick tests and the core notebooks under six sets of versions; goes on if stopped.
+matrix: setup
+	@$(BIN)/workshop matrix $(if $(LIST),--list $(LIST))
+
+# Defects, each planted in a copy: each must turn its check red. A quarter of an hour.
+planted: setup
+	@$(BIN)/python -m pytest --no-cov -v -p no:cacheprovider tests/planted.py
+
 # The wheel for classrooms without GitHub, into dist/.
 wheel: setup
 	@$(BIN)/workshop wheel
 
-# PARTS="cells notebooks" runs those alone.
+# PARTS="cells serving" runs those alone.
 bench: setup
 	@$(BIN)/python benchmarks/run.py $(PARTS)
 

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from measure import Measure, compare
-from sklearn.feature_extraction.text import CountVectorizer
 
 from workshop_utils import dataset, environment, text, tweets, vectoriser
 
 WORDS = 4000
 OURS = ("with the layer", "as the classifier does")
-OTHERS = ("the 2019 code, Tokenizer and pad_sequences", "scikit-learn's CountVectorizer")
+OTHERS = ("the 2019 code, Tokenizer and pad_sequences",)
 
 
 @cache
@@ -61,7 +60,7 @@ def cleaning(rounds: int) -> Iterator[Measure]:
 
 
 def numbering(how: str) -> Callable[[], object]:
-    """Clean and number the tweets in one of the four ways of :func:`vectorising`."""
+    """Clean and number the tweets in one of the ways of :func:`vectorising`."""
     data = prepared()
     raw, layer = data.raw_texts.tolist(), fit_vectoriser(data.raw_texts.tolist())
     if how == OURS[0]:
@@ -69,17 +68,14 @@ def numbering(how: str) -> Callable[[], object]:
     if how == OURS[1]:
         known = {word: number for number, word in enumerate(layer.get_vocabulary())}
         return lambda: [[known.get(word, 1) for word in t.split()] for t in text.clean_all(raw)]
-    if how == OTHERS[0]:
-        old, words = clean_as_written_in_2019, data.vocabulary_2019
-        return lambda: text.pad(text.to_sequences(old(pd.Series(raw)), words))
-    return partial(CountVectorizer(max_features=WORDS).fit(raw).transform, raw)
+    old, words = clean_as_written_in_2019, data.vocabulary_2019
+    return lambda: text.pad(text.to_sequences(old(pd.Series(raw)), words))
 
 
 def vectorising(rounds: int) -> Iterator[Measure]:
     """Compare ways from the tweets as they were written to integers, cleaning included.
 
-    Our two give the same numbers, which ``tests/test_vectoriser.py`` holds. scikit-learn
-    counts words and keeps no order, which no LSTM could read; it is there to compare.
+    Our two give the same numbers, which ``tests/test_vectoriser.py`` holds.
     """
     ours, others = ({how: partial(numbering, how) for how in ways} for ways in (OURS, OTHERS))
     yield from compare("vectorise", ours, others, rounds, rows=len(prepared()))

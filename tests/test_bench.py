@@ -67,7 +67,7 @@ def tiny(monkeypatch, tmp_path):
     texts.prepared.cache_clear()
 
 
-FEWEST = {"cleaning": 1, "vectorising": 4, "cells": 2, "serving": 6, "training": 4, "limit": 4}
+FEWEST = {"cleaning": 1, "vectorising": 2, "cells": 2, "serving": 6, "training": 4, "limit": 4}
 
 
 @pytest.mark.slow

@@ -68,14 +68,7 @@ def test_the_interactive_form_is_really_there(tables):
         ({"data": {"text/plain": "<script>", INTRINSIC: {"type": "string"}}}, ["<script>"]),
         ({"data": {"text/plain": "<div>", "text/html": "<div>"}}, []),
         ({"data": {"text/plain": "<Figure size 640x480 with 1 Axes>"}}, []),
-        (
-            {
-                "data": {
-                    "text/plain": "<Dense name=dense>",
-                }
-            },
-            [],
-        ),
+        ({"data": {"text/plain": "<Dense name=dense>"}}, []),
         ({"text": "x < y > z"}, []),
     ],
 )

@@ -27,13 +27,6 @@ def test_the_forget_bias_opens_only_the_forget_gates(keras, first_biases):
     np.testing.assert_array_equal(bias, [[0] * 3, [5] * 3, [0] * 3, [0] * 3])
 
 
-def test_a_forget_bias_of_one_is_what_keras_does(keras, first_biases):
-    theirs = keras.layers.LSTM(4)
-    theirs.build((None, None, 2))
-    ours = lstm_bias(keras, 4, first_biases(forget=1))
-    np.testing.assert_array_equal(ours.reshape(-1), theirs.get_weights()[2])
-
-
 def test_chrono_spreads_the_forget_gates_and_closes_the_input_gates_as_much(keras, first_biases):
     longest, units = 110, 400
     i, f, c, o = lstm_bias(keras, units, first_biases(longest=longest))
@@ -57,15 +50,3 @@ def test_chrono_draws_by_the_global_seed(keras, first_biases):
         assert np.array_equal(draws[-1], keras.ops.convert_to_numpy(made((40,))))
     assert np.array_equal(draws[0], draws[2])
     assert not np.array_equal(draws[0], draws[1])
-
-
-def test_a_saved_model_loads_again(keras, first_biases, tmp_path):
-    layers = [
-        keras.layers.LSTM(3, unit_forget_bias=False, bias_initializer=first, return_sequences=True)
-        for first in (first_biases(forget=2.5), first_biases(longest=30))
-    ]
-    model = keras.Sequential([keras.Input((None, 2)), *layers])
-    model.save(tmp_path / "model.keras")
-    again = keras.saving.load_model(tmp_path / "model.keras")
-    ones = np.ones((1, 5, 2), dtype=np.float32)
-    np.testing.assert_allclose(again(ones), model(ones), atol=1e-6)

@@ -79,7 +79,7 @@ def test_a_run_writes_copies_pages_and_a_report_that_keeps_what_did_not_run_now(
 @pytest.mark.slow
 def test_other_parameters_report_a_claim_and_the_comparison_names_it(course, capsys):
     assert run.run(["01"]) == 0
-    assert run.run(["01"], seed=9, compare_with=course / "build/run/report.json") == 0
+    assert run.run(["01"], parameter=["SEED=9"], compare_with=course / "build/run/report.json") == 0
     said = capsys.readouterr().out
     assert "does not hold: speed lies in 0.00 to 5.00" in said
     assert "01_rnn_intuition had other parameters" in said
@@ -95,9 +95,9 @@ def test_contradictions_and_missing_notebooks_are_one_sentence(course, tmp_path)
         ({"only": ["01"], "synthetic": True, "data": tmp_path}, "two kinds of tweets"),
         ({"only": ["01"], "parameter": ["SPEED=3"]}, "SPEED"),
         ({"only": ["01"], "parameter": ["SEED"]}, "NAME=VALUE"),
-        ({"only": ["01"], "parameter": ["SEED=1"], "seed": 2}, "twice"),
+        ({"only": ["01"], "parameter": ["SEED=1", "SEED=2"]}, "twice"),
         ({"only": ["01"], "parameter": ["SEED='a'"]}, "kind int"),
-        ({"only": ["01"], "seed": 2, "record_minutes": True}, "own parameters"),
+        ({"only": ["01"], "parameter": ["SEED=2"], "record_minutes": True}, "own parameters"),
         ({"only": ["01"], "compare_with": tmp_path / "none.json"}, "cannot be read"),
     ]:
         with pytest.raises(CourseError, match=words):

@@ -139,7 +139,7 @@ def sentence(root: Path) -> str:
         f"Last passed on {last['day']} with Colab's list of packages of {last['listed']} "
         f"(TensorFlow {last['tensorflow']}, Keras {last['keras']}, ipywidgets "
         f"{last['ipywidgets']}) on Python {last['python']}: all learner's notebooks ran from top "
-        f"to bottom with {last['tweets']}, and every package of Colab's kept its version."
+        f"to bottom with {last['tweets']}, and every package installed from it kept its version."
     )
 
 

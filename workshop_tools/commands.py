@@ -25,10 +25,8 @@ NAMES = {"compare_with": "--compare", "folder": "--list"}
 SEVERAL = {"only", "parameter"}
 """Options that may come several times."""
 FURTHER: dict[str, dict[str, Any]] = {
-    "epochs": {"min": 1},
     "jobs": {"min": 1},
     "processes": {"min": 1},
-    "seed": {"min": 0, "max": 2**32 - 1},
     "folder": {"envvar": "LSTM_WORKSHOP_COLAB_LIST"},
 }
 

@@ -1,17 +1,14 @@
 """``workshop experiment``: the command that computes a further notebook's tables again."""
 
-from collections.abc import Sequence
-
 from workshop_utils.lessons import CourseError
 
 
-def compute(name: str, processes: int | None = None, only: Sequence[str] | None = None) -> int:
+def compute(name: str, processes: int | None = None) -> int:
     """Compute what an experiment's data file does not hold yet, and return the exit status, 0.
 
     Args:
         name: ``papers`` or ``ablation``: the further notebook.
         processes: Jobs at a time; by default as many as there are cores.
-        only: Parts of rows' names; jobs whose row has none of them are left for later.
 
     Raises:
         CourseError: There is no such experiment, or jobs failed.
@@ -20,8 +17,8 @@ def compute(name: str, processes: int | None = None, only: Sequence[str] | None 
 
     known = {"papers": papers, "ablation": ablation}
     if name not in known:
-        raise CourseError(f"There is no study {name!r}; there are: {', '.join(known)}.")
+        raise CourseError(f"There is no experiment {name!r}; there are: {', '.join(known)}.")
     file, made = known[name].FILE, known[name]
-    done = runner.carry_out(list(made.jobs()), made.measure, file, processes, only=only or ())
+    done = runner.carry_out(list(made.jobs()), made.measure, file, processes)
     print(f"{done} jobs done now; the results are in {file}.")
     return 0

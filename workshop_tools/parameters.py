@@ -22,7 +22,6 @@ def settle(
     assignments: Sequence[str] = (),
     *,
     quick: bool = False,
-    **options: Any,
 ) -> dict[str, Values]:
     """Decide what changes in which notebook.
 
@@ -30,7 +29,6 @@ def settle(
         lessons: The notebooks of the run.
         assignments: Each ``NAME=VALUE``, for every notebook that offers the name.
         quick: Take the values of :data:`QUICK` too, where nothing else was asked for.
-        **options: Further parameters by name; ``None`` asks for nothing.
 
     Returns:
         For each notebook, by name, the parameters that get another value than its own.
@@ -41,7 +39,7 @@ def settle(
     """
     from papermill.inspection import inspect_notebook
 
-    asked = {name: value for name, value in options.items() if value is not None}
+    asked: Values = {}
     for text in assignments:
         name, _, value = (part.strip() for part in text.partition("="))
         if not (name and value):

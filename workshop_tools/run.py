@@ -34,8 +34,6 @@ def run(
     synthetic: bool = False,
     data: Path | None = None,
     parameter: Sequence[str] | None = None,
-    seed: int | None = None,
-    epochs: int | None = None,
     quick: bool = False,
     compare_with: Path | None = None,
     record_minutes: bool = False,
@@ -51,8 +49,6 @@ def run(
         synthetic: Use synthetic tweets even where the real ones can be had.
         data: A file of tweets to use, before the setting and the cache.
         parameter: ``NAME=VALUE`` for the notebooks that have it; several.
-        seed: Short for ``parameter`` ``SEED=...``.
-        epochs: Short for ``parameter`` ``EPOCHS=...``.
         quick: Train as shortly as possible; bands are only reported.
         compare_with: The ``report.json`` of an earlier run, to compare with.
         record_minutes: Run one by one, cold, and when all passed, keep the measured times in
@@ -72,8 +68,7 @@ def run(
     missing = [lesson.name for lesson in lessons if not full_path(lesson, root).is_file()]
     if missing:
         raise CourseError(f"{', '.join(missing)}: no such notebook; `workshop build` makes it.")
-    options = {"SEED": seed, "EPOCHS": epochs}
-    values = parameters.settle(lessons, parameter or (), quick=quick, **options)
+    values = parameters.settle(lessons, parameter or (), quick=quick)
     changed = any(values.values())
     if synthetic and data is not None:
         raise CourseError("--synthetic and --data name two kinds of tweets; give one of them.")

@@ -49,8 +49,6 @@ def carry_out(
     work: Work,
     path: Path,
     processes: int | None = None,
-    *,
-    only: Sequence[str] = (),
 ) -> int:
     """Do the jobs that the data file does not hold yet.
 
@@ -60,7 +58,6 @@ def carry_out(
         path: The data file, JSON; made if need be.
         processes: Jobs at a time; by default as many as there are cores. With 1 they run
             in this process.
-        only: Parts of row names; the jobs of other rows are left for later.
 
     Returns:
         How many jobs were done now.
@@ -73,11 +70,10 @@ def carry_out(
 
     order = {job.key: place for place, job in enumerate(jobs)}
     records = {key: record for key, record in _usable(path).items() if key in order}
-    wanted = [job for job in jobs if not only or any(part in job.row for part in only)]
-    todo = [job for job in wanted if job.key not in records]
+    todo = [job for job in jobs if job.key not in records]
     done, failed = _in_processes(todo, work, processes or os.cpu_count() or 1), []
-    at_hand = len(wanted) - len(todo)
-    bar = tqdm(done, total=len(wanted), initial=at_hand, unit="job", smoothing=0)
+    at_hand = len(jobs) - len(todo)
+    bar = tqdm(done, total=len(jobs), initial=at_hand, unit="job", smoothing=0)
     for job, found in bar:
         bar.set_postfix_str(f"{job.row}, seed {job.seed}")
         if isinstance(found, Exception):
