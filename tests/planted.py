@@ -25,17 +25,12 @@ def clone(tmp_path_factory):
 
 def run(clone, check):
     """Run a check in the copy; return its exit status and what it printed."""
-    environment = {
-        **os.environ,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PYTHONPATH": str(clone),
-        # A file of the same size and second would leave the old bytecode in use.
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    command, *words = check.split()
+    words = [Path(sys.executable).with_name(command), *words]
+    # A file of the same size and second would leave the old bytecode in use.
+    places = {**os.environ, "PYTHONPATH": str(clone), "PYTHONDONTWRITEBYTECODE": "1"}
     pipe, both = subprocess.PIPE, subprocess.STDOUT
-    done = subprocess.run(
-        check.split(), cwd=clone, env=environment, text=True, stdout=pipe, stderr=both
-    )
+    done = subprocess.run(words, cwd=clone, env=places, text=True, stdout=pipe, stderr=both)
     return done.returncode, done.stdout
 
 

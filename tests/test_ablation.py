@@ -57,12 +57,6 @@ def test_the_columns_are_those_of_tf_idf():
     np.testing.assert_allclose(dense, expected, atol=1e-6)
 
 
-def test_an_untrained_linear_part_alone_answers_one_half():
-    alone = ablation.build(ablation.ARMS[ablation.LINEAR_PART], 4)
-    answer = np.asarray(alone([np.array([[1, 3]]), np.array([[0.2, 0.4]])]))
-    assert answer.tolist() == [[0.5]]
-
-
 def test_the_stored_results_are_whole():
     results = experiments.ablation()
     seeds = results.groupby("row").seed.apply(set)
