@@ -26,7 +26,6 @@ FOLDER = Path("build", "matrix")
 PAGE = Path("docs", "versions.md")
 SHOWN = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn")
 ASKED = ("-r", "pyproject.toml", "--extra", "instructor", "--extra", "dev")
-OURS = ("--no-deps", "--editable", ".", "--editable", "workshop_tools")
 Row = dict[str, Any]
 
 
@@ -67,7 +66,7 @@ def tried(row: Row, root: Path, folder: Path | None, seconds: float) -> Row:
         uv("venv", "--clear", "--no-project", "--python", row["python"], str(place))
         options = [_filled(word, root, folder) for word in row["options"]]
         uv(*install, *options, *ASKED, seconds=seconds)
-        uv(*install, *OURS)
+        uv(*install, "--no-deps", "--editable", ".", "--editable", "workshop_tools")
         found["versions"] = pinned(uv("pip", "freeze", *install[2:]))
     except CourseError as error:
         words = re.sub(r"https?://\S+", "PyPI", " ".join(str(error).split()))
@@ -102,8 +101,7 @@ def page(about: str, done: list[Row]) -> str:
     heads = ["versions", "Python", *SHOWN, "quick tests", "notebooks", "tried on"]
     rows = [heads, ["---"] * len(heads)]
     for row in done:
-        versions = [row["versions"].get(name, "") for name in SHOWN]
-        rows.append([row["says"], row["python"], *versions, row["tests"], row["notebooks"]])
-        rows[-1].append(row["day"])
+        cells = [row["says"], row["python"], *(row["versions"].get(name, "") for name in SHOWN)]
+        rows.append([*cells, row["tests"], row["notebooks"], row["day"]])
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
     return f"{about}\n\n{table}\n"
