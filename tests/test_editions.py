@@ -253,6 +253,7 @@ def test_an_old_picture_stays_only_if_it_shows_the_same():
     assert not outputs.same_to_see(picture(level=0.5), picture(level=0.6))
     assert not outputs.same_to_see(picture(size=(4, 4)), picture(size=(4, 5)))
     assert not outputs.same_to_see(picture(), picture(alt="Another description of it."))
+    assert not outputs.same_to_see(picture(), picture(told="A caption in the file."))
     assert not outputs.same_to_see(picture(), [*picture(), *picture()])
 
 

@@ -42,6 +42,7 @@ def test_show_publishes_the_picture_then_one_sentence_and_the_rest_folded(monkey
     width, height = metadata["image/png"]["width"], metadata["image/png"]["height"]
     png = Image.open(io.BytesIO(base64.b64decode(picture["image/png"])))
     assert png.size == (2 * width, 2 * height)
+    assert png.info["Description"] == CAPTION
     assert metadata["image/png"]["alt"] == below["text/plain"] == CAPTION
     assert picture["text/plain"] == f"Figure: {CAPTION}"
     seen, folded = below["text/markdown"].split("<details>")

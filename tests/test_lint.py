@@ -136,6 +136,7 @@ BAD = [
     ("alt-text", lambda: with_outputs(picture()[0], stream("no caption"))),
     ("alt-text", lambda: with_outputs(*picture(alt="This figure shows the plot of a chart."))),
     ("alt-text", lambda: with_outputs(*picture(level=0.2))),
+    ("alt-text", lambda: with_outputs(*picture(told="The caption of another figure."))),
     ("no-error-output", lambda: with_outputs(ERROR)),
     ("no-error-output", lambda: with_outputs(stream("warned\n", "stderr"))),
     ("unwanted-text", lambda: with_outputs(PATH_OUTPUT)),

@@ -163,7 +163,7 @@ def result(text, count=1):
     }
 
 
-def png(level=0.5, size=(4, 4)):
+def png(level=0.5, size=(4, 4), told=None):
     """Return a small grey picture as base64, as notebooks store it."""
     import base64
     import io
@@ -172,19 +172,20 @@ def png(level=0.5, size=(4, 4)):
     from matplotlib.image import imsave
 
     buffer = io.BytesIO()
-    imsave(buffer, np.full((*size, 3), level), format="png")
+    words = {"Description": told} if told else None
+    imsave(buffer, np.full((*size, 3), level), format="png", metadata=words)
     return base64.b64encode(buffer.getvalue()).decode()
 
 
 ALT = "A grey square with the same shade from corner to corner."
 
 
-def picture(alt=ALT, level=0.5, size=(4, 4)):
+def picture(alt=ALT, level=0.5, size=(4, 4), told=None):
     """Return the two outputs of figures.show: the picture and its caption."""
     return [
         {
             "output_type": "display_data",
-            "data": {"image/png": png(level, size), "text/plain": "Figure: a square"},
+            "data": {"image/png": png(level, size, told), "text/plain": "Figure: a square"},
             "metadata": {"image/png": {"alt": alt, "width": 4}},
         },
         {
