@@ -56,7 +56,7 @@ def check(folder: Path | None = None, only: Sequence[str] | None = None) -> int:
         CourseError: There is no list, or no environment can be made from it.
         FileNotFoundError: A notebook is missing.
     """
-    require("ipykernel", "nbclient", "nbformat", "uv")
+    require("ipykernel", "jupytext", "nbclient", "nbformat", "uv")
     root = find_root()
     notebooks = {each.name: read_notebook(learner_path(each, root)) for each in select(only, EVERY)}
     if not only:
@@ -96,11 +96,10 @@ def check(folder: Path | None = None, only: Sequence[str] | None = None) -> int:
 
 def notebook_of_script(setup: str, path: Path) -> Notebook:
     """Make a notebook of a set-up cell and a script, one cell for each ``# %%``."""
-    from nbformat import v4
+    import jupytext
 
-    parts = path.read_text(encoding="utf-8").split("\n# %%")[1:]
-    sources = [setup, *(part.partition("\n")[2].strip("\n") for part in parts)]
-    notebook: Notebook = v4.new_notebook(cells=[v4.new_code_cell(each) for each in sources])
+    notebook: Notebook = jupytext.read(path)
+    notebook["cells"][0]["source"] = setup  # in place of the docstring
     return notebook
 
 

@@ -89,14 +89,9 @@ def prepared(folder: Path, listed: ColabList) -> Path:
     absent = [name for name in NEEDED if name not in listed.pins]
     if absent:
         raise CourseError(f"The notebooks need {', '.join(absent)}, which Colab's list lacks.")
-    request = ("python", "find", "--no-project", "--no-python-downloads", listed.python or "3")
-    try:
-        base = uv(*request).strip()
-    except CourseError:  # this machine lacks Colab's own; ours is the next best
-        base = sys.executable
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     print(f"Installing {len(NEEDED)} packages of Colab's and what they need ...", flush=True)
-    uv("venv", "--clear", "--no-project", "--python", base, str(folder))
+    uv("venv", "--clear", "--no-project", "--python", listed.python or sys.executable, str(folder))
     constraints = ("--constraints", str(as_constraints(listed, folder)))
     uv("pip", "install", "--python", str(python), *constraints, *NEEDED)
     return python
