@@ -63,14 +63,16 @@ def tried(row: Row, root: Path, folder: Path | None, seconds: float) -> Row:
     found["day"] = datetime.date.today().isoformat()
     install = ("pip", "install", "--python", str(place / "bin" / "python"))
     try:
-        uv("venv", "--clear", "--no-project", "--python", row["python"], str(place))
+        venv = ("venv", "--clear", "--no-project", "--no-python-downloads")
+        uv(*venv, "--python", row["python"], str(place))
         options = [_filled(word, root, folder) for word in row["options"]]
         uv(*install, *options, *ASKED, seconds=seconds)
         uv(*install, "--no-deps", "--editable", ".", "--editable", "workshop_tools")
         found["versions"] = pinned(uv("pip", "freeze", *install[2:]))
     except CourseError as error:
         words = re.sub(r"https?://\S+", "PyPI", " ".join(str(error).split()))
-        return {**found, "tests": f"not run: {words.replace(str(root), '.')[:200]}"}
+        words = words.partition(" hint:")[0].replace(str(root), ".")[:200]
+        return {**found, "tests": f"not run: {words}"}
     for name, command in row["checks"].items():
         log = place / f"{name}.txt"
         with log.open("w", encoding="utf-8") as file, suppress(subprocess.TimeoutExpired):
