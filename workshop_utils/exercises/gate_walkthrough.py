@@ -84,13 +84,13 @@ share_left = Exercise(
 )
 
 
-def _flipping_sets(flips: Callable[[Units], float], units: int) -> list[Units]:
-    sets = (chosen for size in range(1, units + 1) for chosen in combinations(range(units), size))
-    return [chosen for chosen in sets if flips(chosen) > 0.95]
+def _flipping_sets(flipped: Callable[[Units], float], n_units: int) -> list[Units]:
+    sets = (units for size in range(n_units) for units in combinations(range(n_units), size + 1))
+    return [units for units in sets if flipped(units) > 0.95]
 
 
 def _vote(*weights: float) -> Callable[[Units], float]:
-    """Return a network that decides by weighted votes: the share of pronouns that a set flips."""
+    """Return a network that decides by weighted votes: the fraction of pronouns a set flips."""
     return lambda units: float(2 * sum(weights[k] for k in units) > sum(weights))
 
 
@@ -108,9 +108,9 @@ def _same_sets(given: Any, expected: Any) -> bool:
 def _keep(wanted: Callable[[int, int, int], bool]) -> Callable[..., list[Units]]:
     """Return a search that keeps sets by their size, the smallest size found, and all units."""
 
-    def search(flips: Callable[[Units], float], units: int) -> list[Units]:
-        found = _flipping_sets(flips, units)
-        return [chosen for chosen in found if wanted(len(chosen), len(found[0]), units)]
+    def search(flipped: Callable[[Units], float], n_units: int) -> list[Units]:
+        found = _flipping_sets(flipped, n_units)
+        return [units for units in found if wanted(len(units), len(found[0]), n_units)]
 
     return search
 
