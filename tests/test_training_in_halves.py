@@ -66,7 +66,8 @@ def test_the_summary_names_the_layer_and_other_layers_stay(capsys):
         assert type(training.in_halves(build(**options)).layers[2]).__name__ == "LSTM"
 
 
-def test_the_copy_starts_where_the_network_is():
+@pytest.mark.filterwarnings("error")
+def test_the_copy_starts_where_the_network_is(divided):
     network = build()
     np.testing.assert_array_equal(training.in_halves(network)(TOKENS), network(TOKENS))
 

@@ -52,8 +52,7 @@ def in_halves(network: Any) -> Any:
     GPU, where Keras' own kernel is faster, the network itself is returned.
 
     Args:
-        network: A Keras model, functional or sequential; nothing else may read all steps of its
-            LSTM layers.
+        network: A Keras model with one output, functional or sequential.
     """
     keras, config = environment.load_keras(), environment.load_tensorflow().config
     if config.list_physical_devices("GPU"):
@@ -65,7 +64,8 @@ def in_halves(network: Any) -> Any:
 
     made = keras.models.clone_model(network, clone_function=copy)
     if config.threading.get_inter_op_parallelism_threads() == 2:
-        made = _model_type()(made.inputs, made.outputs, name=network.name)
+        inputs = made.inputs if len(made.inputs) > 1 else made.inputs[0]
+        made = _model_type()(inputs, made.outputs[0], name=network.name)
     made.set_weights(network.get_weights())
     return made
 
