@@ -132,7 +132,7 @@ def test_no_timesteps_leave_the_initial_state():
 
 def test_columns_name_keras_blocks():
     cell = CELLS["lstm"]
-    assert [cell.columns(block).start for block in cell.blocks] == [0, 3, 6, 9]
+    assert [cell.columns(b) for b in cell.blocks] == [slice(n, n + 3) for n in (0, 3, 6, 9)]
     assert (cell.bias[cell.columns("forget_gate")] == 1).all()
     assert cell.bias.sum() == 3
     with pytest.raises(ValueError, match="'memory' is none of them"):
@@ -157,6 +157,8 @@ def test_the_type_of_the_kernel_is_the_type_of_everything(name):
     small = type(cell).random(2, 3, dtype="float32")
     assert small.run(np.zeros((1, 2, 2))).hidden_states.dtype == np.float32
     assert cell.run(np.zeros((1, 2, 2), "float32")).hidden_states.dtype == np.float64
+    traced = LSTMCell.random(2, 3, dtype="float32").trace(np.zeros((1, 2)))
+    assert traced.hidden_state.dtype == np.float32
     whole = RNNCell(np.eye(2, dtype=int), np.eye(2, dtype=int), np.zeros(2, int))
     assert whole.kernel.dtype == np.float64
 

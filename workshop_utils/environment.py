@@ -171,9 +171,13 @@ def load_keras() -> Any:
         ImportError: Keras or TensorFlow is not installed or cannot be loaded.
         RuntimeError: Keras is set to compute with something else than TensorFlow.
     """
-    load_tensorflow()
+    tf = load_tensorflow()
     with tf_logging.silent_stderr():
         import keras
+
+        # At its first XLA compilation, 2.20 writes a line that no log level stops.
+        if (versions.installed("tensorflow") or "").startswith("2.20"):
+            tf.function(lambda: tf.constant(0), jit_compile=True)()
     backend = keras.backend.backend()
     if backend != "tensorflow":
         raise RuntimeError(

@@ -65,8 +65,7 @@ def png_bytes(figure: Figure, caption: str = "") -> bytes:
     """Render a figure as PNG; the same figure gives the same bytes.
 
     A file has :data:`SCALE` pixels to each shown pixel, neither date nor software version,
-    and at most 256 colours to keep notebooks small. It carries its caption, so that a picture
-    under another one's words is found.
+    and at most 256 colours to keep notebooks small; it carries its caption.
     """
     from PIL import Image, PngImagePlugin
 
