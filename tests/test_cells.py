@@ -20,8 +20,10 @@ def plain_sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def test_an_lstm_is_its_equations_written_out():
+def test_an_rnn_and_an_lstm_are_their_equations_written_out():
     cell, x = LSTMCell.random(2, 3), numbers(20).normal(size=(4, 2))
+    rnn = RNNCell.random(2, 3)
+    np.testing.assert_allclose(rnn.run(x).hidden_states[0], np.tanh(x[0] @ rnn.kernel))
     W, U, b = cell.kernel, cell.recurrent_kernel, cell.bias
     h = c = np.zeros(3)
     for vector in x:
