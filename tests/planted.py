@@ -29,9 +29,8 @@ def run(clone, check):
     words = [Path(sys.executable).with_name(command), *words]
     # A file of the same size and second would leave the old bytecode in use.
     places = {**os.environ, "PYTHONPATH": str(clone), "PYTHONDONTWRITEBYTECODE": "1"}
-    pipe, both = subprocess.PIPE, subprocess.STDOUT
-    done = subprocess.run(words, cwd=clone, env=places, text=True, stdout=pipe, stderr=both)
-    return done.returncode, done.stdout
+    done = subprocess.run(words, cwd=clone, env=places, text=True, capture_output=True)
+    return done.returncode, done.stdout + done.stderr
 
 
 sound = cache(run)  # before anything is planted

@@ -80,16 +80,11 @@ def test_on_kaggle_a_wheel_that_is_attached_as_a_data_set_is_found(runtime, tmp_
     assert runtime.run() == str(wheel)
 
 
-def test_the_newest_file_wins_whatever_its_name(runtime):
+def test_the_newest_file_wins_and_a_copy_under_a_browsers_name_is_left_alone(runtime):
     put(runtime.content, "0.9.0", age=60)
-    put(runtime.content, "0.10.0")
+    put(runtime.content, "0.10.0", age=30)
+    put(runtime.content, "0.10.0", name="lstm_workshop-{}-py3-none-any (1).whl")
     assert runtime.run() == NAME.format("0.10.0")
-
-
-def test_a_second_copy_under_a_browsers_name_is_left_alone(runtime):
-    put(runtime.content, "0.1.0", age=60)
-    put(runtime.content, "0.1.0", name="lstm_workshop-{}-py3-none-any (1).whl")
-    assert runtime.run() == NAME.format("0.1.0")
 
 
 def test_a_named_address_comes_before_everything(runtime, monkeypatch):

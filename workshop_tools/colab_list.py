@@ -100,8 +100,7 @@ def prepared(folder: Path, listed: ColabList) -> Path:
 def as_constraints(listed: ColabList, folder: Path) -> Path:
     """Write the list as uv reads constraints, and return the path of the file."""
     path = folder / "colab.txt"
-    lines = [f"{name}=={version}\n" for name, version in listed.pins.items()]
-    write_text(path, "".join(lines), noted=False)
+    write_text(path, "".join(f"{n}=={v}\n" for n, v in listed.pins.items()), noted=False)
     return path
 
 

@@ -63,8 +63,7 @@ def tried(row: Row, root: Path, folder: Path | None, seconds: float) -> Row:
     found["day"] = datetime.date.today().isoformat()
     install = ("pip", "install", "--python", str(place / "bin" / "python"))
     try:
-        venv = ("venv", "--clear", "--no-project", "--no-python-downloads")
-        uv(*venv, "--python", row["python"], str(place))
+        uv("venv", "--clear", "--no-python-downloads", "--python", row["python"], str(place))
         options = [_filled(word, root, folder) for word in row["options"]]
         uv(*install, *options, *ASKED, seconds=seconds)
         uv(*install, "--no-deps", "--editable", ".", "--editable", "workshop_tools")
