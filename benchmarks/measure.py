@@ -30,8 +30,7 @@ LESS_IS_BETTER = {"s", "MB"}
 
 INTRODUCTION = """# Measures
 
-`make bench` times ways of doing the same in turn, each in a process of its own, and writes this
-page. Each line names what was promised, if anything was, and whether it was met on that machine.
+`make bench` times ways of doing the same in turn, each in a process of its own, and writes this.
 """
 
 ENOUGH = 60.0
@@ -164,8 +163,7 @@ def peak_megabytes() -> float:
         return int(found[1]) * 1024 / 1e6
     import resource
 
-    # macOS, which counts in bytes.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # macOS counts bytes
 
 
 def keep(measures: Sequence[Measure], path: Path, where: str, page: Path) -> None:

@@ -33,10 +33,10 @@ def new_module(kind, features, units, dtype, seed, **options):
     return module.to(getattr(torch, dtype)).eval()
 
 
-def cell_of(kind, module, suffix="_l0"):
+def cell_of(kind, module):
     """Our cell with the plain arrays of one layer of the module."""
     name, _, options = KINDS[kind]
-    names = [f"{part}{suffix}" for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    names = [f"{part}_l0" for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
     arrays = [getattr(module, part).detach().numpy() for part in names]
     return cell_layouts.cell(name, cell_layouts.PYTORCH[name], *arrays, **options)
 
@@ -106,13 +106,3 @@ def test_a_mask_on_the_right_equals_pytorchs_packed_sequences(kind):
     assert_close(run.hidden_states[mask], outputs.numpy()[mask], "float64")
     for mine, other in zip(finals(run), final, strict=True):
         assert_close(mine, other[0], "float64")
-
-
-@kinds
-def test_two_layers_are_one_cell_after_the_other(kind):
-    module = new_module(kind, 3, 4, "float64", 5, num_layers=2)
-    x = np.random.default_rng(6).normal(size=(2, 5, 3))
-    outputs, _ = results(module, torch.from_numpy(x))
-    first = cell_of(kind, module).run(x).hidden_states
-    second = cell_of(kind, module, "_l1").run(first).hidden_states
-    assert_close(second, outputs.numpy(), "float64")

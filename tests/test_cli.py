@@ -239,3 +239,10 @@ def test_predict_without_a_model_or_tweets_is_one_sentence(room, monkeypatch):
     assert (done.exit_code, done.stderr) == (2, "✗ gone.keras is not there.\n")
     monkeypatch.setattr(Classifier, "load_or_train", classmethod(unavailable))
     assert workshop("predict", "x").stderr == "✗ No tweets.\n"
+
+
+@pytest.mark.parametrize("words", [("sizing",), ("study", "--seeds", "3")])
+def test_an_old_command_answers_with_one_sentence(words):
+    done = workshop(*words)
+    assert done.exit_code == 2
+    assert "It has gone: see" in done.stderr

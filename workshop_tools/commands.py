@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Annotated, Any
 
-from typer import Argument, Option
+from typer import Argument, BadParameter, Option
 
 from workshop_tools import class_day
 from workshop_utils.cli.app import app, class_checks, told
@@ -25,8 +25,7 @@ NAMES = {"compare_with": "--compare", "folder": "--list"}
 SEVERAL = {"only", "parameter"}
 """Options that may come several times."""
 FURTHER: dict[str, dict[str, Any]] = {
-    "jobs": {"min": 1},
-    "processes": {"min": 1},
+    **{name: {"min": 1} for name in ("jobs", "processes")},
     "folder": {"envvar": "LSTM_WORKSHOP_COLAB_LIST"},
 }
 
@@ -54,9 +53,22 @@ def command(name: str, function: Callable[..., int], sentence: str) -> None:
     app.command(name, help=sentence)(called)
 
 
+def gone(sentence: str) -> Callable[[], None]:
+    """Make an old command that only says where its users go."""
+
+    def called() -> None:
+        raise BadParameter(sentence)
+
+    return called
+
+
 _listed = files("workshop_tools").joinpath("commands.toml").read_text(encoding="utf-8")
 for _name, (_module, _function, _sentence) in tomllib.loads(_listed).items():
     command(_name, getattr(import_module(f"workshop_tools.{_module}"), _function), _sentence)
+
+_anything = {"allow_extra_args": True, "ignore_unknown_options": True}
+for _name, _now in {"sizing": "a table of colab/INSTRUCTOR.md", "study": "`experiment`"}.items():
+    app.command(_name, hidden=True, context_settings=_anything)(gone(f"It has gone: see {_now}."))
 
 # What `workshop doctor --class` looks at; the command is everyone's.
 class_checks.append(lambda learners: class_day.findings(find_root(), learners))
