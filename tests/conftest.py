@@ -1,11 +1,13 @@
 """Shared fixtures: a private cache for every test, no fetching, the real tweets where they are."""
 
+import functools
 import os
 import socket
 from pathlib import Path
 from types import SimpleNamespace
 
 import learner_record
+import model_parts
 import pytest
 import small_classifier
 
@@ -94,3 +96,15 @@ def tweets_csv() -> Path:
     if REAL_TWEETS is None:
         pytest.skip("the real tweets are not at hand (set LSTM_WORKSHOP_TWEETS)")
     return REAL_TWEETS
+
+
+@pytest.fixture
+def parts():
+    """Return the parts of a good model file, by name."""
+    return model_parts.parts()
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return the function that writes a model file with some parts changed."""
+    return functools.partial(model_parts.write, tmp_path / "changed.keras")

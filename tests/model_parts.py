@@ -10,6 +10,8 @@ import small_classifier
 from workshop_utils.classifier import SentimentClassifier
 from workshop_utils.model_guard import ModelFileError
 
+WEIGHTS, RECORD, PLAN = "model.weights.h5", "workshop.json", "config.json"
+
 
 @functools.cache
 def parts():

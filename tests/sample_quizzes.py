@@ -1,7 +1,5 @@
 """Quizzes for the tests: a complete file, a hostile text, and what a page of either holds."""
 
-import html.parser
-
 from workshop_utils import quizzes
 from workshop_utils.quizzes.questions import FEWEST_QUESTIONS
 
@@ -20,22 +18,6 @@ why = 'Yes: $W$ and $U$ stay.'
 """
 QUESTION = f"[[question]]\nask = '''\nWhat happens\nto it?'''\n{OPTIONS}"
 FILE = QUESTION * FEWEST_QUESTIONS
-
-
-class Elements(html.parser.HTMLParser):
-    """The elements and the attributes of a page, and its text."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.found, self.text = [], ""
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.found.append((tag, *(name for name, _ in attributes)))
-
-    def handle_data(self, data):
-        self.text += data
 
 
 def hostile_quiz():

@@ -1,34 +1,20 @@
 """Model files: what is saved is read back, and what is damaged is refused in one sentence."""
 
 import contextlib
-import functools
 import io
 import json
 import random
 import string
 
 import h5py
-import model_parts
 import numpy as np
 import pytest
 import small_classifier
-from model_parts import refused
+from model_parts import RECORD, WEIGHTS, refused
 
 from workshop_utils import environment, model_io
 from workshop_utils.classifier import SentimentClassifier
 from workshop_utils.model_guard import ModelFileError
-
-WEIGHTS, RECORD, PLAN = "model.weights.h5", "workshop.json", "config.json"
-
-
-@pytest.fixture
-def parts():
-    return model_parts.parts()
-
-
-@pytest.fixture
-def write(tmp_path):
-    return functools.partial(model_parts.write, tmp_path / "changed.keras")
 
 
 def as_json(part, **changes):

@@ -1,6 +1,5 @@
 """Model files made to do harm are refused in one sentence before they can."""
 
-import functools
 import json
 import pickle
 import time
@@ -8,23 +7,10 @@ import tracemalloc
 import zipfile
 
 import h5py
-import model_parts
 import pytest
-from model_parts import refused
+from model_parts import PLAN, RECORD, WEIGHTS, refused
 
 from workshop_utils.model_guard import LARGEST
-
-WEIGHTS, RECORD, PLAN = "model.weights.h5", "workshop.json", "config.json"
-
-
-@pytest.fixture
-def parts():
-    return model_parts.parts()
-
-
-@pytest.fixture
-def write(tmp_path):
-    return functools.partial(model_parts.write, tmp_path / "changed.keras")
 
 
 class Trap:

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from sample_quizzes import FILE, HOSTILE, QUESTION, Elements, hostile_quiz
+from page_elements import Elements
+from sample_quizzes import FILE, HOSTILE, QUESTION, hostile_quiz
 
 from workshop_tools.lesson_files import text_path
 from workshop_utils import quizzes

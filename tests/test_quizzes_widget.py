@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import ipywidgets
 import pytest
-from sample_quizzes import FILE, HOSTILE, Elements, hostile_quiz
+from page_elements import Elements
+from sample_quizzes import FILE, HOSTILE, hostile_quiz
 
 from workshop_utils import progress, quizzes
 from workshop_utils.lessons import EVERY

@@ -1,6 +1,5 @@
 """The text box answers while one writes, escapes what it repeats, and has a picture without."""
 
-import html.parser
 import sys
 from types import SimpleNamespace
 
@@ -8,6 +7,7 @@ import ipywidgets
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_elements import Elements
 
 from workshop_utils import widgets
 from workshop_utils.classifier import Prediction
@@ -34,22 +34,6 @@ class Reader:
 
 def answer(text):
     return text_box.answer_as_html(text, Reader().predict(text), Reader.threshold)
-
-
-class Elements(html.parser.HTMLParser):
-    """The elements and the attributes of a page, and its text."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.found, self.text = [], ""
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.found.append((tag, tuple(name for name, _ in attributes)))
-
-    def handle_data(self, data):
-        self.text += data
 
 
 @pytest.fixture
