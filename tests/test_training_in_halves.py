@@ -64,6 +64,13 @@ def test_the_summary_names_the_layer_and_other_layers_stay(capsys):
         assert type(training.in_halves(build(**options)).layers[2]).__name__ == "LSTM"
 
 
+def test_several_outputs_are_refused():
+    network = build()
+    two = environment.load_keras().Model(network.inputs, [network.outputs[0]] * 2)
+    with pytest.raises(ValueError, match="one output"):
+        training.in_halves(two)
+
+
 @pytest.mark.filterwarnings("error")
 def test_the_copy_starts_where_the_network_is(divided):
     network = build()

@@ -173,11 +173,10 @@ def load_keras() -> Any:
     """
     tf = load_tensorflow()
     with tf_logging.silent_stderr():
-        import keras
-
         # At its first XLA compilation, 2.20 writes a line that no log level stops.
-        if (versions.installed("tensorflow") or "").startswith("2.20"):
+        if "keras" not in sys.modules and tf.__version__.startswith("2.20"):
             tf.function(lambda: tf.constant(0), jit_compile=True)()
+        import keras
     backend = keras.backend.backend()
     if backend != "tensorflow":
         raise RuntimeError(

@@ -56,14 +56,9 @@ def length_buckets(
         yield tf.ragged.constant(rows), np.array([max(lengths[each].max(), 1) for each in rows])
 
     signature = (tf.RaggedTensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int64))
-    every_token, every_label = tf.constant(tokens), tf.constant(labels)
+    x, y = tf.constant(tokens), tf.constant(labels)
     dataset = tf.data.Dataset.from_generator(epoch, output_signature=signature).unbatch()
-    dataset = dataset.map(
-        lambda rows, longest: (
-            tf.gather(every_token, rows)[:, :longest],
-            tf.gather(every_label, rows),
-        )
-    )
+    dataset = dataset.map(lambda rows, most: (tf.gather(x, rows)[:, :most], tf.gather(y, rows)))
     # TensorFlow 2.21 tunes the pipeline in a thread that can sleep through the end of an epoch.
     options = tf.data.Options()
     options.autotune.enabled = False

@@ -52,8 +52,13 @@ def in_halves(network: Any) -> Any:
     GPU, where Keras' own kernel is faster, the network itself is returned.
 
     Args:
-        network: A Keras model with one output, functional or sequential.
+        network: A Keras model, functional or sequential.
+
+    Raises:
+        ValueError: The network has several outputs.
     """
+    if len(network.outputs) > 1:
+        raise ValueError("Only a network with one output is trained in halves.")
     keras, config = environment.load_keras(), environment.load_tensorflow().config
     if config.list_physical_devices("GPU"):
         return network
@@ -73,9 +78,10 @@ def in_halves(network: Any) -> Any:
 def _is_plain(layer: Any) -> bool:
     """Say whether a layer is Keras' LSTM with nothing changed that this module leaves out."""
     keras = environment.load_keras()
-    default = keras.layers.LSTM(layer.units).get_config() if hasattr(layer, "units") else {}
-    own = layer.get_config()
-    return type(layer) is keras.layers.LSTM and all(own[name] == default[name] for name in LIKE)
+    if type(layer) is not keras.layers.LSTM:
+        return False
+    own, default = layer.get_config(), keras.layers.LSTM(layer.units).get_config()
+    return all(own[name] == default[name] for name in LIKE)
 
 
 @cache
@@ -135,10 +141,7 @@ def _layer_type() -> type[Any]:
 
 
 def _gates_together(weights: Any) -> Any:
-    """Put Keras' blocks (i, f, candidate, o) in the order i, f, o, candidate.
-
-    One sigmoid then computes three gates. TensorFlow derives the gradient of this.
-    """
+    """Put Keras' blocks (i, f, candidate, o) so that one sigmoid computes the three gates."""
     tf = environment.load_tensorflow()
     i, f, candidate, o = tf.split(weights, 4, -1)
     return tf.concat([i, f, o, candidate], -1)
