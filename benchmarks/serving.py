@@ -58,7 +58,7 @@ def scoring(path: Path, source: Path, workers: int = 0) -> Callable[[], object]:
         return score
     from distributed import LocalCluster
 
-    place = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    place = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
     OPEN.enter_context(place)
     return partial(score, answering=OPEN.enter_context(cluster.workers(classifier, place)))
 

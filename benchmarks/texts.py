@@ -56,7 +56,7 @@ def cleaning(rounds: int) -> Iterator[Measure]:
     """Compare our cleaner with the 2019 code on the same tweets."""
     ours = {"as we do": partial(cleaner, text.clean_all)}
     others = {"the 2019 code": partial(cleaner, clean_as_written_in_2019)}
-    yield from compare("clean", ours, others, rounds, rows=len(prepared()), promise=1)
+    yield from compare("clean", ours, others, rounds, rows=len(prepared()))
 
 
 def numbering(how: str) -> Callable[[], object]:

@@ -13,6 +13,7 @@ import io
 import itertools
 import json
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,7 +128,14 @@ def score_file(
         with locks.held(target):
             state = _begun(part, kept, made_from)
             done, checked = state["rows"], None
-            pieces, again = itertools.tee(_pieces(itertools.islice(rows, done, None), rows_at_once))
+            pieces = _pieces(itertools.islice(rows, done, None), rows_at_once)
+            waiting: deque[list[Row]] = deque()  # for their answers
+
+            def handed_out() -> Iterator[list[str]]:
+                for piece in pieces:
+                    waiting.append(piece)
+                    yield _texts(piece)
+
             with (
                 part.open("r+b" if done else "wb") as answers,
                 tqdm(total=about.st_size, unit="B", unit_scale=True, disable=not show) as bar,
@@ -136,8 +144,9 @@ def score_file(
                 answers.seek(state["bytes"])
                 if not done:
                     answers.write(_as_csv([HEADER]))
-                for piece, found in zip(pieces, answer(map(_texts, again)), strict=True):
-                    checked = checked or classifier.domain(_texts(piece))
+                for found in answer(handed_out()):
+                    piece = waiting.popleft()
+                    checked = checked or classifier.domain_of(found)
                     answers.write(_as_csv(_answered(piece, found)))
                     answers.flush()
                     os.fsync(answers.fileno())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -169,11 +169,19 @@ class SentimentClassifier:
         distinct, where = _distinct(given)
         return self.network.read(distinct).logits[where]
 
+    def domain_of(self, answers: Sequence[Prediction]) -> domain.DomainReport:
+        """Compare the answers to a table with those to the texts that the model was checked on.
+
+        Of equal texts one counts.
+        """
+        distinct = {each.text: each for each in answers}.values()
+        columns = [(each.positive, each.tokens, each.unknown) for each in distinct]
+        seen = domain.measure(*np.array(columns, np.float64).reshape(-1, 3).T)
+        return domain.compare(self.record.domain, seen, len(answers))
+
     def domain(self, given: Iterable[str]) -> domain.DomainReport:
         """Compare a table of at least 200 texts with those that the model was checked on."""
-        distinct, where = _distinct(given)
-        seen = domain.measure(self.network.read(distinct), self.temperature)
-        return domain.compare(self.record.domain, seen, len(where))
+        return self.domain_of(self.predict_many(given))
 
     @cached_property
     def _limits(self) -> tuple[float, float]:

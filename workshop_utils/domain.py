@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from workshop_utils.calibration import sigmoid
-from workshop_utils.network import Reading
 
 MEASURES = {"score": "P(positive)", "known": "share of known words", "words": "number of words"}
 
@@ -60,13 +58,12 @@ class DomainReport:
         return f"{verdict} (distances: {listed}; the limit is {self.limit:.2f})."
 
 
-def measure(reading: Reading, temperature: float) -> dict[str, NDArray[np.float64]]:
-    """Return the value of each measure for each text, shape (texts,)."""
-    return {
-        "score": sigmoid(reading.logits / temperature),
-        "known": reading.known / np.maximum(reading.words, 1),
-        "words": reading.words.astype(np.float64),
-    }
+def measure(
+    positive: NDArray[Any], words: NDArray[Any], unknown: NDArray[Any]
+) -> dict[str, NDArray[Any]]:
+    """Return the value of each measure for each text; every array has shape (texts,)."""
+    known = (words - unknown) / np.maximum(words, 1)
+    return {"score": positive, "known": known, "words": words}
 
 
 def compare(kept: Values, seen: Mapping[str, NDArray[np.float64]], rows: int) -> DomainReport:

@@ -6,15 +6,13 @@ loads no TensorFlow. Everything that needs Keras gets it from :func:`load_keras`
 
 from __future__ import annotations
 
-import datetime
-import platform
 import random
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workshop_utils import accelerator, tf_logging, versions
+from workshop_utils import accelerator, bars, tf_logging, versions
 from workshop_utils.accelerator import Gpu
 from workshop_utils.platforms import Platform, detect_platform
 
@@ -171,12 +169,16 @@ def load_keras() -> Any:
         ImportError: Keras or TensorFlow is not installed or cannot be loaded.
         RuntimeError: Keras is set to compute with something else than TensorFlow.
     """
-    tf = load_tensorflow()
-    with tf_logging.silent_stderr():
-        # At its first XLA compilation, 2.20 writes a line that no log level stops.
-        if "keras" not in sys.modules and tf.__version__.startswith("2.20"):
-            tf.function(lambda: tf.constant(0), jit_compile=True)()
-        import keras
+    known = "keras" in sys.modules
+    with bars.bar(total=2, desc="loading Keras", disable=known or None) as bar:
+        tf = load_tensorflow()
+        bar.update()
+        with tf_logging.silent_stderr():
+            # At its first XLA compilation, 2.20 writes a line that no log level stops.
+            if not known and tf.__version__.startswith("2.20"):
+                tf.function(lambda: tf.constant(0), jit_compile=True)()
+            import keras
+        bar.update()
     backend = keras.backend.backend()
     if backend != "tensorflow":
         raise RuntimeError(
@@ -184,10 +186,3 @@ def load_keras() -> Any:
             "variable KERAS_BACKEND to tensorflow, or remove it, then restart the kernel."
         )
     return keras
-
-
-def stamp() -> str:
-    """Return the date, the Python and the library versions, one a line."""
-    found = [f"{library} {version}" for library, version in versions.versions().items()]
-    today = datetime.date.today().isoformat()
-    return "\n".join([today, *found, f"{platform.system()} {platform.machine()}"])

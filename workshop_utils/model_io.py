@@ -104,7 +104,9 @@ def save(
         with model_guard.refusing(target):
             network = Network.of(*model_guard.inspect(part)[:3])
         reading = network.read(sorted(set(validation_texts)))
-        values, at = domain.measure(reading, temperature), np.linspace(0, 1, KEPT)
+        positive = calibration.sigmoid(reading.logits / temperature)
+        values = domain.measure(positive, reading.words, reading.words - reading.known)
+        at = np.linspace(0, 1, KEPT)
         record = Record(
             labels=LABELS,
             threshold=float(threshold),

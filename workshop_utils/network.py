@@ -18,8 +18,8 @@ from workshop_utils.models import LONGEST_TEXT
 UNKNOWN = 1
 """The number of every word outside the vocabulary; 0 is padding."""
 
-TOGETHER = 1024
-"""Texts of similar length that are read in one run."""
+TOGETHER = 512
+"""Texts of similar length that are read in one run; more would not fit into the cache."""
 
 
 @dataclass(frozen=True, eq=False)

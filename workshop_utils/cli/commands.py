@@ -89,14 +89,6 @@ def progress(
 
 
 @app.command()
-def stamp() -> None:
-    """Print the date and the versions, as a notebook's last cell does."""
-    from workshop_utils import environment
-
-    print(environment.stamp())
-
-
-@app.command()
 def predict(
     texts: Annotated[list[str] | None, Argument(help="Each in quotes; else one a line.")] = None,
     file: Annotated[Text, Option(help="A CSV file of texts, answered in --out.")] = None,

@@ -6,7 +6,7 @@ cannot disagree. Numbers carry three significant digits at most.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -80,9 +80,3 @@ def about(kind: str, title: str, xlabel: str = "", ylabel: str = "") -> str:
     sides = [ylabel and f"{ylabel} upwards", xlabel and f"{xlabel} to the right"]
     axes = " and ".join(side for side in sides if side)
     return (f"{kind}: {title}" if title else kind) + (f". Axes: {axes}" if axes else "")
-
-
-def reference_lines(references: Mapping[str, float]) -> str:
-    """Name the dashed lines of a picture and where they lie; empty without any."""
-    found = [f"{name} at {number(value)}" for name, value in references.items()]
-    return f"Dashed line{'s' if len(found) > 1 else ''}: {join(found)}" if found else ""

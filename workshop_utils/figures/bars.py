@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures import style
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.labels import mark_places, plain, separate_thousands, written
+from workshop_utils.figures.labels import DASHED, plain, separate_thousands, written
 
 Vector: TypeAlias = NDArray[np.float64]
 
@@ -27,7 +27,6 @@ def bars(
     values: ArrayLike | Mapping[str, ArrayLike],
     *,
     errors: ArrayLike | None = None,
-    references: Mapping[str, float] | None = None,
     from_zero: bool = True,
     digits: int | None = None,
     title: str = "",
@@ -39,9 +38,8 @@ def bars(
         labels: Name of each category, from top to bottom, length n.
         values: Shape (n,), or a mapping of up to six group names to such.
         errors: Half-length of each whisker, shape (n,), where there are no groups.
-        references: Name to value of dashed lines, for example the majority class.
         from_zero: False draws dots on an axis that need not begin at zero; a bar
-            that does not begin at zero would lie about ratios.
+            that does not begin at zero would lie about ratios. A dashed line marks 0.
         digits: Decimals of the numbers written; else as many as give the largest
             of them three significant digits.
         title: What the picture is about.
@@ -76,11 +74,11 @@ def bars(
     if len(groups) > 1:
         figure.legend(loc="outside lower center", ncols=len(groups))
     separate_thousands(axes.xaxis)
-    mark_places(axes, references or {})
+    if not from_zero and np.prod(axes.get_xlim()) < 0:
+        axes.axvline(0, **DASHED)
     told = describe.sentences(
         describe.about("Bar chart" if from_zero else "Dot chart", title),
         *(_told_group(name, labels, group, errors) for name, group in groups.items()),
-        describe.reference_lines(references or {}),
     )
     return Drawing(figure, told)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 SAMPLE = (1.02, 1.095)
 #: Words longer than this many characters in sum are written slanted.
 UPRIGHT_CHARACTERS = 60
-_DASHED: dict[str, Any] = {"color": style.MUTED, "lw": 1.3, "ls": (0, (6, 3)), "zorder": 1.5}
-_ABOVE: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+DASHED: dict[str, Any] = {"color": style.MUTED, "lw": 1.3, "ls": (0, (6, 3)), "zorder": 1.5}
 
 
 def written(value: float, digits: int) -> str:
@@ -46,58 +45,33 @@ def _spread_out(heights: list[float], gap: float) -> list[float]:
     return moved
 
 
-def label_line_ends(axes: Axes, references: Mapping[str, float]) -> None:
+def label_line_ends(axes: Axes) -> None:
     """Write each line's name, after a piece of the line, to the right of its last point.
 
     A single line keeps its name out of the picture: the title says it.
-    Reference values get a dashed line across and their name in the same column.
 
     Args:
         axes: Axes with scales and limits already set, and with labelled lines.
-        references: Name to height of horizontal dashed lines.
     """
-    drawn = axes.get_lines()
-    ends: list[tuple[float, str, Line2D | None]] = []
-    for name, value in references.items():
-        axes.axhline(value, **_DASHED)
-        ends.append((value, name, None))
     axes.set_ylim(*axes.get_ylim())  # else the labels' heights would go stale
-    for line in drawn if len(drawn) > 1 else []:
-        last = float(np.nan_to_num(line.get_ydata())[-1])
-        ends.append((last, str(line.get_label()), line))
-    ends.sort(key=lambda end: end[0])
+    drawn = axes.get_lines()
+    ends = [(float(np.nan_to_num(line.get_ydata())[-1]), line) for line in drawn]
+    ends = sorted(ends, key=lambda end: end[0]) if len(drawn) > 1 else []
     gap = 1.35 * style.TEXT_SIZE / 72 / (axes.get_window_extent().height / style.SHOWN_DPI)
     share = axes.transData - axes.transAxes  # 0 at the bottom of the axes and 1 at the top
     heights = [share.transform((axes.get_xlim()[0], end[0]))[1] for end in ends]
     places = _spread_out(np.clip(heights, 0, 1).tolist(), gap)
-    for place, (_, name, of) in zip(places, ends, strict=True):
-        left, colour, weight = SAMPLE[0], style.MUTED, "normal"
-        if of is not None:
-            colour = style.LETTERS[style.SERIES.index(str(of.get_color()))]
-            left, weight = SAMPLE[1] + 0.015, "bold"
-            # Where lines end together, the dash of this piece tells them apart.
-            sample = Line2D(SAMPLE, (place, place))
-            sample.update_from(of)
-            sample.set(transform=axes.transAxes, clip_on=False, marker="none", label="_sample")
-            sample.set_gid(f"sample: {name}")
-            axes.add_artist(sample)
-        made = axes.text(left, place, plain(name), transform=axes.transAxes, va="center")
-        made.set(color=colour, weight=weight)
-
-
-def mark_places(axes: Axes, references: Mapping[str, float]) -> None:
-    """Draw an upright dashed line for each reference and write its name above the axes.
-
-    Args:
-        axes: Axes whose title is already set.
-        references: Name to place on the horizontal axis.
-    """
-    for name, value in references.items():
-        axes.axvline(value, **_DASHED)
-        made = axes.annotate(plain(name), (value, 1.0), (0, 3), **_ABOVE)
-        made.set(ha="center", va="bottom", color=style.INK, size=style.SMALL_SIZE)
-    if references and axes.get_title(loc="left"):
-        axes.set_title(axes.get_title(loc="left"), pad=24)
+    for place, (_, line) in zip(places, ends, strict=True):
+        name = str(line.get_label())
+        # Where lines end together, the dash of this piece tells them apart.
+        sample = Line2D(SAMPLE, (place, place))
+        sample.update_from(line)
+        sample.set(transform=axes.transAxes, clip_on=False, marker="none", label="_sample")
+        sample.set_gid(f"sample: {name}")
+        axes.add_artist(sample)
+        left, on = SAMPLE[1] + 0.015, axes.transAxes
+        made = axes.text(left, place, plain(name), transform=on, va="center", weight="bold")
+        made.set_color(style.LETTERS[style.SERIES.index(str(line.get_color()))])
 
 
 def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float]) -> None:

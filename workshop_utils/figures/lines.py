@@ -22,7 +22,6 @@ def lines(
     x: Sequence[Any] | NDArray[Any],
     series: Mapping[str, ArrayLike],
     *,
-    references: Mapping[str, float] | None = None,
     title: str = "",
     xlabel: str = "",
     ylabel: str = "",
@@ -34,7 +33,6 @@ def lines(
     Args:
         x: Places on the horizontal axis, numbers or words, shape (n,).
         series: Name to values, each of shape (n,); NaN leaves a gap.
-        references: Name to height of horizontal dashed lines, for example chance.
         title: What the picture is about.
         xlabel: Label of the horizontal axis.
         ylabel: Label of the vertical axis.
@@ -51,7 +49,6 @@ def lines(
         raise ValueError(f"A plot takes 1 to {len(style.SERIES)} series, not {len(series)}.")
     words = [str(place) for place in x if isinstance(place, str)]
     positions = np.arange(float(len(words))) if words else np.asarray(x, dtype=float)
-    references = references or {}
     figure, axes = style.new_axes()
     for k, (name, values) in enumerate(series.items()):
         colour = style.SERIES[k]
@@ -64,12 +61,11 @@ def lines(
         axes.set_ylim(*limits)
     if words:
         word_ticks(axes, words, positions.tolist())
-    label_line_ends(axes, references)
+    label_line_ends(axes)
     kind = "Line chart" + (", logarithmic vertical axis" if log_y else "")
     places = words or positions.tolist()
     told = describe.sentences(
         describe.about(kind, title, xlabel, ylabel),
         "; ".join(f"{name} {describe.course(places, y)}" for name, y in series.items()),
-        describe.reference_lines(references),
     )
     return Drawing(figure, told)

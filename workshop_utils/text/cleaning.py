@@ -42,11 +42,13 @@ class Step:
         pattern: A regular expression that Python and RE2 understand in the same way;
             empty for the step that turns capital letters into small ones.
         replacement: What is put there; ``\1`` is what the first group has matched.
+        needs: A character of each match; no search where a text lacks it.
     """
 
     name: str
     pattern: str
     replacement: str
+    needs: str = ""
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -56,6 +58,8 @@ class Step:
         """Return the text after this step."""
         if not self.pattern:
             return text.lower()
+        if self.needs not in text:
+            return text
         return self._compiled.sub(self.replacement, text)
 
 
@@ -66,10 +70,10 @@ STEPS = (
     Step("lower case", "", ""),
     Step("drop links", f"https?:[^{_SPACE}]*", " "),
     # Twitter cut long retweets: "#GOPDeba…" is no word.
-    Step("drop the cut word", f"[^{_SPACE}]*\u2026[{_SPACE}]*$", " "),
+    Step("drop the cut word", f"[^{_SPACE}]*\u2026[{_SPACE}]*$", " ", "\u2026"),
     Step("space out emoji", f"([{_EMOJI}])", r" \1 "),
     # No engine may look back here, so the character before is matched and put back.
-    Step("drop retweet marks", f"(^|{_NO_LETTER}|')(?:rt[{_SPACE}]+@{_LETTER}+:?)+", r"\1 "),
+    Step("drop retweet marks", f"(^|{_NO_LETTER}|')(?:rt[{_SPACE}]+@{_LETTER}+:?)+", r"\1 ", "@"),
     Step("drop punctuation", f"{_NO_LETTER}+", " "),
     # "he'll" keeps its apostrophe: without it, it would be another word.
     Step("drop quotes", "'* '*|^'+|'+$", " "),

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import environment, locks, storage
+from workshop_utils import bars, environment, locks, storage
 
 _held: dict[Path, contextlib.ExitStack] = defaultdict(contextlib.ExitStack)
 """Checkpoints that this process writes. After an interrupted ``fit`` they are still held."""
@@ -116,17 +116,17 @@ class _ProgressBar:
     bar: Any = None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
-        from tqdm.auto import tqdm
-
         if self.bar is None:
             steps, epochs = self.params["steps"], self.params["epochs"]
             total = steps and steps * epochs
             done = (steps or 0) * epoch
-            self.bar = tqdm(total=total, initial=done, unit="batch", leave=False)
+            self.bar = bars.bar(total=total, initial=done, unit="batch")
+        self.before = self.bar.n
         self.bar.set_description(f"epoch {epoch + 1}/{self.params['epochs']}")
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
-        self.bar.update()
+        # With `steps_per_execution` this is called once for several batches.
+        self.bar.update(self.before + batch + 1 - self.bar.n)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
         self.bar.set_postfix({name: f"{value:.3f}" for name, value in logs.items()})

@@ -49,7 +49,8 @@ def in_halves(network: Any) -> Any:
     The copy has the same weights and computes the same, up to rounding. Its LSTM layers are
     called ``WrittenOutLSTM`` in ``summary()``. A layer that differs from Keras' default in more
     than its size stays as it is. Batches are divided only after :func:`divide_threads`. With a
-    GPU, where Keras' own kernel is faster, the network itself is returned.
+    GPU, where Keras' own kernel is faster, the network itself is returned. Several batches a
+    call, as by ``compile(steps_per_execution=20)``, make it faster still.
 
     Args:
         network: A Keras model, functional or sequential.

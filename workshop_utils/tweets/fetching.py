@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from workshop_utils import bars
+
 # "First GOP Debate Twitter Sentiment", CrowdFlower (2015), Data for Everyone library. Both
 # addresses name a commit, so that what they serve cannot change.
 NAME = "Sentiment.csv"
@@ -52,7 +54,6 @@ def fetch() -> tuple[bytes | None, str]:
 def _download(url: str, target: str, _: Any) -> None:
     """Do for pooch what it does itself, but give up a mirror that sends next to nothing."""
     import requests
-    from tqdm.auto import tqdm
 
     patience = SECONDS_TO_GIVE_UP / len(MIRRORS)
     headers = {"Accept-Encoding": "identity"}
@@ -64,7 +65,7 @@ def _download(url: str, target: str, _: Any) -> None:
         chunk = response.raw.read1(MOVES)
         if chunk.lstrip()[:1] == b"<":
             raise _FaultError("sent a web page, perhaps the login page of this network")
-        with tqdm(total=SIZE, desc="tweets", unit="B", unit_scale=True, leave=False) as bar:
+        with bars.bar(total=SIZE, desc="tweets", unit="B", unit_scale=True) as bar:
             while chunk:
                 file.write(chunk)
                 bar.update(len(chunk))
