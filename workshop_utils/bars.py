@@ -5,7 +5,7 @@ from typing import Any
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def bar(iterable: Any = None, **settings: Any) -> Any:
+def progress_bar(iterable: Any = None, **settings: Any) -> Any:
     """Return a bar of tqdm, in a notebook or a terminal, that is gone when it ends.
 
     In a notebook tqdm also displays its text at 0 %, which a stored notebook keeps. So only

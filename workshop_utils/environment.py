@@ -170,7 +170,7 @@ def load_keras() -> Any:
         RuntimeError: Keras is set to compute with something else than TensorFlow.
     """
     known = "keras" in sys.modules
-    with bars.bar(total=2, desc="loading Keras", disable=known or None) as bar:
+    with bars.progress_bar(total=2, desc="loading Keras", disable=known or None) as bar:
         tf = load_tensorflow()
         bar.update()
         with tf_logging.silent_stderr():

@@ -120,7 +120,7 @@ class _ProgressBar:
             steps, epochs = self.params["steps"], self.params["epochs"]
             total = steps and steps * epochs
             done = (steps or 0) * epoch
-            self.bar = bars.bar(total=total, initial=done, unit="batch")
+            self.bar = bars.progress_bar(total=total, initial=done, unit="batch")
         self.before = self.bar.n
         self.bar.set_description(f"epoch {epoch + 1}/{self.params['epochs']}")
 

@@ -65,7 +65,7 @@ def _download(url: str, target: str, _: Any) -> None:
         chunk = response.raw.read1(MOVES)
         if chunk.lstrip()[:1] == b"<":
             raise _FaultError("sent a web page, perhaps the login page of this network")
-        with bars.bar(total=SIZE, desc="tweets", unit="B", unit_scale=True) as bar:
+        with bars.progress_bar(total=SIZE, desc="tweets", unit="B", unit_scale=True) as bar:
             while chunk:
                 file.write(chunk)
                 bar.update(len(chunk))
