@@ -43,18 +43,18 @@ def workers(classifier: SentimentClassifier, scheduler: Any) -> Iterator[Answeri
         def answer(pieces: Iterator[list[str]]) -> Iterator[list[Prediction]]:
             in_hand: deque[Any] = deque()
             for piece in pieces:
-                in_hand.append(client.submit(_answer, piece, model, pure=False))
+                in_hand.append(client.submit(_answer, deque(piece), model, pure=False))
                 if len(in_hand) > AHEAD * max(1, sum(client.nthreads().values())):
-                    yield in_hand.popleft().result()
+                    yield list(in_hand.popleft().result())
             while in_hand:
-                yield in_hand.popleft().result()
+                yield list(in_hand.popleft().result())
 
         yield answer
 
 
-def _answer(piece: list[str], model: bytes) -> list[Prediction]:
-    """Answer one piece; this runs in a worker."""
-    return _loaded(model).predict_many(piece)
+def _answer(piece: deque[str], model: bytes) -> deque[Prediction]:
+    """Answer one piece; this runs in a worker. Of a list, Dask would pack each entry by itself."""
+    return deque(_loaded(model).predict_many(piece))
 
 
 @lru_cache(maxsize=1)

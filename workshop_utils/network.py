@@ -18,7 +18,7 @@ from workshop_utils.models import LONGEST_TEXT
 UNKNOWN = 1
 """The number of every word outside the vocabulary; 0 is padding."""
 
-TOGETHER = 512
+TOGETHER = 128
 """Texts of similar length that are read in one run; more would not fit into the cache."""
 
 
@@ -87,7 +87,9 @@ class Network:
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Read texts from left to right; one without a word as one unknown word."""
-        words = [text.clean(each).split() for each in texts]
+        for step in text.STEPS[:-1]:  # the last leaves one space; `split` takes any number
+            texts = [step(each) for each in texts]
+        words = [each.split() for each in texts]
         numbered = [self.numbers(each) for each in words]
         hidden_state = self._last_hidden_states([each or [UNKNOWN] for each in numbered])
         return Reading(

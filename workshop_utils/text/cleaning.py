@@ -42,7 +42,7 @@ class Step:
         pattern: A regular expression that Python and RE2 understand in the same way;
             empty for the step that turns capital letters into small ones.
         replacement: What is put there; ``\1`` is what the first group has matched.
-        needs: A character of each match; no search where a text lacks it.
+        needs: A character without which nothing changes: such a text is not searched.
     """
 
     name: str
@@ -76,7 +76,7 @@ STEPS = (
     Step("drop retweet marks", f"(^|{_NO_LETTER}|')(?:rt[{_SPACE}]+@{_LETTER}+:?)+", r"\1 ", "@"),
     Step("drop punctuation", f"{_NO_LETTER}+", " "),
     # "he'll" keeps its apostrophe: without it, it would be another word.
-    Step("drop quotes", "'* '*|^'+|'+$", " "),
+    Step("drop quotes", "'* '*|^'+|'+$", " ", "'"),
     Step("one space", "^ +| +$|( ) +", r"\1"),
 )
 """The steps of :func:`clean`, in their order."""
