@@ -10,10 +10,14 @@ import learner_record
 import model_parts
 import pytest
 import small_classifier
+from hypothesis import Phase, settings
 
 from workshop_utils import progress, tf_logging
 from workshop_utils.classifier import SentimentClassifier
 from workshop_utils.platforms import _CI_VARIABLES
+
+# `make mutants` asks whether an example fails, not which is the smallest that does.
+settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
