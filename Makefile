@@ -87,7 +87,7 @@ planted: setup
 	@$(BIN)/python -m pytest --no-cov -v -p no:cacheprovider tests/planted.py
 
 # A fixed sample of small changes to the code (one in five, by their numbers), each of which the
-# tests must see. Half an hour; what survived is listed.
+# tests must see. Ten minutes; what survived is listed.
 MUTMUT := $(BIN)/uv run --no-project --python $(BIN)/python --with mutmut==3.8.1 mutmut
 mutants: setup
 	@$(MUTMUT) run "*[38]"; $(MUTMUT) results
