@@ -40,7 +40,7 @@ NOTE = (
     "Minutes are estimates for reading in a second language, at 120 words a minute; "
     "native readers read about twice as fast ([Brysbaert, 2019]"
     "(https://doi.org/10.1016/j.jml.2019.104047): 238 words). "
-    "Careful first reads took up to a third longer, most of it for code."
+    "Careful first reads took a fifth to two fifths longer, most of it for code."
 )
 MINUTES_FILE = Path("notebooks", "minutes.toml")
 _STATED = re.compile(r"^\*(\d+) minutes\.\*", re.MULTILINE)
