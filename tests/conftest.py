@@ -17,7 +17,9 @@ from workshop_utils.classifier import SentimentClassifier
 from workshop_utils.platforms import _CI_VARIABLES
 
 # `make mutants` asks whether an example fails, not which is the smallest that does.
-settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate])
+settings.register_profile(
+    "mutants", phases=[Phase.explicit, Phase.generate], deadline=None, derandomize=True
+)
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

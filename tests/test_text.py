@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workshop_utils import text
@@ -146,6 +146,7 @@ def test_the_random_split_is_scikit_learns():
     assert split.test.size == 3219
 
 
+@settings(deadline=None)  # the first call imports scikit-learn
 @given(
     groups=st.lists(st.integers(0, 30), min_size=40, max_size=120).filter(
         lambda ids: len(set(ids)) > 15
