@@ -82,7 +82,7 @@ colab-check: setup
 matrix: setup
 	@$(BIN)/workshop matrix $(if $(LIST),--list $(LIST))
 
-# Defects, each planted in a copy: each must turn its check red. A quarter of an hour.
+# Defects, each planted in a copy: each must turn its check red. Five minutes.
 planted: setup
 	@$(BIN)/python -m pytest --no-cov -v -p no:cacheprovider tests/planted.py
 

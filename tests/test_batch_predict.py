@@ -121,9 +121,10 @@ def test_no_more_rows_are_in_memory_than_asked_for(classifier, place, monkeypatc
 
     monkeypatch.setattr(batch_predict, "CHARACTERS_AT_ONCE", 200)
     score(classifier, place, rows_at_once=10, answering=watching)
-    assert max(sizes) == 10
+    assert (max(sizes), sum(sizes)) == (10, 100)
     assert min(sizes[-2:]) < 5, "long texts come in smaller pieces"
-    assert sum(sizes) == 100
+    with pytest.raises(ValueError, match="no answer"):
+        score(classifier, place, answering=lambda _: [])
 
 
 def test_other_texts_are_reported(classifier, place):

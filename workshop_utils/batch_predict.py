@@ -106,7 +106,7 @@ def score_file(
     Raises:
         FileNotFoundError: There is no source.
         TableError: The source has no header, or no such column.
-        ValueError: Source and target are the same, or not ordinary files.
+        ValueError: Source and target are the same or not ordinary files; a piece got no answer.
         InUse: Another process writes the same target.
         OSError: The target cannot be written.
     """
@@ -157,6 +157,8 @@ def score_file(
                     state["bad_rows"] = [*state["bad_rows"], *bad][:REPORTED]
                     storage.write_text(kept, json.dumps(state))
                     bar.update(file.buffer.tell() - bar.n)
+                if waiting or any(pieces):
+                    raise ValueError("Some texts got no answer.")
             part.replace(target)
             kept.unlink(missing_ok=True)
     return Scored(target, state["rows"], state["bad"], state["bad_rows"], done, checked)

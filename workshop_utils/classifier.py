@@ -170,10 +170,7 @@ class SentimentClassifier:
         return self.network.read(distinct).logits[where]
 
     def domain_of(self, answers: Sequence[Prediction]) -> domain.DomainReport:
-        """Compare the answers to a table with those to the texts that the model was checked on.
-
-        Of equal texts one counts.
-        """
+        """Compare answers to a table, one for each distinct text, with those it was checked on."""
         distinct = {each.text: each for each in answers}.values()
         columns = [(each.positive, each.tokens, each.unknown) for each in distinct]
         seen = domain.measure(*np.array(columns, np.float64).reshape(-1, 3).T)
