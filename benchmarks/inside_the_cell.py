@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 from measure import Measure, compare
 
-from workshop_utils import environment
 from workshop_utils.cells import LSTMCell
+from workshop_utils.runtime import environment
 
 SEQUENCES, STEPS = 64, 100
 

@@ -8,7 +8,7 @@ import numpy as np
 from measure import Measure, compare
 from training_2019 import BATCH, HALVES, PLAIN, in_buckets, keras_epoch, training_rows
 
-from workshop_utils import environment
+from workshop_utils.runtime import environment
 
 EMBEDDED, UNITS, LINEAR, CLASSES = 100, 128, 256, 2
 """Sizes of the network of 2019: embedding, LSTM, linear layer and softmax."""

@@ -20,7 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from workshop_utils import environment, storage
+from workshop_utils.runtime import environment, storage
 
 Way = Callable[[], Callable[[], Any]]
 """Makes ready what is needed and returns the call that is timed; it must be picklable."""

@@ -14,13 +14,14 @@ from measure import OPEN, Measure, alone, compare, peak_megabytes, race
 from texts import distinct, prepared
 from training_2019 import pytorch_network
 
-from workshop_utils import cluster, models, text
-from workshop_utils.batch_predict import score_file
-from workshop_utils.classifier import SentimentClassifier
+from workshop_utils import tweets
+from workshop_utils.sentiment import cluster, models
+from workshop_utils.sentiment.batch_predict import score_file
+from workshop_utils.sentiment.classifier import SentimentClassifier
 
 MANY, FEW = 1_000_000, 100_000
 FIRST_ANSWER = """import sys
-from workshop_utils.classifier import SentimentClassifier
+from workshop_utils.sentiment.classifier import SentimentClassifier
 SentimentClassifier.load(sys.argv[1]).predict("what a great night")"""
 
 
@@ -34,8 +35,8 @@ def one_text(how: str, path: Path) -> Callable[[], object]:
     network = models.lstm_2019()
 
     def answer() -> object:
-        sequences = text.to_sequences([text.clean_2019(next(texts))], data.vocabulary_2019)
-        return network.predict(text.pad(sequences, 28), verbose=0)
+        sequences = tweets.to_sequences([tweets.clean_2019(next(texts))], data.vocabulary_2019)
+        return network.predict(tweets.pad(sequences, 28), verbose=0)
 
     return answer
 

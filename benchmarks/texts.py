@@ -9,7 +9,10 @@ import numpy as np
 import pandas as pd
 from measure import Measure, compare
 
-from workshop_utils import dataset, environment, text, tweets, vectoriser
+from workshop_utils import tweets
+from workshop_utils.runtime import environment
+from workshop_utils.sentiment import vectoriser
+from workshop_utils.tweets import dataset
 
 WORDS = 4000
 OURS = ("with the layer", "as the classifier does")
@@ -54,7 +57,7 @@ def cleaner(clean: Callable[[pd.Series], object]) -> Callable[[], object]:
 
 def cleaning(rounds: int) -> Iterator[Measure]:
     """Compare our cleaner with the 2019 code on the same tweets."""
-    ours = {"as we do": partial(cleaner, text.clean_all)}
+    ours = {"as we do": partial(cleaner, tweets.clean_all)}
     others = {"the 2019 code": partial(cleaner, clean_as_written_in_2019)}
     yield from compare("clean", ours, others, rounds, rows=len(prepared()))
 
@@ -67,9 +70,9 @@ def numbering(how: str) -> Callable[[], object]:
         return partial(encode, layer, raw)
     if how == OURS[1]:
         known = {word: number for number, word in enumerate(layer.get_vocabulary())}
-        return lambda: [[known.get(word, 1) for word in t.split()] for t in text.clean_all(raw)]
+        return lambda: [[known.get(word, 1) for word in t.split()] for t in tweets.clean_all(raw)]
     old, words = clean_as_written_in_2019, data.vocabulary_2019
-    return lambda: text.pad(text.to_sequences(old(pd.Series(raw)), words))
+    return lambda: tweets.pad(tweets.to_sequences(old(pd.Series(raw)), words))
 
 
 def vectorising(rounds: int) -> Iterator[Measure]:

@@ -11,7 +11,10 @@ from measure import Measure, alone, compare
 from sklearn.metrics import f1_score
 from texts import prepared
 
-from workshop_utils import environment, models, training
+from workshop_utils import training
+from workshop_utils.runtime import environment
+from workshop_utils.sentiment import models
+from workshop_utils.sentiment.quick import train_quick
 from workshop_utils.training import faster, quick
 
 BATCH = 64
@@ -119,7 +122,7 @@ def learn(epochs: int) -> tuple[float, float, float]:
     started = time.perf_counter()
     if epochs <= 2:
         quick.EPOCHS = epochs
-        network = training.train_quick(replace(data, split_grouped=split))
+        network = train_quick(replace(data, split_grouped=split))
     else:
         network = models.lstm_2019(timesteps=inputs.shape[1])
         network.compile("adam", "categorical_crossentropy", metrics=["accuracy"])

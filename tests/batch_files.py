@@ -4,8 +4,8 @@ import csv
 
 from typer.testing import CliRunner
 
-from workshop_utils.batch_predict import score_file
 from workshop_utils.cli.main import app
+from workshop_utils.sentiment.batch_predict import score_file
 
 
 def write(path, texts, column="text"):

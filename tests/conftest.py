@@ -12,9 +12,10 @@ import pytest
 import small_classifier
 from hypothesis import Phase, settings
 
-from workshop_utils import progress, tf_logging
-from workshop_utils.classifier import SentimentClassifier
-from workshop_utils.platforms import _CI_VARIABLES
+from workshop_utils.learning import record
+from workshop_utils.runtime import tf_logging
+from workshop_utils.runtime.platforms import _CI_VARIABLES
+from workshop_utils.sentiment.classifier import SentimentClassifier
 
 # `make mutants` asks whether an example fails, not which is the smallest that does.
 settings.register_profile(
@@ -34,7 +35,7 @@ def private_folders(tmp_path_factory, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "1")
     # What one test could not write must not be written by the next.
-    monkeypatch.setattr(progress, "_unsaved", [])
+    monkeypatch.setattr(record, "_unsaved", [])
     return home
 
 
@@ -62,7 +63,7 @@ def quiet_variables(monkeypatch):
 @pytest.fixture
 def a_learner_at_work(monkeypatch):
     """No CI and no setting, whatever runs this suite; the recorded exercise is untouched."""
-    for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
+    for name in (*_CI_VARIABLES, record.PROGRESS_VARIABLE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(learner_record.EXERCISE, "results", [])
 

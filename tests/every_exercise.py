@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import environment, exercises
-from workshop_utils.exercises import exercises_of
-from workshop_utils.lessons import EVERY
+from workshop_utils.learning import exercises
+from workshop_utils.learning.exercises import exercises_of
+from workshop_utils.learning.lessons import EVERY
+from workshop_utils.runtime import environment
 
 FOLDER = Path(exercises.__file__).parent
 MODULES = {
-    lesson.number: importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
+    lesson.number: importlib.import_module(f"workshop_utils.learning.exercises.{lesson.subject}")
     for lesson in EVERY
     if (FOLDER / f"{lesson.subject}.py").exists()
 }

@@ -6,7 +6,7 @@ import sys
 import types
 from pathlib import Path
 
-from workshop_utils.accelerator import Gpu
+from workshop_utils.runtime.accelerator import Gpu
 
 ROOT = Path(__file__).resolve().parents[1]
 STUBS = ROOT / "tests" / "stubs"

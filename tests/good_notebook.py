@@ -7,7 +7,7 @@ from tiny_course import code_cell, markdown_cell, notebook_of, picture, result, 
 from workshop_tools.editions import as_text
 from workshop_tools.lint import lint_page
 from workshop_tools.rules import Page
-from workshop_utils.lessons import LESSONS
+from workshop_utils.learning.lessons import LESSONS
 
 FIRST = f"""\
 # See one thing
@@ -81,7 +81,7 @@ def good():
         markdown_cell(FIRST),
         markdown_cell(INTRODUCTION),
         code_cell("start()", [stream("here\n")], ["setup", "nbval-ignore-output"]),
-        code_cell("environment.ready()\nenvironment.set_seed()", [stream("ready\n")]),
+        code_cell("runtime.ready()\nruntime.set_seed()", [stream("ready\n")]),
         markdown_cell(
             f"## One idea\n\nA {GATE} opens. Gates close.\n\n**Predict.** What comes?\n\n"
             "```python\n# no heading\n```"

@@ -2,8 +2,8 @@
 
 import json
 
-from workshop_utils.exercises import rnn_intuition
-from workshop_utils.progress import CORRECT, ExerciseRecord, QuizRecord, Record, records
+from workshop_utils.learning.exercises import rnn_intuition
+from workshop_utils.learning.record import CORRECT, ExerciseRecord, QuizRecord, Record, records
 
 NOTEBOOK, NAME = "rnn_intuition", "door_weights"
 EXERCISE = rnn_intuition.door_weights

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 import small_classifier
 
-from workshop_utils.classifier import SentimentClassifier
-from workshop_utils.model_guard import ModelFileError
+from workshop_utils.sentiment.classifier import SentimentClassifier
+from workshop_utils.sentiment.model_guard import ModelFileError
 
 WEIGHTS, RECORD, PLAN = "model.weights.h5", "workshop.json", "config.json"
 

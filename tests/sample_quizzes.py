@@ -1,7 +1,7 @@
 """Quizzes for the tests: a complete file, a hostile text, and what a page of either holds."""
 
-from workshop_utils import quizzes
-from workshop_utils.quizzes.questions import FEWEST_QUESTIONS
+from workshop_utils.learning import quizzes
+from workshop_utils.learning.quizzes.questions import FEWEST_QUESTIONS
 
 HOSTILE = "<script>x</script> \"' onx='1 <b &lt; </p></details> $5 and \\(6\\) ![a](b)"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from workshop_utils import environment, model_io, models, vectoriser
+from workshop_utils.runtime import environment
+from workshop_utils.sentiment import model_file, models, vectoriser
 
 TEXTS = ["what a great night", "great answer", "a terrible debate", "terrible terrible lies"] * 8
 LABELS = [1, 1, 0, 0] * 8
@@ -36,7 +37,7 @@ def model():
 def save(path, **changes):
     """Save the model; the record may be changed."""
     record = {"threshold": 0.5, "temperature": 1.5, "is_real": False, **changes}
-    return model_io.save(model(), validation_texts=VALIDATION, path=path, **record)
+    return model_file.save(model(), validation_texts=VALIDATION, path=path, **record)
 
 
 @functools.cache

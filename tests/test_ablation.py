@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from workshop_tools.experiments import ablation
-from workshop_utils import dataset, experiments, tweets
-from workshop_utils.synthetic_tweets import make
+from workshop_utils import tweets
+from workshop_utils.training import experiments
+from workshop_utils.tweets import dataset
+from workshop_utils.tweets.synthetic import make
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,16 @@ import pytest
 from batch_files import answers, invoke, left, many, score, write
 from typer.testing import CliRunner
 
-from workshop_utils import batch_predict
-from workshop_utils.batch_predict import FORMULA, HEADER, LONGEST_CELL, TableError, score_file
 from workshop_utils.cli import predict as command
 from workshop_utils.cli.main import app
+from workshop_utils.sentiment import batch_predict
+from workshop_utils.sentiment.batch_predict import (
+    FORMULA,
+    HEADER,
+    LONGEST_CELL,
+    TableError,
+    score_file,
+)
 
 # --- rows, good and bad -----------------------------------------------------------------
 
@@ -139,7 +145,7 @@ def test_other_texts_are_reported(classifier, place):
 
 def test_two_processes_give_the_same_bytes(classifier, place):
     distributed = pytest.importorskip("distributed")
-    from workshop_utils import cluster
+    from workshop_utils.sentiment import cluster
 
     write(place.source, many(500))
     score(classifier, place, rows_at_once=50)

@@ -11,9 +11,9 @@ import pytest
 import small_classifier
 from batch_files import answers, invoke, left, many, score, write
 
-from workshop_utils import locks
-from workshop_utils.batch_predict import score_file
-from workshop_utils.classifier import SentimentClassifier
+from workshop_utils.runtime import locks
+from workshop_utils.sentiment.batch_predict import score_file
+from workshop_utils.sentiment.classifier import SentimentClassifier
 
 
 def stopping(classifier, pieces=2):
@@ -92,8 +92,8 @@ def test_another_model_begins_anew(classifier, place, tmp_path):
 
 SLOW = """
 import sys, time
-from workshop_utils.batch_predict import score_file
-from workshop_utils.classifier import SentimentClassifier
+from workshop_utils.sentiment.batch_predict import score_file
+from workshop_utils.sentiment.classifier import SentimentClassifier
 classifier = SentimentClassifier.load(sys.argv[1])
 def slow(pieces):
     for piece in pieces:

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 import small_classifier
 
-from workshop_utils import synthetic_tweets, tweets
+from workshop_utils import tweets
+from workshop_utils.tweets import synthetic
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 
@@ -47,14 +48,14 @@ def tiny(monkeypatch, tmp_path):
         return [1.0] * repeat
 
     texts.prepared.cache_clear()
-    few = tweets.Tweets(synthetic_tweets.make(260, seed=1), "synthetic", False, "")
+    few = tweets.Tweets(synthetic.make(260, seed=1), "synthetic", False, "")
 
     def small():
         return SimpleNamespace(path=small_classifier.save(tmp_path / "small.keras"))
 
     for name, value in {
         "workshop_utils.tweets.load_or_synthetic": lambda: few,
-        "workshop_utils.classifier.SentimentClassifier.load_or_train": small,
+        "workshop_utils.sentiment.classifier.SentimentClassifier.load_or_train": small,
         "distributed.LocalCluster": partial(LocalCluster, processes=False, protocol="tcp"),
         "measure.own_process": Inline,
         "timeit.repeat": once,
@@ -111,7 +112,7 @@ def test_ways_have_processes_of_their_own_and_a_missing_library_is_left_out(caps
 def test_the_products_are_those_of_the_2019_network():
     from limit import BATCH, CLASSES, EMBEDDED, LINEAR, UNITS, megaflops
 
-    from workshop_utils import models
+    from workshop_utils.sentiment import models
 
     network = models.lstm_2019()
     assert [w.shape for w in network.weights if len(w.shape) == 2] == [

@@ -11,7 +11,7 @@ from workshop_tools.editions import code_cells
 from workshop_tools.execute import Execution
 from workshop_tools.lesson_files import full_path, learner_path
 from workshop_tools.tweets_at_hand import Finding
-from workshop_utils.lessons import EVERY, FURTHER, LESSONS, CourseError, select
+from workshop_utils.learning.lessons import EVERY, FURTHER, LESSONS, CourseError, select
 
 LESSON = LESSONS[0]
 
@@ -118,10 +118,12 @@ def package(course):
 
 
 def test_modules_are_found_through_imports_and_magics_are_passed_over(package):
-    one = notebook_of(code_cell("%pip list\nfrom workshop_utils.text import f"), code_cell("if x:"))
+    one = notebook_of(
+        code_cell("%pip list\nfrom workshop_utils.tweets import f"), code_cell("if x:")
+    )
     assert source_hash.modules_used(one, package).keys() == {
         "workshop_utils",
-        "workshop_utils.text",
+        "workshop_utils.tweets",
         "workshop_utils.cells",
     }
     lazy = notebook_of(code_cell("from workshop_utils import figures"))
@@ -133,7 +135,7 @@ def test_modules_are_found_through_imports_and_magics_are_passed_over(package):
     [("cells.py", True), ("text.py", True), ("other.py", False), ("table.csv", True)],
 )
 def test_the_digest_changes_with_what_is_used_and_only_with_that(package, file, matters):
-    notebook = notebook_of(code_cell("import workshop_utils.text"))
+    notebook = notebook_of(code_cell("import workshop_utils.tweets"))
     before = source_hash.digest(notebook, package)
     path = package / "workshop_utils" / file
     path.write_text(path.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
-from workshop_utils import calibration
+from workshop_utils.sentiment import calibration
 
 PROBABILITIES = hnp.arrays(np.float64, 40, elements=st.floats(0, 1))
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import environment
 from workshop_utils.cells import LSTMCell, RNNCell
+from workshop_utils.runtime import environment
 
 TOLERANCE = {"float32": 1e-6, "float64": 1e-12}
 KINDS = {

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from workshop_utils.checks import REPORTED_ONLY_VARIABLE, band, check
-from workshop_utils.run_events import LEDGER_VARIABLE, read
+from workshop_utils.learning.checks import REPORTED_ONLY_VARIABLE, band, check
+from workshop_utils.runtime.run_events import LEDGER_VARIABLE, read
 
 
 def test_a_true_claim_is_printed_with_a_tick(capsys):

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from workshop_tools import class_page
-from workshop_utils import progress, quizzes
 from workshop_utils.cli import hand_in, main
-from workshop_utils.exercises import exercises_of, rnn_intuition
-from workshop_utils.lessons import LESSONS
-from workshop_utils.platforms import _CI_VARIABLES
+from workshop_utils.learning import quizzes, record
+from workshop_utils.learning.exercises import exercises_of, rnn_intuition
+from workshop_utils.learning.lessons import LESSONS
+from workshop_utils.runtime.platforms import _CI_VARIABLES
 
 NOTEBOOK = "rnn_intuition"
 EXERCISE = rnn_intuition.rnn_step
@@ -23,7 +23,7 @@ MISTAKE = "no_tanh"
 
 @pytest.fixture(autouse=True)
 def a_learner_at_work(monkeypatch):
-    for name in (*_CI_VARIABLES, progress.PROGRESS_VARIABLE):
+    for name in (*_CI_VARIABLES, record.PROGRESS_VARIABLE):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -46,12 +46,12 @@ def workshop(*words):
 
 def test_what_is_handed_in_holds_no_code_no_path_and_no_name(tmp_path, capsys):
     secret = "/home/ada/secret.py ada@example.org"
-    progress.record_exercise(NOTEBOOK, EXERCISE.name, correct=False, answer=secret, mistake=MISTAKE)
-    progress.record_exercise(NOTEBOOK, EXERCISE.name, correct=False, mistake=secret)
-    progress.record_exercise(NOTEBOOK, secret, correct=True)
-    progress.record_exercise(secret, EXERCISE.name, correct=True)
-    progress.record_quiz(NOTEBOOK, 1, "B", True)
-    progress.record_quiz(NOTEBOOK, 1, secret, True)
+    record.record_exercise(NOTEBOOK, EXERCISE.name, correct=False, answer=secret, mistake=MISTAKE)
+    record.record_exercise(NOTEBOOK, EXERCISE.name, correct=False, mistake=secret)
+    record.record_exercise(NOTEBOOK, secret, correct=True)
+    record.record_exercise(secret, EXERCISE.name, correct=True)
+    record.record_quiz(NOTEBOOK, 1, "B", True)
+    record.record_quiz(NOTEBOOK, 1, secret, True)
     file = hand_in.hand_in(str(tmp_path))
     text = file.read_text()
     for word in ("secret", "ada", "/home", "@"):
@@ -76,12 +76,12 @@ def test_the_id_is_kept_and_can_be_made_anew(tmp_path):
 
 def test_the_largest_honest_file_is_small_enough(tmp_path):
     for lesson in LESSONS:
-        module = __import__(f"workshop_utils.exercises.{lesson.subject}", fromlist=["x"])
+        module = __import__(f"workshop_utils.learning.exercises.{lesson.subject}", fromlist=["x"])
         for exercise in exercises_of(module):
             for name in exercise.wrong:
-                progress.record_exercise(lesson.subject, exercise.name, correct=False, mistake=name)
+                record.record_exercise(lesson.subject, exercise.name, correct=False, mistake=name)
         for question in quizzes.load(lesson.subject):
-            progress.record_quiz(lesson.subject, question.number, "A", False)
+            record.record_quiz(lesson.subject, question.number, "A", False)
     assert hand_in.hand_in(str(tmp_path)).stat().st_size < hand_in.MAX_BYTES
 
 
@@ -177,7 +177,7 @@ def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
     known = exercises_of(rnn_intuition)
     for learner in range(30):
         monkeypatch.setenv("LSTM_WORKSHOP_ARTIFACTS", str(tmp_path / f"{learner}"))
-        monkeypatch.setattr(progress, "_unsaved", [])
+        monkeypatch.setattr(record, "_unsaved", [])
         for exercise in known:
             monkeypatch.setattr(exercise, "results", [])
             name, example = draw.choice(list(exercise.examples.items()))
@@ -185,7 +185,7 @@ def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
             made.setdefault(exercise.name, []).append(name)
             if learner % 3:
                 exercise.check(*exercise.solution_answers())
-        progress.record_quiz(NOTEBOOK, 1, draw.choice("AB"), False)
+        record.record_quiz(NOTEBOOK, 1, draw.choice("AB"), False)
         hand_in.hand_in(str(tmp_path / "class"))
     (page,) = class_page.count(class_page.gather(tmp_path / "class"))
     assert page["learners"] == 30

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from workshop_tools import class_day
 from workshop_utils.cli import main
 from workshop_utils.cli.doctor import OK, WARNING, Finding
-from workshop_utils.lessons import find_root
+from workshop_utils.learning.lessons import find_root
 
 ROOT = find_root()
 

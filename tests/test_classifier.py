@@ -14,9 +14,9 @@ import small_classifier
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import environment
-from workshop_utils.classifier import CANNOT_TELL, SentimentClassifier
-from workshop_utils.domain import DomainReport
+from workshop_utils.runtime import environment
+from workshop_utils.sentiment.classifier import CANNOT_TELL, SentimentClassifier
+from workshop_utils.sentiment.domain import DomainReport
 
 WORDS = st.sampled_from(
     ["great", "terrible", "night", "lies", "odd", "don't", "\U0001f44d", "RT @a:"]
@@ -70,7 +70,7 @@ def test_together_and_alone_is_the_same(classifier):
 
 def test_a_fresh_process_answers_without_tensorflow(path):
     code = (
-        "import sys; from workshop_utils.classifier import SentimentClassifier; "
+        "import sys; from workshop_utils.sentiment.classifier import SentimentClassifier; "
         f"print(SentimentClassifier.load({str(path)!r}).predict('a great night').label, "
         "'tensorflow' in sys.modules, 'pandas' in sys.modules)"
     )
@@ -181,7 +181,7 @@ def test_many_copies_of_one_text_are_one_text(classifier):
 
 def test_the_limit_is_that_of_kolmogorov_and_smirnov():
     scipy = pytest.importorskip("scipy.stats")
-    from workshop_utils import domain
+    from workshop_utils.sentiment import domain
 
     generator = np.random.default_rng(141)
     kept = np.sort(generator.random(501))
@@ -221,7 +221,7 @@ def test_draws_of_another_topic_are_flagged_and_draws_of_the_test_part_are_not(
     tweets_csv, monkeypatch, tmp_path, reviews
 ):
     monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", str(tweets_csv))
-    from workshop_utils import dataset
+    from workshop_utils.tweets import dataset
 
     classifier = SentimentClassifier.load_or_train()
     data = dataset.load_or_prepare()

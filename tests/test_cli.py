@@ -15,9 +15,10 @@ import typer
 from typer.testing import CliRunner
 
 from workshop_tools import commands
-from workshop_utils import __version__, storage
+from workshop_utils import __version__
 from workshop_utils.cli import doctor, main
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
+from workshop_utils.runtime import storage
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -215,7 +216,11 @@ class Classifier:
 
 
 def test_predict_reads_words_or_lines(room):
-    room("workshop_utils.classifier", SentimentClassifier=Classifier, CANNOT_TELL="cannot tell")
+    room(
+        "workshop_utils.sentiment.classifier",
+        SentimentClassifier=Classifier,
+        CANNOT_TELL="cannot tell",
+    )
     done = workshop("predict", "good", "b c")
     assert done.output.splitlines() == [
         "The quick one.",
@@ -234,7 +239,11 @@ def test_predict_without_a_model_or_tweets_is_one_sentence(room, monkeypatch):
     def unavailable(cls):
         raise TweetsUnavailable("No tweets.")
 
-    room("workshop_utils.classifier", SentimentClassifier=Classifier, CANNOT_TELL="cannot tell")
+    room(
+        "workshop_utils.sentiment.classifier",
+        SentimentClassifier=Classifier,
+        CANNOT_TELL="cannot tell",
+    )
     done = workshop("predict", "x", "--model", "gone.keras")
     assert (done.exit_code, done.stderr) == (2, "✗ gone.keras is not there.\n")
     monkeypatch.setattr(Classifier, "load_or_train", classmethod(unavailable))

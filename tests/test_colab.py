@@ -16,7 +16,7 @@ from workshop_tools.editions import as_text
 from workshop_tools.execute import Execution
 from workshop_tools.lesson_files import learner_path
 from workshop_tools.tweets_at_hand import SYNTHETIC
-from workshop_utils.lessons import EVERY, LESSONS, CourseError
+from workshop_utils.learning.lessons import EVERY, LESSONS, CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

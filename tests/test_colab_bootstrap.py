@@ -14,7 +14,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from workshop_tools.editions import bootstrap
 from workshop_tools.repository_url import Slug
 from workshop_tools.wheel import build_wheel
-from workshop_utils.lessons import LESSONS
+from workshop_utils.learning.lessons import LESSONS
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL = bootstrap(LESSONS[2], Slug("owner/name", "v1.0"))

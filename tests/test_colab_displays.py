@@ -9,7 +9,7 @@ from colab_kernel import outputs_of, run_in_colab, text_of
 
 from workshop_tools.colab_check import notebook_of_script, raw_html
 from workshop_tools.lesson_files import text_path
-from workshop_utils.lessons import LESSONS
+from workshop_utils.learning.lessons import LESSONS
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = "application/vnd.google.colaboratory.module+javascript"

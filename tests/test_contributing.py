@@ -56,7 +56,7 @@ def doubled(x):
 
 ```{code-cell} ipython3
 from workshop_utils import figures, quizzes, sequence_tasks
-from workshop_utils.exercises import attention as exercises
+from workshop_utils.learning.exercises import attention as exercises
 
 twice = exercises.doubled.use(doubled)
 ```
@@ -81,7 +81,7 @@ quizzes.show("attention")
 EXERCISE = '''\
 """The exercise of attention: double a number."""
 
-from workshop_utils.exercises.core import Exercise, texts
+from workshop_utils.learning.exercises.core import Exercise, texts
 
 TEXTS = texts(__name__)
 

@@ -8,10 +8,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from workshop_utils import dataset, storage, text, tweets
-from workshop_utils.dataset import Dataset, DatasetError
-from workshop_utils.synthetic_tweets import make
-from workshop_utils.tweets import Tweets
+from workshop_utils import tweets
+from workshop_utils.runtime import storage
+from workshop_utils.tweets import Tweets, dataset
+from workshop_utils.tweets.dataset import Dataset, DatasetError
+from workshop_utils.tweets.synthetic import make
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def assert_same(one: Dataset, other: Dataset):
         if isinstance(ours, np.ndarray):
             assert ours.dtype == theirs.dtype, field.name
             assert np.array_equal(ours, theirs), field.name
-        elif isinstance(ours, text.Split):
+        elif isinstance(ours, tweets.Split):
             for part in ("train", "validation", "test"):
                 assert np.array_equal(getattr(ours, part), getattr(theirs, part))
         else:
@@ -49,13 +50,13 @@ def test_rows_keep_the_order_of_the_file_and_belong_together(small):
     frame = make(1_500)
     frame = frame[frame["sentiment"] != "Neutral"]
     assert small.raw_texts.tolist() == frame["text"].tolist()
-    assert small.texts.tolist() == text.clean_all(frame["text"])
-    cleaned = [text.clean_2019(tweet) for tweet in frame["text"]]
-    numbers = text.to_sequences(cleaned, small.vocabulary_2019)
-    assert np.array_equal(small.sequences_2019, text.pad(numbers))
+    assert small.texts.tolist() == tweets.clean_all(frame["text"])
+    cleaned = [tweets.clean_2019(tweet) for tweet in frame["text"]]
+    numbers = tweets.to_sequences(cleaned, small.vocabulary_2019)
+    assert np.array_equal(small.sequences_2019, tweets.pad(numbers))
     assert (small.labels == (frame["sentiment"] == "Positive")).all()
     assert (small.confidence == frame["sentiment_confidence"]).all()
-    assert (small.groups == text.group_ids(frame["text"])).all()
+    assert (small.groups == tweets.group_ids(frame["text"])).all()
     for split in (small.split_2019, small.split_grouped):
         assert split.train.size + split.validation.size + split.test.size == len(small)
 

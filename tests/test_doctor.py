@@ -10,10 +10,11 @@ import types
 import pytest
 
 import workshop_utils
-from workshop_utils import accelerator, environment, storage, tweets, versions
-from workshop_utils.accelerator import Gpu
+from workshop_utils import tweets
 from workshop_utils.cli import doctor
 from workshop_utils.cli.doctor import FAILURE, OK, WARNING
+from workshop_utils.runtime import accelerator, environment, storage, versions
+from workshop_utils.runtime.accelerator import Gpu
 
 GIB = 1024**3
 

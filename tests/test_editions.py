@@ -26,7 +26,7 @@ from workshop_tools import editions, outputs, readme
 from workshop_tools.editions import code_cells, tags
 from workshop_tools.lesson_files import full_path, learner_path, text_path
 from workshop_tools.repository_url import Slug, read_slug, write_slug
-from workshop_utils.lessons import EVERY, FURTHER, LESSONS, CourseError
+from workshop_utils.learning.lessons import EVERY, FURTHER, LESSONS, CourseError
 
 REPOSITORY = Path(__file__).parents[1]
 HERE = Slug("owner/name", "main")

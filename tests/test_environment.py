@@ -13,7 +13,7 @@ from fresh_python import PLAIN_KERNEL, ROOT, T4, Config, answer_of_kernel, run_p
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop_utils import accelerator, environment, tf_logging, versions
+from workshop_utils.runtime import accelerator, environment, tf_logging, versions
 
 # --- versions ---------------------------------------------------------------------------
 

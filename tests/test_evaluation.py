@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, f1_score
 
-from workshop_utils import evaluation
+from workshop_utils.training import evaluation
 
 
 @pytest.mark.parametrize(

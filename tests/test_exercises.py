@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from every_exercise import ALONE, EXERCISES, MODULES, fresh_copy, printed, takes_a_function
 
-from workshop_utils.exercises import Outcome, exercises_of
-from workshop_utils.exercises.core import TRIES_BEFORE_SOLUTION
+from workshop_utils.learning.exercises import Outcome, exercises_of
+from workshop_utils.learning.exercises.core import TRIES_BEFORE_SOLUTION
 
 
 @pytest.fixture

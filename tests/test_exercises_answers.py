@@ -8,15 +8,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workshop_utils import char_rnn, text, tweets
+from workshop_utils import tweets
+from workshop_utils import tweets as text
 from workshop_utils.cells import LSTMCell, sigmoid
-from workshop_utils.exercises import Outcome, gate_walkthrough, preprocessing, rnn_intuition
+from workshop_utils.learning.exercises import (
+    Outcome,
+    gate_walkthrough,
+    preprocessing,
+    rnn_intuition,
+)
+from workshop_utils.tasks import characters
 
 
 def judged(place, *answers):
     """Judge answers to the exercise at a place, ``"rnn_intuition.rnn_step"``."""
     module, name = place.split(".")
-    module = importlib.import_module(f"workshop_utils.exercises.{module}")
+    module = importlib.import_module(f"workshop_utils.learning.exercises.{module}")
     return getattr(module, name).judge(*answers)
 
 
@@ -233,7 +240,7 @@ def test_learned_weights_hold_the_door_open():
 
 
 def test_the_page_of_facts_is_small_and_plain():
-    facts = char_rnn.plain(char_rnn.FACTS)
+    facts = characters.plain(characters.FACTS)
     assert set(facts) <= set(" ,.abcdefghijklmnopqrstuvwxyz")
     assert len(set(facts)) == 28
     assert 3000 < len(facts) < 4000

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from workshop_utils.exercises import Exercise, Outcome
+from workshop_utils.learning.exercises import Exercise, Outcome
 
 
 def double(number):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from every_exercise import ALONE, fresh_copy, patience, printed, takes_a_function
 
-from workshop_utils.exercises import Outcome
+from workshop_utils.learning.exercises import Outcome
 
 
 @pytest.fixture

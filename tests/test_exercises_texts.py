@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from workshop_tools.editions import full_edition, learner_edition, tags
-from workshop_utils.exercises import exercises_of
-from workshop_utils.lessons import EVERY
+from workshop_utils.learning.exercises import exercises_of
+from workshop_utils.learning.lessons import EVERY
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = [
@@ -21,7 +21,7 @@ LESSONS = [
 FULL = {lesson.number: full_edition(lesson)["cells"] for lesson in LESSONS}
 LEARNER = {lesson.number: learner_edition(lesson)["cells"] for lesson in LESSONS}
 MODULES = {
-    lesson.number: importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
+    lesson.number: importlib.import_module(f"workshop_utils.learning.exercises.{lesson.subject}")
     for lesson in LESSONS
 }
 

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from workshop_utils.exercises import Exercise, Outcome
+from workshop_utils.learning.exercises import Exercise, Outcome
 
 
 def step(x, h, W, U, b):

@@ -16,8 +16,9 @@ import pytest
 from workshop_tools.experiments import papers, runner
 from workshop_tools.experiments.papers_tasks import EmbeddedReber
 from workshop_tools.experiments.runner import Job
-from workshop_utils import experiments, sequence_tasks
-from workshop_utils.lessons import CourseError
+from workshop_utils import tasks
+from workshop_utils.learning.lessons import CourseError
+from workshop_utils.training import experiments
 
 JOBS = [Job(row, seed, f"settings of {row}") for row in ("a", "b") for seed in (1, 2)]
 
@@ -121,11 +122,11 @@ def test_the_papers_jobs_are_told_apart_and_every_network_can_be_built():
     assert len({job.key for job in jobs}) == len(jobs)
     assert {job.seed for job in jobs} == set(papers.SEEDS)
     for name in papers.ALL:
-        network = papers.network_of(name, sequence_tasks.Latch(20))
+        network = papers.network_of(name, tasks.Latch(20))
         assert network.layers[0].units == 16
         assert network.output_shape == (None, 1)
     with pytest.raises(KeyError):
-        papers.network_of("no such network", sequence_tasks.Latch(20))
+        papers.network_of("no such network", tasks.Latch(20))
 
 
 def test_every_row_has_its_paper_and_its_limit():
@@ -136,7 +137,7 @@ def test_every_row_has_its_paper_and_its_limit():
     assert len(papers.SEEDS) >= 5
 
 
-@pytest.mark.parametrize("task", [sequence_tasks.Latch(10), EmbeddedReber()], ids=repr)
+@pytest.mark.parametrize("task", [tasks.Latch(10), EmbeddedReber()], ids=repr)
 def test_a_small_row_is_measured(monkeypatch, task):
     small = papers.Experiment(task, papers.ALL, sequences=64)
     monkeypatch.setattr(papers, "rows", lambda: {"small": small})
@@ -147,7 +148,7 @@ def test_a_small_row_is_measured(monkeypatch, task):
 
 
 def test_guessing_solves_the_two_sequence_problem_and_says_how_long_it_read():
-    found = papers.guess(sequence_tasks.Latch(10), 141)
+    found = papers.guess(tasks.Latch(10), 141)
     assert found["stopped"]
     assert found["correct"] > 0.99
     assert found["sequences"] > 1000
@@ -156,7 +157,7 @@ def test_guessing_solves_the_two_sequence_problem_and_says_how_long_it_read():
 
 def test_guessing_gives_up(monkeypatch):
     monkeypatch.setattr(papers, "MOST_GUESSES", 3)
-    found = papers.guess(sequence_tasks.Latch(10), 141)
+    found = papers.guess(tasks.Latch(10), 141)
     assert not found["stopped"]
     assert found["guesses"] == 3
 

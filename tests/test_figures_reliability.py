@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from test_figures import assert_readable
 
-from workshop_utils import calibration, figures
+from workshop_utils import figures
 from workshop_utils.figures import drawing
+from workshop_utils.sentiment import calibration
 
 LABELS = np.array([0, 0, 0, 1, 0, 1, 1, 1])
 SURE = np.array([0.02, 0.04, 0.06, 0.08, 0.92, 0.94, 0.96, 0.98])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from workshop_utils.environment import load_keras, set_seed
+from workshop_utils.runtime.environment import load_keras, set_seed
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from workshop_tools.lesson_files import full_path
 from workshop_tools.lint import RULES, lint, main
 from workshop_tools.rules import Page
 from workshop_tools.rules_outputs import MOST_TWEETS, printed, tweets_shown
-from workshop_utils.lessons import EVERY, LESSONS, CourseError
+from workshop_utils.learning.lessons import EVERY, LESSONS, CourseError
 
 pytestmark = pytest.mark.quick
 REPOSITORY = Path(__file__).parents[1]
@@ -48,7 +48,7 @@ ERROR = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceba
 
 TEST = ["test"]
 BAD = [
-    ("seeded", lambda: change(good(), "environment.set_seed()", "")),
+    ("seeded", lambda: change(good(), "runtime.set_seed()", "")),
     ("parameters-cell", lambda: with_cells(code_cell("x = 1", tags=["parameters"]))),
     (
         "parameters-cell",
@@ -118,7 +118,7 @@ BAD = [
             code_cell(" + ".join(f"cells.x{n}" for n in range(13))),
         ),
     ),
-    ("few-helpers", lambda: with_cells(code_cell("from workshop_utils.text import split_rows"))),
+    ("few-helpers", lambda: with_cells(code_cell("from workshop_utils.tweets import split_rows"))),
     (
         "slides",
         lambda: with_cells(*(slide("one two three four five six seven eight") for _ in range(25))),

@@ -9,9 +9,9 @@ import pytest
 from fresh_python import COLAB, PLAIN_KERNEL, STUBS, T4, Config, answer_of_kernel, run_python
 
 import workshop_utils
-from workshop_utils import accelerator, environment, platforms, versions
-from workshop_utils.accelerator import Gpu
-from workshop_utils.platforms import detect_platform
+from workshop_utils.runtime import accelerator, environment, platforms, versions
+from workshop_utils.runtime.accelerator import Gpu
+from workshop_utils.runtime.platforms import detect_platform
 
 KAGGLE = {**COLAB, "KAGGLE_KERNEL_RUN_TYPE": "Interactive", "KAGGLE_URL_BASE": "https://x"}
 GIB = 1024**3
@@ -115,7 +115,7 @@ def test_the_override_wins(running, name):
     assert detect_platform({"LSTM_WORKSHOP_PLATFORM": f" {name.upper()} "}).name == name
 
 
-ASK = "from workshop_utils.platforms import detect_platform; p = detect_platform({});"
+ASK = "from workshop_utils.runtime.platforms import detect_platform; p = detect_platform({});"
 ASK += "print(p.name, p.in_notebook)"
 
 

@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from workshop_tools import matrix
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
 
 pytestmark = pytest.mark.quick
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,9 +12,10 @@ import pytest
 import small_classifier
 from model_parts import RECORD, WEIGHTS, refused
 
-from workshop_utils import environment, model_io
-from workshop_utils.classifier import SentimentClassifier
-from workshop_utils.model_guard import ModelFileError
+from workshop_utils.runtime import environment
+from workshop_utils.sentiment import model_file
+from workshop_utils.sentiment.classifier import SentimentClassifier
+from workshop_utils.sentiment.model_guard import ModelFileError
 
 
 def as_json(part, **changes):
@@ -29,7 +30,7 @@ def test_a_saved_model_answers_as_keras_does(tmp_path):
     texts = ["what a great night", "terrible lies!", "great &amp; TERRIBLE", "unheard of"]
     given = environment.load_tensorflow().constant(texts)
     expected = np.asarray(small_classifier.model()(given))[:, 0]
-    again = np.asarray(model_io.load_keras(path)(given))[:, 0]
+    again = np.asarray(model_file.load_keras(path)(given))[:, 0]
     np.testing.assert_allclose(again, expected, atol=1e-6)
     classifier = SentimentClassifier.load(path)
     logits = classifier.logits(texts)
@@ -39,15 +40,15 @@ def test_a_saved_model_answers_as_keras_does(tmp_path):
 
 def test_the_record_comes_back(tmp_path):
     path = small_classifier.save(tmp_path / "m.keras", threshold=0.25, about={"seed": 3})
-    _, record = model_io.read(path)
+    _, record = model_file.read(path)
     assert (record.threshold, record.temperature, record.about) == (0.25, 1.5, {"seed": 3})
     assert record.labels == ("negative", "positive")
-    assert all(len(each) == model_io.KEPT for each in record.domain.values())
+    assert all(len(each) == model_file.KEPT for each in record.domain.values())
     assert max(record.domain["words"]) == 4
 
 
 def test_a_network_that_the_reader_does_not_know_is_not_saved(tmp_path):
-    from workshop_utils import models
+    from workshop_utils.sentiment import models
 
     keras = environment.load_keras()
     tokens = keras.Input((None,), dtype="int64")
@@ -55,7 +56,7 @@ def test_a_network_that_the_reader_does_not_know_is_not_saved(tmp_path):
     network = keras.Model(tokens, keras.layers.Dense(1, "sigmoid")(hidden))
     joined = models.text_to_sentiment(small_classifier.model().get_layer("vectoriser"), network)
     with pytest.raises(ModelFileError, match="GRU"):
-        model_io.save(
+        model_file.save(
             joined, threshold=0.5, validation_texts=["a"], is_real=False, path=tmp_path / "m.keras"
         )
     assert list(tmp_path.iterdir()) == []
@@ -96,7 +97,7 @@ def test_weights_that_disagree_with_the_reference_answers_are_refused(write, par
     path = write({WEIGHTS: changed_weights(parts[WEIGHTS], change)})
     refused(path, "do not give the answers")
     with pytest.raises(ModelFileError):
-        model_io.load_keras(path)
+        model_file.load_keras(path)
 
 
 def test_a_vocabulary_in_another_order_is_refused(write, parts):
@@ -197,11 +198,11 @@ def test_a_file_without_the_workshops_part_is_refused(write):
 
 
 def test_a_refused_model_in_the_default_place_is_trained_again(write, parts, monkeypatch, capsys):
-    from workshop_utils import classifier as module
+    from workshop_utils.sentiment import classifier as module
 
     path = write({RECORD: b"[" * 200_000})
-    model_io.default_path().parent.mkdir(parents=True, exist_ok=True)
-    path.replace(model_io.default_path())
+    model_file.default_path().parent.mkdir(parents=True, exist_ok=True)
+    path.replace(model_file.default_path())
     monkeypatch.setattr(module, "_train", lambda target: small_classifier.save(target))
     assert SentimentClassifier.load_or_train().predict("great night").label == "positive"
     assert "The saved model cannot be used, so it is trained now" in capsys.readouterr().out

@@ -10,7 +10,7 @@ import h5py
 import pytest
 from model_parts import PLAN, RECORD, WEIGHTS, refused
 
-from workshop_utils.model_guard import LARGEST
+from workshop_utils.sentiment.model_guard import LARGEST
 
 
 class Trap:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from workshop_utils import environment, models, vectoriser
-from workshop_utils.exercises import training_the_lstm
+from workshop_utils.learning.exercises import training_the_lstm
+from workshop_utils.runtime import environment
+from workshop_utils.sentiment import models, vectoriser
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from scipy import special
 from workshop_tools.experiments import papers_training
 from workshop_tools.experiments.papers_tasks import DistractorLag, EmbeddedReber, NoiseFreeLag
 from workshop_tools.experiments.papers_training import Experiment, program_for, train
-from workshop_utils import sequence_tasks
-from workshop_utils.environment import load_keras
+from workshop_utils import tasks
+from workshop_utils.runtime.environment import load_keras
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,7 +29,7 @@ def experiment(task, sequences=320, **options):
     return Experiment(task, (), sequences, **{"learning_rate": 0.02} | options)
 
 
-LATCH = sequence_tasks.Latch(5, stretch=0)
+LATCH = tasks.Latch(5, stretch=0)
 
 
 def test_what_is_easy_is_learnt_and_the_training_stops_there():
@@ -74,7 +74,7 @@ def test_sharing_does_not_share_the_start():
 
 
 def test_every_kind_of_answer_can_be_learnt():
-    adding = sequence_tasks.Adding1997(24)
+    adding = tasks.Adding1997(24)
     trial = train(network(adding, "LSTM", 8), experiment(adding, 640), 1)
     assert trial["score"] < 0.1  # always saying 0.5 has an error of about 0.04
     lag = NoiseFreeLag(3)

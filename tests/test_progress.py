@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from learner_record import EXERCISE, NAME, NOTEBOOK, RIGHT, WRONG, entry, kept
 
-from workshop_utils import progress
-from workshop_utils.exercises import rnn_intuition
-from workshop_utils.exercises.answers import VALUE_LENGTH, written
-from workshop_utils.progress import CORRECT, NOT_YET, ExerciseRecord, Record, records
+from workshop_utils.learning import record
+from workshop_utils.learning.exercises import rnn_intuition
+from workshop_utils.learning.exercises.answers import VALUE_LENGTH, written
+from workshop_utils.learning.record import CORRECT, NOT_YET, ExerciseRecord, Record, records
 
 ROOT = Path(__file__).resolve().parents[1]
 STUB = (..., ..., ...)
@@ -69,8 +69,8 @@ def test_the_learners_own_error_is_a_try_with_its_source(file, capsys):
 
 def test_named_mistakes_are_counted(file):
     for name in ("gate_order", "gate_order", "no_bias", ""):
-        progress.record_exercise(NOTEBOOK, NAME, correct=False, mistake=name)
-    progress.record_exercise(NOTEBOOK, NAME, correct=True, mistake="ignored")
+        record.record_exercise(NOTEBOOK, NAME, correct=False, mistake=name)
+    record.record_exercise(NOTEBOOK, NAME, correct=True, mistake="ignored")
     assert entry(file).mistakes == {"gate_order": 2, "no_bias": 1}
 
 
@@ -84,7 +84,7 @@ def test_a_long_answer_is_cut_and_the_oldest_entries_go(file):
     kept_ones = records.parse(Record(entries).as_text()).exercises
     assert len(kept_ones) == records.MAX_ENTRIES
     assert ("n", "0") not in kept_ones
-    progress.record_exercise(NOTEBOOK, NAME, correct=True, answer="x" * 10_000)
+    record.record_exercise(NOTEBOOK, NAME, correct=True, answer="x" * 10_000)
     assert len(entry(file).answer) == records.MAX_ANSWER
 
 
@@ -100,7 +100,7 @@ class Fails:
 
 
 def test_answers_as_text(monkeypatch):
-    monkeypatch.setattr("workshop_utils.exercises.answers.TIME_LIMIT", 0.2)
+    monkeypatch.setattr("workshop_utils.learning.exercises.answers.TIME_LIMIT", 0.2)
     assert written((45, (3, 4))) == "45\n\n(3, 4)"
     assert "lambda n: n + 7" in written((lambda n: n + 7,))
     assert written((eval("lambda n: n"),)) == ""
@@ -114,7 +114,7 @@ def test_answers_as_text(monkeypatch):
 
 SESSION = """
 import sys
-from workshop_utils.exercises.rnn_intuition import door_weights
+from workshop_utils.learning.exercises.rnn_intuition import door_weights
 for word in sys.argv[1:]:
     right = word == "right"
     answers = door_weights.solution_answers() if right else door_weights.examples["shapes"]
@@ -137,7 +137,7 @@ def test_the_solution_is_open_after_a_success_in_an_earlier_session(file):
 
 KILLED = """
 import sys, time
-from workshop_utils.exercises.rnn_intuition import door_weights
+from workshop_utils.learning.exercises.rnn_intuition import door_weights
 door_weights.check(*door_weights.examples["shapes"])
 print("between", flush=True)
 time.sleep(60)
@@ -184,8 +184,8 @@ def test_four_notebooks_at_once_lose_no_answer(file, tmp_path):
 
 
 def test_the_last_answer_to_a_quiz_question_counts(file):
-    progress.record_quiz("01_rnn_intuition", 2, "A", False)
-    progress.record_quiz("rnn_intuition", 2, "C", True)
+    record.record_quiz("01_rnn_intuition", 2, "A", False)
+    record.record_quiz("rnn_intuition", 2, "C", True)
     found = kept(file).quizzes[NOTEBOOK, 2]
     assert (found.letter, found.right, found.tries) == ("C", True, 2)
 
@@ -202,7 +202,7 @@ HOMELESS = ("LSTM_WORKSHOP_CACHE", "LSTM_WORKSHOP_ARTIFACTS", "XDG_CACHE_HOME", 
         ({"CI": "true"}, []),
         ({"GITHUB_ACTIONS": "1"}, []),
         ({"LSTM_WORKSHOP_PLATFORM": "ci"}, []),
-        ({progress.PROGRESS_VARIABLE: "0"}, []),
+        ({record.PROGRESS_VARIABLE: "0"}, []),
         ({"CI": "false"}, ["progress.json"]),
     ],
 )
@@ -218,25 +218,25 @@ def test_nothing_is_written_to_the_home_under_ci(tmp_path, setting, written_file
 
 def test_under_ci_it_stays_in_memory(file, monkeypatch):
     monkeypatch.setenv("CI", "1")
-    progress.record_exercise(NOTEBOOK, NAME, correct=True)
-    assert progress.exercise(NOTEBOOK, NAME).tries == 1
-    assert progress.look().not_written == "this is continuous integration: CI is set"
-    assert progress.reset() is None
+    record.record_exercise(NOTEBOOK, NAME, correct=True)
+    assert record.exercise(NOTEBOOK, NAME).tries == 1
+    assert record.look().not_written == "this is continuous integration: CI is set"
+    assert record.reset() is None
     assert not file.parent.exists()
 
 
 def test_switched_off_not_even_the_memory_keeps_it(file, monkeypatch):
-    monkeypatch.setenv(progress.PROGRESS_VARIABLE, " off ")
-    progress.record_exercise(NOTEBOOK, NAME, correct=True)
-    assert progress.exercise(NOTEBOOK, NAME) is None
-    monkeypatch.setenv(progress.PROGRESS_VARIABLE, "1")
-    progress.record_quiz(NOTEBOOK, 1, "A", True)
+    monkeypatch.setenv(record.PROGRESS_VARIABLE, " off ")
+    record.record_exercise(NOTEBOOK, NAME, correct=True)
+    assert record.exercise(NOTEBOOK, NAME) is None
+    monkeypatch.setenv(record.PROGRESS_VARIABLE, "1")
+    record.record_quiz(NOTEBOOK, 1, "A", True)
     assert kept(file).exercises == {}
 
 
 CELLS = (
     "def remember(unlocked, scene):\n    return scene == 'unlock'",
-    "from workshop_utils.exercises import rnn_intuition as exercises\n"
+    "from workshop_utils.learning.exercises import rnn_intuition as exercises\n"
     "exercises.remember.check(remember)",
 )
 
@@ -250,7 +250,7 @@ def test_a_rerun_by_the_course_records_nothing_and_a_learners_does(file, by_the_
     environment = kernel_environment(ROOT, file.parent)
     file.parent.mkdir()
     if not by_the_course:
-        for name in (progress.PROGRESS_VARIABLE, "PYTEST_CURRENT_TEST"):
+        for name in (record.PROGRESS_VARIABLE, "PYTEST_CURRENT_TEST"):
             del environment[name]
     done = execute(notebook_of(*map(code_cell, CELLS)), file.parent, environment)
     assert done.notebook["cells"][1]["outputs"][0]["text"].startswith("\033[31m✗ Not yet\033[0m: ")

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from workshop_utils import progress, quizzes
 from workshop_utils.cli import main
 from workshop_utils.cli import progress as room
-from workshop_utils.exercises import exercises_of, rnn_intuition
-from workshop_utils.lessons import EVERY, LESSONS
-from workshop_utils.progress import Record
+from workshop_utils.learning import quizzes, record
+from workshop_utils.learning.exercises import exercises_of, rnn_intuition
+from workshop_utils.learning.lessons import EVERY, LESSONS
+from workshop_utils.learning.record import Record
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = r"\d{4}-\d\d-\d\d"
@@ -26,12 +26,12 @@ QUESTIONS = len(quizzes.load("rnn_intuition"))
 @pytest.fixture
 def worked():
     """One exercise solved, one tried, two quiz questions answered, one of them rightly."""
-    progress.record_exercise("rnn_intuition", "remember", correct=False, answer="def bad(): ...")
-    progress.record_exercise("rnn_intuition", "remember", correct=True, answer="def good():\n    1")
-    progress.record_exercise("rnn_intuition", "rnn_step", correct=False)
-    progress.record_exercise("rnn_intuition", "from an older workshop", correct=True)
-    progress.record_quiz("01_rnn_intuition", 1, "B", True)
-    progress.record_quiz("01_rnn_intuition", 2, "A", False)
+    record.record_exercise("rnn_intuition", "remember", correct=False, answer="def bad(): ...")
+    record.record_exercise("rnn_intuition", "remember", correct=True, answer="def good():\n    1")
+    record.record_exercise("rnn_intuition", "rnn_step", correct=False)
+    record.record_exercise("rnn_intuition", "from an older workshop", correct=True)
+    record.record_quiz("01_rnn_intuition", 1, "B", True)
+    record.record_quiz("01_rnn_intuition", 2, "A", False)
 
 
 def workshop(*words, answer=None):
@@ -136,7 +136,7 @@ def test_starting_afresh_without_asking(file, worked):
     ("name", "value", "words"),
     [
         ("CI", "1", "this is continuous integration: CI is set"),
-        (progress.PROGRESS_VARIABLE, "0", "LSTM_WORKSHOP_PROGRESS switches it off"),
+        (record.PROGRESS_VARIABLE, "0", "LSTM_WORKSHOP_PROGRESS switches it off"),
     ],
 )
 def test_where_nothing_is_kept_it_says_why(file, monkeypatch, name, value, words):

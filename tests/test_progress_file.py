@@ -14,11 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from learner_record import DAMAGE, EXERCISE, NAME, NOTEBOOK, RIGHT, WRONG, entry, kept
 
-from workshop_utils import locks, progress, storage
-from workshop_utils.progress import CORRECT, NOT_YET, ExerciseRecord, QuizRecord, Record, records
-from workshop_utils.progress import file as on_disk
-from workshop_utils.progress.records import together
-from workshop_utils.storage import drive
+from workshop_utils.learning import record as progress
+from workshop_utils.learning.record import (
+    CORRECT,
+    NOT_YET,
+    ExerciseRecord,
+    QuizRecord,
+    Record,
+    records,
+)
+from workshop_utils.learning.record import file as on_disk
+from workshop_utils.learning.record.records import together
+from workshop_utils.runtime import locks, storage
+from workshop_utils.runtime.storage import drive
 
 STUBS = Path(__file__).resolve().parent / "stubs"
 pytestmark = pytest.mark.usefixtures("a_learner_at_work")

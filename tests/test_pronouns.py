@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import pronouns
+from workshop_utils.tasks import pronouns
 
 GENDER_OF = dict.fromkeys(pronouns.FEMALE_SUBJECTS, True) | dict.fromkeys(
     pronouns.MALE_SUBJECTS, False

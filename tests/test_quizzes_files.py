@@ -8,10 +8,10 @@ from page_elements import Elements
 from sample_quizzes import FILE, HOSTILE, QUESTION, hostile_quiz
 
 from workshop_tools.lesson_files import text_path
-from workshop_utils import quizzes
-from workshop_utils.lessons import EVERY
-from workshop_utils.quizzes import markup
-from workshop_utils.quizzes.questions import FEWEST_QUESTIONS
+from workshop_utils.learning import quizzes
+from workshop_utils.learning.lessons import EVERY
+from workshop_utils.learning.quizzes import markup
+from workshop_utils.learning.quizzes.questions import FEWEST_QUESTIONS
 
 REPOSITORY = Path(__file__).parents[1]
 SUBJECTS = [lesson.subject for lesson in EVERY]

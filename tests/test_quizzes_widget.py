@@ -7,10 +7,10 @@ import pytest
 from page_elements import Elements
 from sample_quizzes import FILE, HOSTILE, hostile_quiz
 
-from workshop_utils import progress, quizzes
-from workshop_utils.lessons import EVERY
-from workshop_utils.platforms import _CI_VARIABLES
-from workshop_utils.quizzes import markup, panel
+from workshop_utils.learning import quizzes, record
+from workshop_utils.learning.lessons import EVERY
+from workshop_utils.learning.quizzes import markup, panel
+from workshop_utils.runtime.platforms import _CI_VARIABLES
 
 SUBJECTS = [lesson.subject for lesson in EVERY]
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -173,6 +173,6 @@ def test_an_answer_goes_into_the_file_of_progress(shown, monkeypatch):
     monkeypatch.setattr(panel, "build", lambda *given: built.append(build(*given)) or built[-1])
     quizzes.show("inference")
     built[0].children[2].children[2].click()
-    known = progress.look().record.quizzes["inference", 2]
+    known = record.look().record.quizzes["inference", 2]
     assert (known.letter, known.tries) == ("B", 1)
     assert known.right == quizzes.load("inference")[1].options[1].right

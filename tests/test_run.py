@@ -12,11 +12,11 @@ from workshop_tools.editions import _KERNEL, as_text, read_notebook
 from workshop_tools.execute import execute, kernel_environment
 from workshop_tools.lesson_files import full_path, text_path
 from workshop_tools.tweets_at_hand import SYNTHETIC, Finding
-from workshop_utils import run_events
-from workshop_utils.lessons import LESSONS, CourseError
+from workshop_utils.learning.lessons import LESSONS, CourseError
+from workshop_utils.runtime import run_events
 
 LESSON = first_lesson()
-CLAIM = """from workshop_utils.checks import band
+CLAIM = """from workshop_utils.learning.checks import band
 print(SEED)
 band("speed", SEED, 0, 5)"""
 

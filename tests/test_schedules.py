@@ -5,7 +5,7 @@ import re
 import pytest
 
 from workshop_tools import readme, schedules
-from workshop_utils.lessons import LESSONS, find_root
+from workshop_utils.learning.lessons import LESSONS, find_root
 
 ROOT = find_root()
 SESSIONS = [session for plan in schedules.PLANS.values() for session in plan]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import storage
 from workshop_utils.cli import doctor
-from workshop_utils.progress import file as on_disk
+from workshop_utils.learning.record import file as on_disk
+from workshop_utils.runtime import storage
 
 REPOSITORY = Path(__file__).parents[1]
 CONTENT = b"text,sentiment\nGood day,Positive\nBad day,Negative\n"

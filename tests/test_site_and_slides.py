@@ -10,7 +10,7 @@ from tiny_course import ALT, code_cell, markdown_cell, notebook_of, picture, str
 
 from workshop_tools import explorer, formulas, pages, site, slides
 from workshop_tools.repository_url import Slug
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
 
 HERE = PurePosixPath("notebooks/01_rnn_intuition")
 SLUG = Slug("owner/name", "main")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshop_utils import storage
-from workshop_utils.storage import StorageError, atomic_path, files, write_text
+from workshop_utils.runtime import storage
+from workshop_utils.runtime.storage import StorageError, atomic_path, files, write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFTOVER = ".model.0123abcd.part.keras"
@@ -151,7 +151,7 @@ def test_windows_is_asked_again_while_the_file_is_read(tmp_path, monkeypatch, re
 
 WRITER = """
 import sys
-from workshop_utils.storage import atomic_path
+from workshop_utils.runtime.storage import atomic_path
 target, letter = sys.argv[1:]
 for _ in range(30):
     with atomic_path(target) as part:
@@ -178,7 +178,7 @@ def test_many_writers_and_a_reader_who_sees_only_whole_files(private_folders):
 
 KILLED = """
 import sys, time
-from workshop_utils.storage import atomic_path
+from workshop_utils.runtime.storage import atomic_path
 with atomic_path(sys.argv[1]) as part:
     with part.open("w") as file:
         file.write("half")

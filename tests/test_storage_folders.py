@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from workshop_utils import storage
-from workshop_utils.storage import StorageError, drive, folders, write_text
+from workshop_utils.runtime import storage
+from workshop_utils.runtime.storage import StorageError, drive, folders, write_text
 
 STUBS = Path(__file__).resolve().parent / "stubs"
 

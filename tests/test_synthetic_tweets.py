@@ -6,9 +6,9 @@ import time
 import numpy as np
 import pytest
 
-from workshop_utils import text, tweets
-from workshop_utils.synthetic_tweets import make
-from workshop_utils.synthetic_tweets.writing import PHRASES
+from workshop_utils import tweets
+from workshop_utils.tweets.synthetic import make
+from workshop_utils.tweets.synthetic.writing import PHRASES
 
 # Share of rows (or mean, for the last two): in the real file, and how far ours may be from it.
 SHAPE = {
@@ -125,8 +125,8 @@ def test_there_is_something_to_learn_and_it_is_not_easy(frame):
 
     kept = frame[frame["sentiment"] != "Neutral"]
     labels = (kept["sentiment"] == "Positive").to_numpy()
-    words = np.array(text.clean_all(kept["text"]), dtype=object)
-    split = text.grouped_split(text.group_ids(kept["text"]))
+    words = np.array(tweets.clean_all(kept["text"]), dtype=object)
+    split = tweets.grouped_split(tweets.group_ids(kept["text"]))
     model = make_pipeline(TfidfVectorizer(min_df=2), LogisticRegression(C=10, max_iter=500))
     model.fit(words[split.train], labels[split.train])
     score = f1_score(labels[split.test], model.predict(words[split.test]), average="macro")

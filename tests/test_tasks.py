@@ -3,19 +3,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import sequence_tasks
-from workshop_utils.sequence_tasks.base import one_hot
-from workshop_utils.sequence_tasks.languages import COUNTRIES
-from workshop_utils.sequence_tasks.papers import WINDOWS
+from workshop_utils import tasks
+from workshop_utils.tasks.base import one_hot
+from workshop_utils.tasks.lag_tasks import WINDOWS
+from workshop_utils.tasks.languages import COUNTRIES
 
 SMALL = [
-    sequence_tasks.Adding1997(30),
-    sequence_tasks.CountryLanguage(gap=4, timesteps=12),
-    sequence_tasks.CountryLanguage(gap=0, timesteps=5),
-    sequence_tasks.Latch(20),
-    sequence_tasks.Latch(20, informative=3, stretch=0),
-    sequence_tasks.TemporalOrder(30),
-    sequence_tasks.TemporalOrder(30, relevant=3),
+    tasks.Adding1997(30),
+    tasks.CountryLanguage(gap=4, timesteps=12),
+    tasks.CountryLanguage(gap=0, timesteps=5),
+    tasks.Latch(20),
+    tasks.Latch(20, informative=3, stretch=0),
+    tasks.TemporalOrder(30),
+    tasks.TemporalOrder(30, relevant=3),
 ]
 seeds = st.integers(0, 2**32 - 1)
 some_task = st.sampled_from(SMALL)
@@ -30,7 +30,7 @@ def lengths_of(inputs):
 @settings(max_examples=60, deadline=None)
 def test_batches_have_the_promised_shapes_and_come_again_from_the_same_seed(task, size, seed):
     batch = task.batch(size, seed)
-    language = isinstance(task, sequence_tasks.CountryLanguage)
+    language = isinstance(task, tasks.CountryLanguage)
     assert batch.inputs.shape == (size, task.timesteps) + (() if language else (task.features,))
     assert batch.inputs.dtype == (np.int32 if language else np.float32)
     assert batch.targets.shape == (size, task.outputs)
@@ -60,7 +60,7 @@ def test_perfect_answers_are_right_and_correct_and_coarse_ones_only_right(task):
 
 
 def test_shapes_that_do_not_fit_are_refused_by_name():
-    task = sequence_tasks.TemporalOrder()
+    task = tasks.TemporalOrder()
     with pytest.raises(ValueError, match=r"TemporalOrder expects .*\(batch, 4\), not \(3, 2\)"):
         task.score(np.zeros((3, 2)), np.zeros((3, 2)))
     with pytest.raises(ValueError, match="shape"):
@@ -71,15 +71,15 @@ def test_shapes_that_do_not_fit_are_refused_by_name():
     ("make", "message"),
     [
         (
-            lambda: sequence_tasks.Adding1997(23),
+            lambda: tasks.Adding1997(23),
             r"at least 24 is expected, not Adding1997\(length=23\)",
         ),
-        (lambda: sequence_tasks.CountryLanguage(gap=10, timesteps=10), "gap < timesteps"),
-        (lambda: sequence_tasks.CountryLanguage(gap=-1), "0 <= gap"),
-        (lambda: sequence_tasks.Latch(5, informative=6), "informative <= length"),
-        (lambda: sequence_tasks.Latch(5, stretch=-1), "stretch >= 0"),
-        (lambda: sequence_tasks.TemporalOrder(relevant=4), "relevant 2 or 3"),
-        (lambda: sequence_tasks.TemporalOrder(length=19), "length >= 20"),
+        (lambda: tasks.CountryLanguage(gap=10, timesteps=10), "gap < timesteps"),
+        (lambda: tasks.CountryLanguage(gap=-1), "0 <= gap"),
+        (lambda: tasks.Latch(5, informative=6), "informative <= length"),
+        (lambda: tasks.Latch(5, stretch=-1), "stretch >= 0"),
+        (lambda: tasks.TemporalOrder(relevant=4), "relevant 2 or 3"),
+        (lambda: tasks.TemporalOrder(length=19), "length >= 20"),
     ],
 )
 def test_impossible_tasks_are_refused_with_a_sentence(make, message):
@@ -93,7 +93,7 @@ def test_impossible_tasks_are_refused_with_a_sentence(make, message):
 @given(length=st.integers(24, 120), seed=seeds)
 @settings(max_examples=30, deadline=None)
 def test_adding_follows_the_paper(length, seed):
-    inputs, targets = sequence_tasks.Adding1997(length).batch(60, seed)
+    inputs, targets = tasks.Adding1997(length).batch(60, seed)
     values, markers = inputs[..., 0], inputs[..., 1]
     lengths = inputs.shape[1] - (markers != 0).argmax(axis=1)
     assert lengths.min() >= length
@@ -123,7 +123,7 @@ def test_adding_follows_the_paper(length, seed):
 )
 @settings(max_examples=40, deadline=None)
 def test_latch_tells_the_class_first_and_then_only_noise(length, informative, stretch, seed):
-    task = sequence_tasks.Latch(length, informative=informative, stretch=stretch)
+    task = tasks.Latch(length, informative=informative, stretch=stretch)
     inputs, targets = task.batch(60, seed)
     lengths = lengths_of(inputs)
     assert lengths.min() >= length
@@ -135,7 +135,7 @@ def test_latch_tells_the_class_first_and_then_only_noise(length, informative, st
 
 
 def test_the_latch_noise_has_variance_0_2():
-    noise = sequence_tasks.Latch(50, stretch=0).batch(4000, 1).inputs[:, 1:]
+    noise = tasks.Latch(50, stretch=0).batch(4000, 1).inputs[:, 1:]
     assert noise.var() == pytest.approx(0.2, rel=0.02)
     assert noise.mean() == pytest.approx(0, abs=0.01)
 
@@ -143,7 +143,7 @@ def test_the_latch_noise_has_variance_0_2():
 @pytest.mark.parametrize("relevant", [2, 3])
 @pytest.mark.parametrize("length", [20, 50, 100, 200])
 def test_temporal_order_follows_the_paper(relevant, length):
-    task = sequence_tasks.TemporalOrder(length, relevant=relevant)
+    task = tasks.TemporalOrder(length, relevant=relevant)
     batch = task.batch(300, 3)
     lengths = lengths_of(batch.inputs)
     assert lengths.min() == length
@@ -163,7 +163,7 @@ def test_temporal_order_follows_the_paper(relevant, length):
 
 
 def test_temporal_order_takes_every_place_of_the_papers_windows():
-    batch = sequence_tasks.TemporalOrder().batch(3000, 1)
+    batch = tasks.TemporalOrder().batch(3000, 1)
     starts = batch.inputs.shape[1] - lengths_of(batch.inputs)
     steps = batch.inputs[:, :, 6:].any(axis=2).argmax(axis=1) - starts  # the first X or Y
     assert set(steps) == set(range(10, 21))
@@ -173,10 +173,10 @@ def test_temporal_order_takes_every_place_of_the_papers_windows():
 @settings(max_examples=40, deadline=None)
 def test_the_gap_is_the_number_of_words_between_country_and_language(timesteps, data, seed):
     gap = data.draw(st.integers(0, timesteps - 1))
-    task = sequence_tasks.CountryLanguage(gap=gap, timesteps=timesteps)
+    task = tasks.CountryLanguage(gap=gap, timesteps=timesteps)
     batch = task.batch(20, seed)
     for inputs, targets in zip(*batch, strict=True):
-        words = task.sentence(sequence_tasks.Batch(inputs[None], targets[None])).split()
+        words = task.sentence(tasks.Batch(inputs[None], targets[None])).split()
         assert len(words) == timesteps + 1
         country = words[-2 - gap]
         assert words[-1] == COUNTRIES[country]
@@ -188,7 +188,7 @@ def test_the_gap_is_the_number_of_words_between_country_and_language(timesteps, 
 
 
 def test_nothing_but_the_country_tells_the_language():
-    task = sequence_tasks.CountryLanguage(gap=3, timesteps=12)
+    task = tasks.CountryLanguage(gap=3, timesteps=12)
     batch = task.batch(30_000, 2)
     country = batch.targets.argmax(axis=1)
     place = task.timesteps - 1 - task.gap

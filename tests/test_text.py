@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import text
-from workshop_utils.synthetic_tweets import make
+from workshop_utils import tweets as text
+from workshop_utils.tweets.synthetic import make
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=80)
 WORDS = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=1, max_size=12)
@@ -194,7 +194,7 @@ def test_the_vocabulary_holds_the_most_frequent_words_first_seen_first():
 
 
 def test_padding_agrees_with_keras():
-    from workshop_utils import environment
+    from workshop_utils.runtime import environment
 
     sequences = [[1, 2, 3], [], [4], [5, 6, 7, 8, 9]]
     keras = environment.load_keras()

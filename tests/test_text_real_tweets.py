@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from workshop_utils import text
+from workshop_utils import tweets
 from workshop_utils.tweets import load
 
 PRECIOUS = ["party", "support", "abortion", "smart", "start", "part", "important", "https", "rt"]
@@ -27,8 +27,8 @@ def real(tweets_csv):
 
 
 def test_the_published_splits_are_the_same_rows_as_ever(real):
-    groups = text.group_ids(real["text"])
-    drawn = {seed: text.grouped_split(groups, seed) for seed in range(141, 146)}
+    groups = tweets.group_ids(real["text"])
+    drawn = {seed: tweets.grouped_split(groups, seed) for seed in range(141, 146)}
     assert {seed: digest(split) for seed, split in drawn.items()} == {
         141: "4830be1f5a84",
         142: "4a390fe12869",
@@ -36,7 +36,7 @@ def test_the_published_splits_are_the_same_rows_as_ever(real):
         144: "0ee504402385",
         145: "30e800f496bb",
     }
-    assert digest(text.random_split(len(real))) == "43d011ebefea"
+    assert digest(tweets.random_split(len(real))) == "43d011ebefea"
 
 
 def digest(split):
@@ -45,8 +45,11 @@ def digest(split):
 
 
 def test_other_keys_for_the_same_groups_give_another_split(real):
-    keys = real["text"].map(text.normalise).to_numpy()
-    by_number, by_text = text.grouped_split(text.group_ids(real["text"])), text.grouped_split(keys)
+    keys = real["text"].map(tweets.normalise).to_numpy()
+    by_number, by_text = (
+        tweets.grouped_split(tweets.group_ids(real["text"])),
+        tweets.grouped_split(keys),
+    )
     assert (by_number.test.size, by_text.test.size) == (2966, 3240)
 
 
@@ -61,11 +64,14 @@ def test_the_real_classes(real, tweets_csv):
 
 
 def test_the_real_groups_and_the_leak(real):
-    groups = text.group_ids(real["text"])
+    groups = tweets.group_ids(real["text"])
     assert groups.max() + 1 == 7_318
     labels_of_group = real["sentiment"].groupby(groups).nunique()
     assert (labels_of_group > 1).sum() == 79
-    for split, share in ((text.random_split(len(real)), 0.349), (text.grouped_split(groups), 0)):
+    for split, share in (
+        (tweets.random_split(len(real)), 0.349),
+        (tweets.grouped_split(groups), 0),
+    ):
         learning = np.concatenate([split.train, split.validation])
         copied = np.isin(groups[split.test], groups[learning])
         assert copied.mean() == pytest.approx(share, abs=0.001)
@@ -76,25 +82,25 @@ def test_rt_inside_words_is_damage_to_13_percent(real):
     assert np.mean(damaged) == pytest.approx(0.13, abs=0.005)
     counts = dict.fromkeys(("party", "support", "abortion"), 0)
     for tweet in real["text"]:
-        for word in text.words(tweet):
+        for word in tweets.words(tweet):
             if word in counts:
                 counts[word] += 1
     assert min(counts.values()) > 50
 
 
 def test_the_shapes_of_2019(real):
-    cleaned = [text.clean_2019(tweet) for tweet in real["text"]]
-    vocabulary = text.fit_vocabulary(cleaned, 2000)
-    padded = text.pad(text.to_sequences(cleaned, vocabulary))
+    cleaned = [tweets.clean_2019(tweet) for tweet in real["text"]]
+    vocabulary = tweets.fit_vocabulary(cleaned, 2000)
+    padded = tweets.pad(tweets.to_sequences(cleaned, vocabulary))
     assert padded.shape == (10_729, 28)
     assert padded.max() == 1_999
     assert len(vocabulary) == 1_999
 
 
 def test_our_cleaner_empties_no_real_tweet(real):
-    cleaned = text.clean_all(real["text"])
+    cleaned = tweets.clean_all(real["text"])
     assert all(cleaned)
     assert not any("http" in words and "//" in words for words in cleaned)
     for before, after in zip(real["text"], cleaned, strict=True):
-        left = set(text.words(html.unescape(before))) & set(PRECIOUS[:-2])
+        left = set(tweets.words(html.unescape(before))) & set(PRECIOUS[:-2])
         assert left <= set(after.split())

@@ -9,8 +9,12 @@ import textwrap
 import numpy as np
 import pytest
 
-from workshop_utils import dataset, environment, locks, models, storage, training, tweets
-from workshop_utils.synthetic_tweets import make
+from workshop_utils import training, tweets
+from workshop_utils.runtime import environment, locks, storage
+from workshop_utils.sentiment import models
+from workshop_utils.sentiment.quick import train_quick
+from workshop_utils.tweets import dataset
+from workshop_utils.tweets.synthetic import make
 
 RNG = np.random.default_rng(0)
 TOKENS = RNG.integers(1, 30, (96, 8)).astype(np.int32)
@@ -277,7 +281,7 @@ def test_two_devices_give_the_loss_of_one():
 
 def test_the_quick_recipe_makes_a_text_model_and_depends_on_its_seed_alone():
     data = dataset.prepare(tweets.Tweets(make(900, seed=1), "synthetic", False, ""))
-    one, two = (training.train_quick(data) for _ in range(2))
+    one, two = (train_quick(data) for _ in range(2))
     tensorflow = environment.load_tensorflow()
     texts = tensorflow.constant(data.raw_texts[:5].tolist())
     np.testing.assert_array_equal(one(texts), two(texts))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from fresh_python import run_python
 
-from workshop_utils import environment, training
+from workshop_utils import training
+from workshop_utils.runtime import environment
 
 RNG = np.random.default_rng(0)
 LENGTHS = RNG.integers(0, 9, (67, 1))

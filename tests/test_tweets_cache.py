@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from tweet_server import CONTENT, HALF, WEB_PAGE, assert_right, cached, files_in_cache, load, serve
 
-from workshop_utils import storage, tweets
+from workshop_utils import tweets
+from workshop_utils.runtime import storage
 from workshop_utils.tweets import TweetsUnavailable
 
 

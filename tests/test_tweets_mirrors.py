@@ -16,7 +16,8 @@ from tweet_server import (
     serve,
 )
 
-from workshop_utils import storage, tweets
+from workshop_utils import tweets
+from workshop_utils.runtime import storage
 from workshop_utils.tweets import TweetsUnavailable, fetching
 
 BAD = {

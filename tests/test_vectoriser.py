@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from workshop_utils import environment, text, tweets, vectoriser
+from workshop_utils import tweets
+from workshop_utils.runtime import environment
+from workshop_utils.sentiment import vectoriser
 
 TRICKY = (
     "",
@@ -30,7 +32,7 @@ def cleaned_inside(texts):
 
 
 def test_tricky_texts_are_cleaned_as_outside():
-    assert cleaned_inside(list(TRICKY)) == [text.clean(each) for each in TRICKY]
+    assert cleaned_inside(list(TRICKY)) == [tweets.clean(each) for each in TRICKY]
 
 
 _PIECES = st.sampled_from(
@@ -49,12 +51,12 @@ _TEXTS = st.lists(_PIECES | st.text(_SETTLED, max_size=4), max_size=12).map("".j
 @given(st.lists(_TEXTS, min_size=20, max_size=20))
 @example([*TRICKY])
 def test_any_text_is_cleaned_as_outside(texts):
-    assert cleaned_inside(texts) == [text.clean(each) for each in texts]
+    assert cleaned_inside(texts) == [tweets.clean(each) for each in texts]
 
 
 def test_the_real_tweets_are_cleaned_as_outside(tweets_csv):
     raw = tweets.load(tweets_csv).frame["text"].tolist()
-    assert cleaned_inside(raw) == text.clean_all(raw)
+    assert cleaned_inside(raw) == tweets.clean_all(raw)
 
 
 def test_the_saved_file_cleans_and_numbers(tmp_path):

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_elements import Elements
 
-from workshop_utils import widgets
-from workshop_utils.classifier import Prediction
+from workshop_utils.learning import widgets
+from workshop_utils.sentiment.classifier import Prediction
 
-text_box = sys.modules["workshop_utils.widgets.text_box"]
+text_box = sys.modules["workshop_utils.learning.widgets.text_box"]
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 

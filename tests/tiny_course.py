@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from workshop_tools.lesson_files import text_path
-from workshop_utils.lessons import LESSONS, Lesson
+from workshop_utils.learning.lessons import LESSONS, Lesson
 
 PROJECT = """\
 [project]

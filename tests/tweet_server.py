@@ -5,7 +5,8 @@ import hashlib
 import http.server
 import threading
 
-from workshop_utils import storage, tweets
+from workshop_utils import tweets
+from workshop_utils.runtime import storage
 from workshop_utils.tweets import fetching
 
 ROWS = "".join(f'{n},Positive,"invented tweet number {n}"\n' for n in range(1, 2001))

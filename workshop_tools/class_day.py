@@ -18,9 +18,10 @@ from pathlib import Path
 from workshop_tools import colab_list, minutes
 from workshop_tools.editions import read_notebook
 from workshop_tools.lesson_files import full_path
-from workshop_utils import accelerator, tweets
+from workshop_utils import tweets
 from workshop_utils.cli.doctor import OK, WARNING, Finding
-from workshop_utils.lessons import LESSONS, CourseError
+from workshop_utils.learning.lessons import LESSONS, CourseError
+from workshop_utils.runtime import accelerator
 
 SERVER_MEBIBYTES = 120
 """A JupyterLab server without kernels, measured once."""

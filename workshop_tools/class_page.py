@@ -15,11 +15,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import quizzes
 from workshop_utils.cli.hand_in import MAX_BYTES
-from workshop_utils.exercises import Exercise, exercises_of
-from workshop_utils.lessons import EVERY
-from workshop_utils.storage import write_text
+from workshop_utils.learning import quizzes
+from workshop_utils.learning.exercises import Exercise, exercises_of
+from workshop_utils.learning.lessons import EVERY
+from workshop_utils.runtime.storage import write_text
 
 MOST_FILES = 10_000
 DAMAGED = "damaged, cut short, or not of this version of the workshop"
@@ -98,7 +98,7 @@ def count(gathered: Gathered) -> list[dict[str, Any]]:
         tables = [each[lesson.subject] for each in learners if lesson.subject in each]
         if not tables:
             continue
-        module = importlib.import_module(f"workshop_utils.exercises.{lesson.subject}")
+        module = importlib.import_module(f"workshop_utils.learning.exercises.{lesson.subject}")
         exercises = [_exercise(each, tables) for each in exercises_of(module)]
         solved = sum(each["right"] for each in exercises)
         pages.append(

@@ -28,9 +28,9 @@ from workshop_tools.lesson_files import learner_path, write_changed
 from workshop_tools.repository_url import read_slug
 from workshop_tools.tweets_at_hand import Finding, look_for_tweets
 from workshop_tools.wheel import build_wheel
-from workshop_utils.lessons import EVERY, LESSONS, find_root, select
-from workshop_utils.progress import PROGRESS_VARIABLE
-from workshop_utils.storage import write_text
+from workshop_utils.learning.lessons import EVERY, LESSONS, find_root, select
+from workshop_utils.learning.record import PROGRESS_VARIABLE
+from workshop_utils.runtime.storage import write_text
 
 DISTRIBUTION = "lstm-workshop"
 FOLDER = Path("build", "colab")

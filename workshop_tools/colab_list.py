@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from workshop_utils.lessons import CourseError
-from workshop_utils.storage import write_text
+from workshop_utils.learning.lessons import CourseError
+from workshop_utils.runtime.storage import write_text
 
 LIST_NAME = "pip-freeze.txt"
 BESIDE_THE_CLONE = Path("..", "shared", "colab")

@@ -18,7 +18,7 @@ from typer import Argument, BadParameter, Option
 
 from workshop_tools import class_day
 from workshop_utils.cli.app import app, class_checks, told
-from workshop_utils.lessons import find_root
+from workshop_utils.learning.lessons import find_root
 
 NAMES = {"compare_with": "--compare", "folder": "--list"}
 """Options that are not called as their parameters are."""

@@ -18,7 +18,7 @@ from typing import Any
 from workshop_tools import minutes
 from workshop_tools.lesson_files import full_path, heading_of, learner_path, text_of
 from workshop_tools.repository_url import Slug, read_slug
-from workshop_utils.lessons import EVERY, LESSONS, CourseError, Lesson, find_root
+from workshop_utils.learning.lessons import EVERY, LESSONS, CourseError, Lesson, find_root
 
 NAVIGATION = "<!-- navigation -->"
 IGNORE = "nbval-ignore-output"

@@ -16,9 +16,9 @@ from typing import Any
 
 from workshop_tools.editions import Notebook, tags
 from workshop_tools.tweets_at_hand import Finding
-from workshop_utils import run_events
-from workshop_utils.checks import REPORTED_ONLY_VARIABLE
-from workshop_utils.progress import PROGRESS_VARIABLE
+from workshop_utils.learning.checks import REPORTED_ONLY_VARIABLE
+from workshop_utils.learning.record import PROGRESS_VARIABLE
+from workshop_utils.runtime import run_events
 
 KERNEL = (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
 SECONDS_BETWEEN_LOOKS = 0.2

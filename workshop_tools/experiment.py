@@ -1,6 +1,6 @@
 """``workshop experiment``: the command that computes a further notebook's tables again."""
 
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
 
 
 def compute(name: str, processes: int | None = None) -> int:

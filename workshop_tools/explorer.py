@@ -17,7 +17,7 @@ from workshop_tools.editions import code_cells, read_notebook
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
 from workshop_utils.figures import live
-from workshop_utils.lessons import CourseError, find_root, select
+from workshop_utils.learning.lessons import CourseError, find_root, select
 
 MOVING, STILL = Path("docs", "explorer.gif"), Path("docs", "explorer.png")
 SCRIPTS = ("pieces", "explorer")

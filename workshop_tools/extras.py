@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
 
 
 def require(*modules: str, extras: str = "lab,instructor") -> None:

@@ -7,7 +7,7 @@ reader would then see as ``\name``; here that is an error.
 import html
 import re
 
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
 
 # A formula; or code or a script, which holds none, whatever dollar signs it has.
 _FORMULA = re.compile(

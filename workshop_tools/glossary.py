@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from workshop_tools.editions import tags
 from workshop_tools.rules import WHOLE, Page, Problem, github_anchor, unfenced
-from workshop_utils.lessons import EVERY
+from workshop_utils.learning.lessons import EVERY
 
 GLOSSARY = Path("docs", "glossary.md")
 CHEAT_SHEET = Path("docs", "cheat_sheet.md")

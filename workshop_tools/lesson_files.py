@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from workshop_utils.lessons import CourseError, Lesson
-from workshop_utils.storage import write_text
+from workshop_utils.learning.lessons import CourseError, Lesson
+from workshop_utils.runtime.storage import write_text
 
 
 def text_path(lesson: Lesson, root: Path) -> Path:

@@ -12,7 +12,7 @@ from workshop_tools.editions import read_notebook
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
 from workshop_tools.rules import WHOLE, Page, Problem
-from workshop_utils.lessons import EVERY, find_root, select
+from workshop_utils.learning.lessons import EVERY, find_root, select
 
 ROOMS = (rules_text, rules_code, rules_outputs, glossary, readability)
 RULES: dict[str, Callable[[Page], Iterator[Problem]]] = {

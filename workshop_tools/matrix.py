@@ -19,8 +19,8 @@ from packaging.requirements import Requirement
 
 from workshop_tools.colab_list import as_constraints, pinned, read_list, uv
 from workshop_tools.extras import require
-from workshop_utils.lessons import CourseError, find_root
-from workshop_utils.storage import write_text
+from workshop_utils.learning.lessons import CourseError, find_root
+from workshop_utils.runtime.storage import write_text
 
 FOLDER = Path("build", "matrix")
 PAGE = Path("docs", "versions.md")

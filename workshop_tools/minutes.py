@@ -17,9 +17,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from workshop_utils import quizzes
-from workshop_utils.lessons import CourseError, Lesson
-from workshop_utils.storage import write_text
+from workshop_utils.learning import quizzes
+from workshop_utils.learning.lessons import CourseError, Lesson
+from workshop_utils.runtime.storage import write_text
 
 Cell = dict[str, Any]
 

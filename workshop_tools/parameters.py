@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workshop_tools.lesson_files import full_path
-from workshop_utils.lessons import CourseError, Lesson, find_root
+from workshop_utils.learning.lessons import CourseError, Lesson, find_root
 
 QUICK: dict[str, Any] = {"EPOCHS": 1, "TRIALS": 1}
 """What ``--quick`` sets where a notebook offers it: each training is as short as it can be."""

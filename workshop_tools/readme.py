@@ -14,7 +14,7 @@ from typing import Any
 from workshop_tools import class_day, colab_list, lesson_files, minutes, schedules
 from workshop_tools.editions import read_notebook
 from workshop_tools.repository_url import read_slug
-from workshop_utils.lessons import EVERY, LESSONS, CourseError
+from workshop_utils.learning.lessons import EVERY, LESSONS, CourseError
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/house.md", "colab/INSTRUCTOR.md")
 _BLOCK = re.compile(

@@ -15,8 +15,8 @@ from typing import Any
 from workshop_tools.editions import code_cells
 from workshop_tools.execute import Execution
 from workshop_tools.tweets_at_hand import Finding
-from workshop_utils.checks import FAILS, HOLDS
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.checks import FAILS, HOLDS
+from workshop_utils.learning.lessons import CourseError
 
 Table = dict[str, Any]
 SLOWEST = 10
@@ -50,7 +50,7 @@ def notebook_run(name: str, result: Execution, events: Sequence[Table]) -> Table
 
 def make_report(found: Finding, runs: Sequence[Table]) -> Table:
     """Put together the report of a run, dated now, from each notebook's entry."""
-    from workshop_utils import environment
+    from workshop_utils.runtime import environment
 
     here = environment.describe()
     machine = {"system": platform.platform(), "accelerator": here.accelerator}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from workshop_tools.lesson_files import write_changed
-from workshop_utils.lessons import CourseError, Lesson
+from workshop_utils.learning.lessons import CourseError, Lesson
 
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workshop_tools.editions import Cell, Notebook, tags
 from workshop_tools.minutes import HIDDEN
-from workshop_utils.lessons import Lesson
+from workshop_utils.learning.lessons import Lesson
 
 WHOLE = -1
 """The position of a problem that belongs to no single cell."""

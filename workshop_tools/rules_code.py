@@ -5,15 +5,17 @@ import re
 import statistics
 import symtable
 from collections.abc import Iterator
+from pathlib import Path
 
+import workshop_utils
 from workshop_tools.editions import IGNORE, TAGS, Cell, tags
 from workshop_tools.minutes import HIDDEN
 from workshop_tools.rules import WHOLE, Page, Problem
 
 PACKAGE = "workshop_utils"
 LONGEST, LONGEST_MEDIAN = 25, 5
-MOST_HELPERS = 12
-FREE = frozenset({"figures", "exercises", "quizzes", "widgets", "checks", "environment", "storage"})
+MOST_HELPERS = 10
+FREE = frozenset({"figures", "learning", "runtime"})
 """Rooms whose functions may be used without being counted."""
 MOST_CELLS_WITHOUT_PICTURE = 25
 # What the lesson teaches stands in the cell; a helper with such a name would do it instead.
@@ -42,7 +44,7 @@ def cell_length(page: Page) -> Iterator[Problem]:
 def seeded(page: Page) -> Iterator[Problem]:
     """The cell after the set-up says that all is ready, and seeds."""
     code = [(position, cell) for position, cell in page.code if "setup" not in tags(cell)]
-    for call in ("environment.ready(", "environment.set_seed("):
+    for call in ("runtime.ready(", "runtime.set_seed("):
         if code and call not in code[0][1]["source"]:
             yield code[0][0], f"the cell after the set-up lacks {call})"
 
@@ -145,24 +147,34 @@ def hidden_names(page: Page) -> Iterator[Problem]:
 
 def helpers(page: Page) -> set[str]:
     """Return the functions and classes of the package that a learner meets, as ``room.name``."""
-    rooms: dict[str, str] = {}
+    modules: dict[str, str] = {}
     found: set[str] = set()
     for _, cell in page.learners:
         if cell["cell_type"] != "code" or "setup" in tags(cell):
             continue
         for node in ast.walk(ast.parse(cell["source"])):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
-                room = (node.module or "").removeprefix(PACKAGE).lstrip(".")
-                found |= {f"{room}.{alias.name}" for alias in node.names if room}
-                rooms |= {a.asname or a.name: a.name for a in node.names if not room}
+                place = (node.module or "").removeprefix(PACKAGE).lstrip(".")
+                for alias in node.names:
+                    name = f"{place}.{alias.name}".lstrip(".")
+                    if _is_module(name):
+                        modules[alias.asname or alias.name] = name
+                    else:
+                        found.add(name)
             # Statements come before what stands in them, so every import is known here.
-            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in rooms:
-                found.add(f"{rooms[ast.unparse(node.value)]}.{node.attr}")
+            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in modules:
+                found.add(f"{modules[ast.unparse(node.value)]}.{node.attr}")
     return {name for name in found if name.split(".")[0] not in FREE}
 
 
+def _is_module(name: str) -> bool:
+    """Return whether a dotted name, counted from the package, is a module or a folder of them."""
+    path = Path(workshop_utils.__file__).parent / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
 def few_helpers(page: Page) -> Iterator[Problem]:
-    """At most 12 helpers of the package, and none that does for the learner what is taught."""
+    """At most 10 helpers of the package, and none that does for the learner what is taught."""
     found = sorted(helpers(page))
     if len(found) > MOST_HELPERS:
         yield WHOLE, f"{len(found)} helpers, at most {MOST_HELPERS}: {', '.join(found)}"

@@ -14,7 +14,7 @@ from workshop_tools.rules import WHOLE, Page, Problem, github_anchor, headings_i
 from workshop_tools.rules_code import made_and_used
 from workshop_tools.rules_outputs import printed
 from workshop_tools.slides import slides as slides_of
-from workshop_utils import quizzes
+from workshop_utils.learning import quizzes
 
 BEFORE = ("What you will do", "What you will learn", "What you need", "Set up")
 AFTER = ("Quiz", "What you learnt", "Going further")

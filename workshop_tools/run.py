@@ -22,10 +22,10 @@ from workshop_tools.pages import notebook_page
 from workshop_tools.report import Table
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets
-from workshop_utils import run_events
-from workshop_utils.checks import FAILS, REPORTED_ONLY_VARIABLE
-from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
-from workshop_utils.storage import write_text
+from workshop_utils.learning.checks import FAILS, REPORTED_ONLY_VARIABLE
+from workshop_utils.learning.lessons import EVERY, CourseError, Lesson, find_root, select
+from workshop_utils.runtime import run_events
+from workshop_utils.runtime.storage import write_text
 
 
 def run(

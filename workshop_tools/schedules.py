@@ -18,7 +18,7 @@ from workshop_tools.editions import read_notebook
 from workshop_tools.lesson_files import full_path
 from workshop_tools.rules import Page
 from workshop_tools.rules_code import made_and_used
-from workshop_utils.lessons import LESSONS, Lesson, select
+from workshop_utils.learning.lessons import LESSONS, Lesson, select
 
 WELCOME, CLOSING, BREAK = 5, 5, 10
 LONGEST_WITHOUT_BREAK, LONGEST_ROW = 60, 20

@@ -9,7 +9,7 @@ from typing import TypeVar
 import psutil  # type: ignore[import-untyped]
 from tqdm import tqdm
 
-from workshop_utils.lessons import Lesson
+from workshop_utils.learning.lessons import Lesson
 
 T = TypeVar("T")
 OnCell = Callable[[int, int], None]

@@ -22,7 +22,7 @@ from workshop_tools.editions import read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml, with_formulas
 from workshop_tools.repository_url import Slug, read_slug
-from workshop_utils.lessons import CourseError, find_root
+from workshop_utils.learning.lessons import CourseError, find_root
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

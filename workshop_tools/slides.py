@@ -16,8 +16,8 @@ from workshop_tools.editions import Cell, Notebook, read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml
 from workshop_tools.lesson_files import full_path, heading_of
-from workshop_utils.lessons import EVERY, Lesson, find_root, select
-from workshop_utils.storage import write_text
+from workshop_utils.learning.lessons import EVERY, Lesson, find_root, select
+from workshop_utils.runtime.storage import write_text
 
 FOLDER = Path("build", "slides")
 SHOWN = frozenset({"slide", "subslide", "fragment", "-"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from workshop_tools.lesson_files import full_path
 from workshop_tools.outputs import WEIGHTS
 from workshop_tools.side_by_side import OnCell, jobs_here, side_by_side
 from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets
-from workshop_utils.lessons import EVERY, CourseError, Lesson, find_root, select
-from workshop_utils.storage import write_text
+from workshop_utils.learning.lessons import EVERY, CourseError, Lesson, find_root, select
+from workshop_utils.runtime.storage import write_text
 
 
 def validate(

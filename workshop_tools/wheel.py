@@ -11,7 +11,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from workshop_utils.lessons import CourseError, find_root
+from workshop_utils.learning.lessons import CourseError, find_root
 
 
 def wheel() -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from workshop_tools.editions import as_text, code_cells, read_notebook
-from workshop_utils.platforms import _CI_VARIABLES
+from workshop_utils.runtime.platforms import _CI_VARIABLES
 
 REPOSITORY = Path(__file__).parents[2]
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"

@@ -9,12 +9,12 @@ from workshop_tools.execute import Execution
 from workshop_tools.pages import notebook_page
 from workshop_tools.report import make_report, notebook_run, report_page
 from workshop_tools.tweets_at_hand import Finding
-from workshop_utils import quizzes
-from workshop_utils.classifier import Prediction
 from workshop_utils.figures.drawing import caption_markdown
 from workshop_utils.figures.live import page as live_page
-from workshop_utils.quizzes.panel import build
-from workshop_utils.widgets.text_box import answer_as_html
+from workshop_utils.learning import quizzes
+from workshop_utils.learning.quizzes.panel import build
+from workshop_utils.learning.widgets.text_box import answer_as_html
+from workshop_utils.sentiment.classifier import Prediction
 
 pytestmark = pytest.mark.browser
 

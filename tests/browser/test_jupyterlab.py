@@ -7,9 +7,9 @@ from tiny_course import code_cell, markdown_cell, notebook_of
 from workshop_tools.editions import code_cells, read_notebook
 from workshop_tools.lesson_files import full_path, learner_path
 from workshop_tools.pages import notebook_page
-from workshop_utils import quizzes
-from workshop_utils.lessons import EVERY, LESSONS
-from workshop_utils.quizzes.markup import as_plain
+from workshop_utils.learning import quizzes
+from workshop_utils.learning.lessons import EVERY, LESSONS
+from workshop_utils.learning.quizzes.markup import as_plain
 
 pytestmark = pytest.mark.browser
 

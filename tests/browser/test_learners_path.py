@@ -18,8 +18,8 @@ from lab_page import (
 
 from workshop_tools.editions import code_cells, read_notebook
 from workshop_tools.lesson_files import learner_path
-from workshop_utils.exercises import rnn_intuition
-from workshop_utils.lessons import LESSONS
+from workshop_utils.learning.exercises import rnn_intuition
+from workshop_utils.learning.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,11 @@ import pytest
 from lab_page import look
 from live_page import CAPTION, FRAME, LARGEST_PAGE, Shell
 
-from workshop_utils import environment, figures, pronouns
+from workshop_utils import figures
 from workshop_utils.cells import LSTMCell
 from workshop_utils.figures.live import script
+from workshop_utils.runtime import environment
+from workshop_utils.tasks import pronouns
 
 pytestmark = pytest.mark.browser
 

@@ -21,7 +21,7 @@ from workshop_tools import site as room
 from workshop_tools.editions import read_notebook
 from workshop_tools.lesson_files import full_path, title_of
 from workshop_tools.repository_url import read_slug
-from workshop_utils.lessons import EVERY
+from workshop_utils.learning.lessons import EVERY
 
 pytestmark = pytest.mark.browser
 

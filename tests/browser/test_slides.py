@@ -7,7 +7,7 @@ from lab_page import look
 
 from workshop_tools import slides
 from workshop_tools.lesson_files import full_path
-from workshop_utils.lessons import EVERY
+from workshop_utils.learning.lessons import EVERY
 
 pytestmark = pytest.mark.browser
 

@@ -13,8 +13,8 @@ import ipywidgets
 from IPython import get_ipython
 from tqdm.auto import tqdm
 
-from workshop_utils import quizzes, widgets
-from workshop_utils.classifier import Prediction
+from workshop_utils.learning import quizzes, widgets
+from workshop_utils.sentiment.classifier import Prediction
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 

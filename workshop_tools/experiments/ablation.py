@@ -2,8 +2,8 @@
 
 Each arm differs from the start in one thing, and each training chooses its learning rate on
 its own validation part. The seed draws the split and the training. Results lie in
-``workshop_utils/experiments/ablation.json``; ``workshop experiment ablation`` computes what is
-missing there.
+``workshop_utils/training/experiments/ablation.json``; ``workshop experiment ablation`` computes
+what is missing there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop_tools.experiments.runner import Finding, Job
-from workshop_utils import dataset, environment, evaluation, experiments, text, tweets, vectoriser
+from workshop_utils import tweets
+from workshop_utils.runtime import environment
+from workshop_utils.sentiment import vectoriser
+from workshop_utils.training import evaluation, experiments
+from workshop_utils.tweets import dataset
 
 FILE = experiments.FOLDER / "ablation.json"
 SEEDS = (141, 142, 143, 144, 145)
@@ -83,7 +87,7 @@ def measure(row: str, seed: int) -> Finding:
     from sklearn.metrics import average_precision_score, f1_score
 
     data = _tweets()
-    split = text.grouped_split(data.groups, seed)
+    split = tweets.grouped_split(data.groups, seed)
     true, wanted = data.labels[split.test], data.labels[split.validation]
     judges: dict[float, Judge]
     if row == LINEAR:
@@ -110,7 +114,7 @@ def _tweets() -> dataset.Dataset:
     return dataset.prepare(tweets.load())
 
 
-def train(arm: Arm, data: dataset.Dataset, split: text.Split, seed: int, rate: float) -> Judge:
+def train(arm: Arm, data: dataset.Dataset, split: tweets.Split, seed: int, rate: float) -> Judge:
     """Train an arm with one learning rate on the training part."""
     from sklearn.utils.class_weight import compute_class_weight
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from workshop_utils import environment
+from workshop_utils.runtime import environment
 
 keras = environment.load_keras()
 

@@ -2,7 +2,7 @@
 
 Each experiment is a task in its paper's definition, tried by networks of today that
 differ in their layer or in their first biases. What the papers print, and how the tasks
-differ, stands beside the results in ``workshop_utils/experiments/papers.toml``.
+differ, stands beside the results in ``workshop_utils/training/experiments/papers.toml``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ import numpy as np
 from workshop_tools.experiments import papers_tasks as tasks
 from workshop_tools.experiments.papers_training import Experiment, train
 from workshop_tools.experiments.runner import Finding, Job
-from workshop_utils import environment, experiments
 from workshop_utils.cells import RNNCell
-from workshop_utils.sequence_tasks import Adding1997, Batch, Latch, Task, TemporalOrder
+from workshop_utils.runtime import environment
+from workshop_utils.tasks import Adding1997, Batch, Latch, Task, TemporalOrder
+from workshop_utils.training import experiments
 
 FILE = experiments.FOLDER / "papers.json"
 SEEDS = (141, 142, 143, 144, 145)

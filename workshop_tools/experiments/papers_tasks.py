@@ -10,8 +10,8 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from workshop_utils.sequence_tasks import Adding1997, Batch, Task
-from workshop_utils.sequence_tasks.base import Answer, Bools, Floats, Seed, one_hot
+from workshop_utils.tasks import Adding1997, Batch, Task
+from workshop_utils.tasks.base import Answer, Bools, Floats, Seed, one_hot
 
 SYMBOLS = "BTPSXVE"
 # The Reber grammar is a graph whose edges carry symbols; two edges, or one twice, leave each
@@ -214,7 +214,7 @@ class DistractorLag(Task):
 class Multiplication(Adding1997):
     """The multiplication problem of experiment 5.
 
-    As :class:`~workshop_utils.sequence_tasks.Adding1997`, but values come from U[0, 1],
+    As :class:`~workshop_utils.tasks.Adding1997`, but values come from U[0, 1],
     the value of the first pair is set to 1 should it be marked, and the target is
     X1 * X2. An answer is correct when it is off by less than 0.04. The paper measures as
     soon as fewer than 140, and fewer than 13, of the last 2000 sequences are not correct.

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from workshop_tools.experiments.runner import Finding
-from workshop_utils import environment
-from workshop_utils.experiments import TESTED
-from workshop_utils.sequence_tasks import Batch, Task
+from workshop_utils.runtime import environment
+from workshop_utils.tasks import Batch, Task
+from workshop_utils.training.experiments import TESTED
 
 #: Gradient steps in a round. After each the training may stop.
 STEPS = 80

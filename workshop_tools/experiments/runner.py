@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import storage, versions
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
+from workshop_utils.runtime import storage, versions
 
 Finding = dict[str, Any]
 Work = Callable[[str, int], Finding]

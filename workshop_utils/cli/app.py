@@ -41,7 +41,7 @@ def _options(
 
 def told(work: Callable[[], int]) -> NoReturn:
     """Do the work and exit with its status; a known error is one sentence, without a traceback."""
-    from workshop_utils.lessons import CourseError
+    from workshop_utils.learning.lessons import CourseError
 
     try:
         status = work()

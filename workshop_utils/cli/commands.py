@@ -38,7 +38,7 @@ def cache(
 def _show_and_clear(*, clear: bool, yes: bool) -> int:
     from rich.filesize import decimal as in_words
 
-    from workshop_utils import storage
+    from workshop_utils.runtime import storage
 
     found = storage.usage()
     for each in found:
@@ -109,6 +109,6 @@ def predict(
 def lab(context: Context) -> None:
     """Open JupyterLab on a working copy that is never overwritten."""
     from workshop_utils.cli import lab as room
-    from workshop_utils.lessons import find_root
+    from workshop_utils.learning.lessons import find_root
 
     told(lambda: room.open_lab(find_root(), arguments=context.args))

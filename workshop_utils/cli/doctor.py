@@ -20,10 +20,11 @@ from typing import Any
 
 from rich.filesize import decimal as in_words
 
-from workshop_utils import __version__, accelerator, environment, storage, versions
+from workshop_utils import __version__
 from workshop_utils.cli.app import class_checks, print_table
-from workshop_utils.environment import Environment
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
+from workshop_utils.runtime import accelerator, environment, storage, versions
+from workshop_utils.runtime.environment import Environment
 
 MEMORY_NEEDED, MEMORY_WANTED = 10**9, 3 * 10**9
 DISK_NEEDED, DISK_WANTED = 50 * 10**6, 500 * 10**6

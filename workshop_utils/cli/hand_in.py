@@ -12,11 +12,13 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import progress, quizzes, storage
 from workshop_utils.cli.progress import exercises_in
-from workshop_utils.lessons import EVERY
-from workshop_utils.platforms import detect_platform
-from workshop_utils.progress.records import now
+from workshop_utils.learning import quizzes
+from workshop_utils.learning import record as progress
+from workshop_utils.learning.lessons import EVERY
+from workshop_utils.learning.record.records import now
+from workshop_utils.runtime import storage
+from workshop_utils.runtime.platforms import detect_platform
 
 VERSION = 1
 ID_FILE = "learner-id.txt"

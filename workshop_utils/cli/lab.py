@@ -14,7 +14,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from workshop_utils.storage import write_text
+from workshop_utils.runtime.storage import write_text
 
 WORKING_COPY = "work"
 PAGES = (Path("docs", "glossary.md"), Path("docs", "cheat_sheet.md"))

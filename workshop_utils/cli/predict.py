@@ -5,11 +5,11 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from workshop_utils.lessons import CourseError
+from workshop_utils.learning.lessons import CourseError
 
 if TYPE_CHECKING:
-    from workshop_utils.batch_predict import Scored
-    from workshop_utils.classifier import SentimentClassifier
+    from workshop_utils.sentiment.batch_predict import Scored
+    from workshop_utils.sentiment.classifier import SentimentClassifier
 
 INTERRUPTED = 130
 SHOWN = 10
@@ -18,7 +18,7 @@ SHOWN = 10
 
 def texts(given: Sequence[str], model: str | None) -> int:
     """Print a line for each text; without texts, for each line of the standard input."""
-    from workshop_utils.classifier import CANNOT_TELL
+    from workshop_utils.sentiment.classifier import CANNOT_TELL
 
     classifier = _classifier(model)
     for each in classifier.predict_many(given or [line.rstrip("\r\n") for line in sys.stdin]):
@@ -42,7 +42,7 @@ def file(
         CourseError: No target is named, or a cluster is, and Dask is not installed.
         InUse: Another process writes the target.
     """
-    from workshop_utils import batch_predict
+    from workshop_utils.sentiment import batch_predict
 
     if target is None:
         raise CourseError("Name the file for the answers: --out answers.csv.")
@@ -51,7 +51,7 @@ def file(
         with contextlib.ExitStack() as stack:
             answering = None
             if scheduler is not None:
-                from workshop_utils import cluster
+                from workshop_utils.sentiment import cluster
 
                 answering = stack.enter_context(cluster.workers(classifier, scheduler))
             done = batch_predict.score_file(
@@ -83,7 +83,7 @@ def _report(done: "Scored") -> None:
 
 
 def _classifier(model: str | None) -> "SentimentClassifier":
-    from workshop_utils.classifier import SentimentClassifier
+    from workshop_utils.sentiment.classifier import SentimentClassifier
     from workshop_utils.tweets import TweetsUnavailable
 
     try:

@@ -12,17 +12,20 @@ from typing import Any
 
 import typer
 
-from workshop_utils import progress, quizzes
 from workshop_utils.cli.app import print_table
-from workshop_utils.exercises import Exercise, Outcome, exercises_of
-from workshop_utils.lessons import EVERY, Lesson, select
+from workshop_utils.learning import quizzes
+from workshop_utils.learning import record as progress
+from workshop_utils.learning.exercises import Exercise, Outcome, exercises_of
+from workshop_utils.learning.lessons import EVERY, Lesson, select
 
 UNTRIED = Outcome.NOT_ATTEMPTED.value
 
 
 def exercises_in(lesson: Lesson) -> list[Exercise]:
     """Return the exercises of a notebook, in their order."""
-    return exercises_of(importlib.import_module(f"workshop_utils.exercises.{lesson.subject}"))
+    return exercises_of(
+        importlib.import_module(f"workshop_utils.learning.exercises.{lesson.subject}")
+    )
 
 
 def standing(lesson: Lesson, record: progress.Record) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def reliability(diagrams: Mapping[str, Any]) -> Drawing:
 
     Args:
         diagrams: Name of each of one or two diagrams to its bins, as
-            :func:`workshop_utils.calibration.reliability` gives them: ``edges``, and for
+            :func:`workshop_utils.sentiment.calibration.reliability` gives them: ``edges``, and for
             each bin ``predicted``, ``observed`` and ``counts``; their ``error`` in all.
 
     Returns:

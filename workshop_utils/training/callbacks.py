@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils import bars, environment, locks, storage
+from workshop_utils.runtime import environment, locks, progress_bars, storage
 
 _held: dict[Path, contextlib.ExitStack] = defaultdict(contextlib.ExitStack)
 """Checkpoints that this process writes. After an interrupted ``fit`` they are still held."""
@@ -120,7 +120,7 @@ class _ProgressBar:
             steps, epochs = self.params["steps"], self.params["epochs"]
             total = steps and steps * epochs
             done = (steps or 0) * epoch
-            self.bar = bars.progress_bar(total=total, initial=done, unit="batch")
+            self.bar = progress_bars.progress_bar(total=total, initial=done, unit="batch")
         self.before = self.bar.n
         self.bar.set_description(f"epoch {epoch + 1}/{self.params['epochs']}")
 

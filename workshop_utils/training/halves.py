@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from workshop_utils import accelerator, environment
+from workshop_utils.runtime import accelerator, environment
 
 SHUT = 1e9
 """A gate with -SHUT added to its sum is exactly 0, and one with SHUT added is exactly 1."""

@@ -10,15 +10,40 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workshop_utils import storage
+from workshop_utils.runtime import storage
 from workshop_utils.tweets import fetching, reading
+from workshop_utils.tweets.cleaning import STEPS, Step, clean, clean_2019, clean_all
 from workshop_utils.tweets.reading import TweetsUnavailable, TweetsUnreadable, require_usable
+from workshop_utils.tweets.splits import Split, group_ids, grouped_split, normalise, random_split
+from workshop_utils.tweets.vocabulary import fit_vocabulary, pad, to_sequences, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["TWEETS_VARIABLE", "Tweets", "load", "load_or_synthetic", "mask_handles"]
-__all__ += ["TweetsUnavailable", "TweetsUnreadable", "require_usable"]
+__all__ = [
+    "STEPS",
+    "TWEETS_VARIABLE",
+    "Split",
+    "Step",
+    "Tweets",
+    "TweetsUnavailable",
+    "TweetsUnreadable",
+    "clean",
+    "clean_2019",
+    "clean_all",
+    "fit_vocabulary",
+    "group_ids",
+    "grouped_split",
+    "load",
+    "load_or_synthetic",
+    "mask_handles",
+    "normalise",
+    "pad",
+    "random_split",
+    "require_usable",
+    "to_sequences",
+    "words",
+]
 
 TWEETS_VARIABLE = "LSTM_WORKSHOP_TWEETS"
 OFFLINE_VARIABLE = "LSTM_WORKSHOP_OFFLINE"
@@ -105,9 +130,9 @@ def load_or_synthetic() -> Tweets:
     except TweetsUnreadable:
         raise
     except TweetsUnavailable as unavailable:
-        from workshop_utils import synthetic_tweets
+        from workshop_utils.tweets import synthetic
 
-        frame = synthetic_tweets.make()
+        frame = synthetic.make()
         sentence = (
             f"Synthetic tweets: {len(frame):,} invented ones of the same shape as the real tweets. "
             "No number measured on them says anything about the real tweets. "

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from workshop_utils import bars
+from workshop_utils.runtime import progress_bars
 
 # "First GOP Debate Twitter Sentiment", CrowdFlower (2015), Data for Everyone library. Both
 # addresses name a commit, so that what they serve cannot change.
@@ -65,7 +65,9 @@ def _download(url: str, target: str, _: Any) -> None:
         chunk = response.raw.read1(MOVES)
         if chunk.lstrip()[:1] == b"<":
             raise _FaultError("sent a web page, perhaps the login page of this network")
-        with bars.progress_bar(total=SIZE, desc="tweets", unit="B", unit_scale=True) as bar:
+        with progress_bars.progress_bar(
+            total=SIZE, desc="tweets", unit="B", unit_scale=True
+        ) as bar:
             while chunk:
                 file.write(chunk)
                 bar.update(len(chunk))

@@ -1,9 +1,0 @@
-"""The exercises, one module a notebook, each with check, hint and solution.
-
-The modules have the notebooks' names without the numbers. A notebook imports its
-own: ``from workshop_utils.exercises import rnn_intuition as exercises``.
-"""
-
-from workshop_utils.exercises.core import Exercise, Outcome, exercises_of
-
-__all__ = ["Exercise", "Outcome", "exercises_of"]

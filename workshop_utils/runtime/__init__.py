@@ -1,0 +1,23 @@
+"""Where the workshop runs: platform, accelerator, versions, seeds, a quiet Keras, files, bars."""
+
+from workshop_utils.runtime.environment import (
+    DEFAULT_SEED,
+    describe,
+    load_keras,
+    load_tensorflow,
+    obstacle,
+    ready,
+    set_seed,
+    start,
+)
+
+__all__ = [
+    "DEFAULT_SEED",
+    "describe",
+    "load_keras",
+    "load_tensorflow",
+    "obstacle",
+    "ready",
+    "set_seed",
+    "start",
+]

@@ -1,0 +1,1 @@
+"""Text in, sentiment out: models, one saved file and its guard, calibration, files of texts."""

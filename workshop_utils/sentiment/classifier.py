@@ -1,0 +1,242 @@
+"""Text in, sentiment out: the trained model behind an interface that people can use."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workshop_utils.cells import LSTMCell
+from workshop_utils.sentiment import calibration, domain, model_file
+from workshop_utils.sentiment.model_guard import ModelFileError
+from workshop_utils.sentiment.network import Network
+from workshop_utils.tweets import clean
+
+CANNOT_TELL = "cannot tell"
+"""The label of a text of which no word is known."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the model says about one text, and how well it could read it.
+
+    Attributes:
+        text: The text as it was given.
+        label: ``"negative"``, ``"positive"``, or :data:`CANNOT_TELL`.
+        positive: P(positive), in 0 to 1.
+        tokens: How many words the model read.
+        unknown: How many of them are outside the vocabulary.
+        cut_off: Whether the end of the text was not read, since it is too long.
+        notes: Plain words on what makes the answer doubtful; empty when nothing does.
+    """
+
+    text: str
+    label: str
+    positive: float
+    tokens: int
+    unknown: int
+    cut_off: bool
+    notes: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether no word is known, so that the answer says nothing about the text."""
+        return self.label == CANNOT_TELL
+
+
+@dataclass(frozen=True, eq=False)
+class SentimentClassifier:
+    """A trained model, with everything that a text goes through inside it.
+
+    Attributes:
+        network: Vocabulary, embedding, LSTM cell and output, as NumPy arrays.
+        record: Labels, threshold, temperature, and what the model was checked on.
+        path: The file that it was read from.
+    """
+
+    network: Network
+    record: model_file.Record
+    path: Path
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] | None = None) -> SentimentClassifier:
+        """Load a model that notebook 05 saved, without TensorFlow.
+
+        Args:
+            path: The ``.keras`` file; the workshop's artifacts folder if none is given.
+
+        Raises:
+            FileNotFoundError: There is no such file.
+            ModelFileError: The file is refused; the message says why and what to do.
+        """
+        source = model_file.default_path() if path is None else Path(path)
+        return cls(*model_file.read(source), source)
+
+    @classmethod
+    def load_or_train(cls) -> SentimentClassifier:
+        """Load the saved model, or train it as notebook 05 does, and print which of the two."""
+        path = model_file.default_path()
+        try:
+            classifier = cls.load(path)
+        except (FileNotFoundError, ModelFileError) as error:
+            missing = isinstance(error, FileNotFoundError)
+            reason = "There is no saved model" if missing else "The saved model cannot be used"
+            print(f"{reason}, so it is trained now as in notebook 05 (about ten seconds).")
+            return cls.load(_train(path))
+        print(f"The model that was saved at {path} is loaded.")
+        return classifier
+
+    @property
+    def threshold(self) -> float:
+        """P(positive) from which on a text is called positive; chosen on validation data."""
+        return self.record.threshold
+
+    @property
+    def temperature(self) -> float:
+        """What the logits are divided by, so that P(positive) is neither too sure nor too shy."""
+        return self.record.temperature
+
+    @property
+    def cell(self) -> LSTMCell:
+        """The trained LSTM cell."""
+        return self.network.cell
+
+    def with_cell(self, cell: LSTMCell) -> SentimentClassifier:
+        """Return the same model with another LSTM cell in it."""
+        return replace(self, network=replace(self.network, cell=cell))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A name for exactly this model: two files with one fingerprint answer alike."""
+        digest = hashlib.sha256(self.path.read_bytes())
+        for each in (self.cell.kernel, self.cell.recurrent_kernel, self.cell.bias):
+            digest.update(np.ascontiguousarray(each).tobytes())
+        return digest.hexdigest()
+
+    def words(self, given: str) -> list[str]:
+        """Return the words of a text as the model reads them."""
+        return clean(_whole(given)).split()
+
+    def predict(self, given: str) -> Prediction:
+        """Say what one text expresses.
+
+        Raises:
+            TypeError: The text is not a string.
+        """
+        return self.predict_many([given])[0]
+
+    def predict_many(self, given: Iterable[str]) -> list[Prediction]:
+        """Say what each of several texts expresses; each distinct text is read once.
+
+        Args:
+            given: A list, an array, a pandas Series or a generator of strings.
+
+        Raises:
+            TypeError: It is one string or a table, or holds something else than strings.
+        """
+        distinct, where = _distinct(given)
+        read, known_enough, longest = self.network.read(distinct), *self._limits
+        positive = calibration.sigmoid(read.logits / self.temperature)
+        found = []
+        columns = (positive, read.words, read.known, read.cut_off)
+        for one, (p, words, known, cut_off) in zip(
+            distinct, zip(*(each.tolist() for each in columns), strict=True), strict=True
+        ):
+            notes = [] if words else ["no word to read"]
+            if known < words:
+                few = known < known_enough * words
+                rare = ", fewer known than in 99 % of the texts it was checked on" if few else ""
+                notes.append(f"{words - known} of {words} words unknown{rare}")
+            if cut_off:
+                notes.append(f"cut off after {words} words")
+            elif words > longest:
+                notes.append(f"{words} words, longer than any text it was checked on")
+            label = self.record.labels[p >= self.threshold] if known else CANNOT_TELL
+            found.append(Prediction(one, label, p, words, words - known, cut_off, tuple(notes)))
+        return [found[place] for place in where]
+
+    def score(self, given: Iterable[str]) -> NDArray[np.float64]:
+        """Return P(positive) alone, after the temperature, shape (texts,)."""
+        return calibration.sigmoid(self.logits(given) / self.temperature)
+
+    def logits(self, given: Iterable[str]) -> NDArray[np.float64]:
+        """Return the network's logits, before the temperature, shape (texts,)."""
+        distinct, where = _distinct(given)
+        return self.network.read(distinct).logits[where]
+
+    def domain_of(self, answers: Sequence[Prediction]) -> domain.DomainReport:
+        """Compare answers to a table, one for each distinct text, with those it was checked on."""
+        distinct = {each.text: each for each in answers}.values()
+        columns = [(each.positive, each.tokens, each.unknown) for each in distinct]
+        seen = domain.measure(*np.array(columns, np.float64).reshape(-1, 3).T)
+        return domain.compare(self.record.domain, seen, len(answers))
+
+    def domain(self, given: Iterable[str]) -> domain.DomainReport:
+        """Compare a table of at least 200 texts with those that the model was checked on."""
+        return self.domain_of(self.predict_many(given))
+
+    @cached_property
+    def _limits(self) -> tuple[float, float]:
+        """The share of known words that 99 % of the checked texts reach, and the longest one."""
+        kept = self.record.domain
+        return float(np.quantile(kept["known"], 0.01)), kept["words"][-1]
+
+
+def _distinct(given: Iterable[str]) -> tuple[list[str], list[int]]:
+    """Return each text once, and for every text its place among these.
+
+    Raises:
+        TypeError: These are no texts in an order; the message names the row, from 0.
+    """
+    wrong = isinstance(given, str | bytes | Mapping | Set) or not isinstance(given, Iterable)
+    if wrong or hasattr(given, "columns"):
+        raise TypeError(
+            f"Expected several texts in an order, got {type(given).__name__}. Give a list of "
+            "strings or one column of a table; for a single text call predict."
+        )
+    places: dict[str, int] = {}
+    where = []
+    for row, one in enumerate(given):
+        if not isinstance(one, str):
+            raise TypeError(
+                f"Expected text in row {row}, got {type(one).__name__}. Turn every row into a "
+                "string first; an empty string stands for a missing text."
+            )
+        where.append(places.setdefault(_whole(one), len(places)))
+    return list(places), where
+
+
+def _whole(one: str) -> str:
+    """Put a question mark for half a surrogate pair: no file and no model can hold it."""
+    return one if one.isascii() else one.encode("utf-8", "replace").decode("utf-8")
+
+
+def _train(path: Path) -> Path:
+    """Train as notebook 05 does; temperature and threshold are chosen on validation data."""
+    from workshop_utils.runtime import environment
+    from workshop_utils.sentiment.quick import train_quick
+    from workshop_utils.training import evaluation
+    from workshop_utils.tweets import dataset
+
+    data = dataset.load_or_prepare()
+    rows = data.split_grouped.validation
+    raw, labels = [data.raw_texts[row] for row in rows], data.labels[rows]
+    model = train_quick(data)
+    answers = model(environment.load_tensorflow().constant(raw))
+    before = np.asarray(answers, np.float64)[:, 0]
+    temperature = calibration.fit_temperature(labels, before)
+    return model_file.save(
+        model,
+        threshold=evaluation.best_threshold(labels, calibration.scale(before, temperature)),
+        temperature=temperature,
+        validation_texts=raw,
+        is_real=data.is_real,
+        about={"versions": dict(environment.describe().versions), "data": dict(data.provenance)},
+        path=path,
+    )
