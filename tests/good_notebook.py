@@ -15,7 +15,7 @@ FIRST = f"""\
 Previous: [01]({LESSONS[0].name}.ipynb) · [Index](../README.md)
 · Next: [03]({LESSONS[2].name}.ipynb) · [![Open](https://colab.research.google.com/assets/colab-badge.svg)](https://example.org)
 
-**9 minutes**: reading 5, exercises 4; running takes 1 min more (2 CPU cores)."""
+*About 9 minutes: 5 to read, 4 to try.*"""
 
 INTRODUCTION = """\
 ## What you will do
@@ -39,6 +39,10 @@ Run the cell."""
 QUIZ_CODE = f'quizzes.show("{LESSONS[1].subject}")'
 
 END = """\
+## What this does not show
+
+Anything else.
+
 ## What you learnt
 - Addition adds.
 - Subtraction takes away.
@@ -93,6 +97,8 @@ def good():
         markdown_cell(QUIZ),
         code_cell(QUIZ_CODE, [result("a quiz")]),
         markdown_cell(END),
+        markdown_cell("## Checks", ["test"]),
+        code_cell("check('two is two', 1 + 1 == 2)", tags=["test"]),
     ]
     # After a prompt to predict comes a cell that prints.
     for number, cell in reversed(list(enumerate(cells))):
@@ -106,6 +112,9 @@ def make_folder(place):
     notebooks = place / "notebooks"
     notebooks.mkdir()
     (place / "pyproject.toml").write_text("[tool.workshop]\n", encoding="utf-8")
+    (notebooks / "minutes.toml").write_text(
+        f"cores = 2\n[seconds]\n{LESSONS[1].name} = 3.0\n", encoding="utf-8"
+    )
     (place / "README.md").write_text("# Read me\n", encoding="utf-8")
     (place / "docs").mkdir()
     (place / "docs" / "glossary.md").write_text(GLOSSARY, encoding="utf-8")

@@ -124,7 +124,7 @@ def test_an_unknown_or_open_block_is_refused(course):
 def test_the_full_edition_has_navigation_bootstrap_and_hidden_solutions(course):
     cells = editions.full_edition(LESSON)["cells"]
     assert cells[0]["source"].startswith("# See one thing\n\n[Index](../README.md) · Next: [02 ")
-    assert re.search(r"\*\*\d+ minutes\*\*: reading \d+, exercises 0", cells[0]["source"])
+    assert re.search(r"\*About \d+ minutes: \d+ to read, \d+ to try\.\*", cells[0]["source"])
     assert HERE.badge(LESSON) in cells[0]["source"]
     assert cells[1]["source"].startswith("## What you will do")
     (setup,) = [cell for cell in cells if "setup" in tags(cell)]

@@ -165,7 +165,7 @@ def _replace_navigation(cells: list[Cell], lesson: Lesson, root: Path, slug: Slu
     cell = cells[places[0]]
     above, below = (part.strip("\n") for part in cell["source"].split(NAVIGATION))
     links = _navigation(lesson, root, slug)
-    said = minutes.sentence(cells, lesson, root)
+    said = minutes.sentence(cells)
     cell["source"] = f"{above}\n\n{links}\n\n{said}".lstrip("\n")
     if below:
         cells.insert(places[0] + 1, {"cell_type": "markdown", "metadata": {}, "source": below})

@@ -7,14 +7,14 @@ function of one of the ``ROOMS`` that yields problems.
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 
-from workshop_tools import glossary, minutes, readability, rules_code, rules_outputs, rules_text
+from workshop_tools import glossary, minutes, rules_code, rules_outputs, rules_text, voice
 from workshop_tools.editions import read_notebook
 from workshop_tools.extras import require
 from workshop_tools.lesson_files import full_path
 from workshop_tools.rules import WHOLE, Page, Problem
 from workshop_utils.learning.lessons import EVERY, find_root, select
 
-ROOMS = (rules_text, rules_code, rules_outputs, glossary, readability)
+ROOMS = (rules_text, rules_code, rules_outputs, glossary)
 RULES: dict[str, Callable[[Page], Iterator[Problem]]] = {
     name.replace("_", "-"): function
     for room in ROOMS
@@ -53,15 +53,15 @@ def main(only: Sequence[str] | None = None) -> int:
         CourseError: A package is not installed, or a word names no notebook.
         FileNotFoundError: A notebook is not built.
     """
-    require("nbformat", "syllapy", extras="instructor,dev")
+    require("nbformat")
     root, lessons = find_root(), select(only, EVERY)
     pages = [Page(each, root, read_notebook(full_path(each, root))) for each in lessons]
     found = list(lint(pages))
     for line in found:
         print(line)
-    print(f"Reading ease (Flesch; {readability.LOWEST:.0f} and more is plain English):")
+    print("How the prose sounds; nothing here is refused:")
     for page in pages:
-        print(f"  {page.lesson.number}  {readability.reading_ease(page)[0]:3.0f}")
+        print(f"  {page.lesson.number:8}  {_sound(page, in_full=bool(only))}")
         if only:
             helpers = sorted(rules_code.helpers(page))
             print(f"\n{page.lesson.name}: {len(helpers)} helpers: {', '.join(helpers)}")
@@ -72,3 +72,14 @@ def main(only: Sequence[str] | None = None) -> int:
         return 1
     print(f"✓ {len(RULES)} rules hold in notebooks {numbers}")
     return 0
+
+
+def _sound(page: Page, *, in_full: bool) -> str:
+    """Return the figures of a notebook's prose as a line, with its unshown numbers in full."""
+    figures, unshown = voice.voice(page), voice.unshown_numbers(page)
+    line = (
+        f"{figures.words_a_sentence:4.1f} words a sentence, {figures.connective_share:.2f} of them "
+        f"with a connective, {figures.long_paragraphs:2} paragraphs of {voice.LONG_PARAGRAPH} "
+        f"words, {len(unshown)} numbers that no cell shows"
+    )
+    return f"{line}: {', '.join(unshown)}" if in_full and unshown else line

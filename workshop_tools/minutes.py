@@ -1,9 +1,7 @@
 """How long a notebook takes: counted from what a learner reads, writes and runs.
 
-Rates are estimates for technical reading in a second language: 120 words and 12 lines of
-code a minute. Native readers of plain non-fiction manage 238 words a minute on average
-(M. Brysbaert, How many words do we read per minute?, Journal of Memory and Language 109
-(2019), 104047). The minutes for running are measured and read from ``notebooks/minutes.toml``.
+The rates were measured on careful first reads in a second language; ``docs/reference.md`` says
+how. The seconds for running are measured and read from ``notebooks/minutes.toml``.
 """
 
 import datetime
@@ -24,8 +22,8 @@ from workshop_utils.runtime.storage import write_text
 Cell = dict[str, Any]
 
 MINUTES_EACH = {
-    "words": 1 / 120,  # of prose; a formula or a piece of code in a sentence counts as one
-    "lines": 1 / 12,  # of code that are not blank, without the set-up cell
+    "words": 1 / 130,  # of prose; a formula or a piece of code in a sentence counts as one
+    "lines": 1 / 6,  # of code that are not blank, without the set-up cell
     "pictures": 0.75,  # figures and printed tables
     "predictions": 0.5,  # prompts to predict
     "exercises": 1,  # their stated minutes
@@ -36,12 +34,8 @@ TABLE_LINES = 4
 HIDDEN = frozenset({"test", "solution", "instructor"})
 """Tags of cells that the learner's edition does not have."""
 PREDICT = "**Predict.**"
-NOTE = (
-    "Minutes are estimates for reading in a second language, at 120 words a minute; "
-    "native readers read about twice as fast ([Brysbaert, 2019]"
-    "(https://doi.org/10.1016/j.jml.2019.104047): 238 words). "
-    "Careful first reads took a fifth to two fifths longer, most of it for code."
-)
+STOP = "**A good place to stop.**"
+"""Where the first of two sittings ends."""
 MINUTES_FILE = Path("notebooks", "minutes.toml")
 _STATED = re.compile(r"^\*(\d+) minutes\.\*", re.MULTILINE)
 _SHOWN = re.compile(r"\bquizzes\.show\(\s*[\"'](\w+)[\"']")
@@ -59,6 +53,12 @@ class Count(Counter[str]):
     def whole(self) -> int:
         """Minutes in all as they are printed."""
         return round(self.minutes)
+
+    @property
+    def to_try(self) -> int:
+        """Those of the printed minutes in which a learner writes, predicts or answers."""
+        tried = ("exercises", "predictions", "questions")
+        return round(sum(self[name] * MINUTES_EACH[name] for name in tried))
 
 
 def count_sections(cells: Sequence[Cell]) -> dict[str, Count]:
@@ -95,11 +95,18 @@ def count(cells: Sequence[Cell]) -> Count:
     return whole
 
 
+def sittings(cells: Sequence[Cell]) -> list[Count]:
+    """Count the sittings of a notebook: two where it names a good place to stop, else one."""
+    stops = [n for n, cell in enumerate(cells, start=1) if STOP in cell["source"]]
+    place = stops[0] if stops else len(cells)
+    return [count(part) for part in (cells[:place], cells[place:]) if part]
+
+
 def words(text: str) -> int:
     """Count the words of Markdown, without fenced code, comments, tags and targets of links."""
     text = re.sub(r"^(```|~~~).*?^\1\s*$|<!--.*?-->", "", text, flags=re.MULTILINE | re.DOTALL)
     # The line of links and the line of minutes under the title are looked at, not read.
-    text = re.sub(r"^(?:.*\[Index\]\(.*|\*\*\d+ minutes\*\*.*)$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(?:.*\[Index\]\(.*|\*About \d+ .*)$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]*`", "code", text, flags=re.DOTALL)
     text = re.sub(r"\]\([^)]*\)|</?\w[^>]*>", " ", text)
     return len(re.findall(r"[^\W\d_][\w'\u2019.-]*|\d[\d.,%]*", text))
@@ -137,17 +144,14 @@ def table(sections: Mapping[str, Count]) -> str:
     return rows.astype(dict.fromkeys(MINUTES_EACH, int)).round(1).to_string()
 
 
-def sentence(cells: Sequence[Cell], lesson: Lesson, root: Path) -> str:
+def sentence(cells: Sequence[Cell]) -> str:
     """Say how long a notebook takes, for the line under its title; ``cells`` have outputs."""
-    counted, time = count(cells), measured(root)
-    total, exercises = counted.whole, counted["exercises"]
-    running = "running was not measured yet"
-    if lesson.name in time.seconds:
-        running = f"running takes {running_time(lesson, root)} more ({time.cores} CPU cores)"
-    return (
-        f"**{total} minutes**: reading {total - exercises}, exercises {exercises}; {running}. "
-        f"{NOTE}"
-    )
+    parts = sittings(cells)
+    total, to_try = sum(part.whole for part in parts), sum(part.to_try for part in parts)
+    said = f"About {total} minutes"
+    if len(parts) > 1:
+        said += " in two sittings of " + " and ".join(str(part.whole) for part in parts)
+    return f"*{said}: {total - to_try} to read, {to_try} to try.*"
 
 
 def measured(root: Path) -> SimpleNamespace:

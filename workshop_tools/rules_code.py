@@ -91,14 +91,31 @@ def claims_in_tests(page: Page) -> Iterator[Problem]:
             yield position, "tagged 'test', and no check( or band( in it"
 
 
+def checks_last(page: Page) -> Iterator[Problem]:
+    """All checks stand in the last section, out of the argument; learners do not have it."""
+    start = [position for position, *heading in page.headings() if heading == [2, "Checks"]]
+    for position, cell in enumerate(page.cells):
+        if ("test" in tags(cell)) != bool(start and position >= start[0]):
+            yield position, "cells tagged 'test', and only they, stand under the last '## Checks'"
+
+
 def ignored_then_tested(page: Page) -> Iterator[Problem]:
-    """A cell whose output is not compared is followed, within two code cells, by a test."""
-    code = page.code
-    for number, (position, cell) in enumerate(code):
-        after = [each for _, each in code[number + 1 : number + 3]]
-        tested = any("test" in tags(each) and not is_ignored(each) for each in after)
-        if is_ignored(cell) and "setup" not in tags(cell) and not tested:
-            yield position, "its output is not compared and no cell tagged 'test' follows"
+    """A check uses what a cell gives whose output is not compared."""
+    checked = set().union(*(made_and_used(c)[1] for _, c in page.code if "test" in tags(c)))
+    imported = set().union(*(_imported(cell) for _, cell in page.code))
+    for position, cell in page.code:
+        if not is_ignored(cell) or "setup" in tags(cell):
+            continue
+        if not set().union(*made_and_used(cell)) & checked - imported:
+            yield position, "its output is not compared, and no check uses a name of it"
+
+
+def _imported(cell: Cell) -> set[str]:
+    """Return the names that a cell imports."""
+    if "setup" in tags(cell):
+        return set()
+    top = symtable.symtable(cell["source"], "cell", "exec")
+    return {symbol.get_name() for symbol in top.get_symbols() if symbol.is_imported()}
 
 
 def ignored_share(page: Page) -> Iterator[Problem]:

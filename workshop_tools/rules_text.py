@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from workshop_tools.editions import Cell, read_notebook, tags
 from workshop_tools.lesson_files import full_path
-from workshop_tools.minutes import PREDICT, count
+from workshop_tools.minutes import PREDICT, STOP, count, measured, sittings
 from workshop_tools.rules import WHOLE, Page, Problem, github_anchor, headings_in, prose, unfenced
 from workshop_tools.rules_code import made_and_used
 from workshop_tools.rules_outputs import printed
@@ -17,7 +17,7 @@ from workshop_tools.slides import slides as slides_of
 from workshop_utils.learning import quizzes
 
 BEFORE = ("What you will do", "What you will learn", "What you need", "Set up")
-AFTER = ("Quiz", "What you learnt", "Going further")
+AFTER = ("Quiz", "What this does not show", "What you learnt", "Going further", "Checks")
 _CONTRACTION = re.compile(
     r"\b(?:\w+n['\u2019]t|(?:it|that|there|what|let|here|who|he|she)['\u2019]s"
     r"|(?:I|you|we|they|it)['\u2019](?:re|ve|ll|d|m))\b",
@@ -26,8 +26,10 @@ _CONTRACTION = re.compile(
 _DIRECTIVE = re.compile(r"^ *(?::{3,}|`{3,}|~{3,})\{|(?<![\w\\}$])\{[a-z][a-z:-]*\}`", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _QUIZ = re.compile(r"\bquizzes\.show\(\s*[\"'](\w+)[\"']")
-STOP = "**A good place to stop.**"
-TWO_PARTS = ("03", "05")
+TWO_SITTINGS = ("03", "05")
+MOST_MINUTES, MOST_OF_A_SITTING, MOST_FURTHER = 60, 45, 45
+MOST_LINES, MOST_LINES_OF_TWO = 85, 130
+"""Lines of code in a notebook of one sitting, and of two."""
 MOST_SLIDES = 25
 FEWEST_WORDS = 8
 """A slide without code, picture, formula and table that says less is nearly empty."""
@@ -52,14 +54,19 @@ def anatomy(page: Page) -> Iterator[Problem]:
 
 
 def minutes(page: Page) -> Iterator[Problem]:
-    """A core notebook takes 60 minutes at most (75 with a place to stop), a further one 45."""
-    taken = count(page.cells).whole
-    stop = any(STOP in source for _, source in page.markdown)
-    most = 45 if page.lesson.further else 75 if page.lesson.number in TWO_PARTS and stop else 60
-    if taken > most:
-        parts = " and ".join(TWO_PARTS)
-        yield WHOLE, f"{taken} minutes; at most {most}, in {parts} with '{STOP} ...' 75"
-    if not re.search(r"running takes \d+ min more", str(page.cells[0]["source"])):
+    """A notebook takes 60 minutes and 85 lines of code at most; 03 and 05 two of 45, and 130."""
+    two = page.lesson.number in TWO_SITTINGS
+    parts = sittings(page.cells)
+    most = MOST_FURTHER if page.lesson.further else MOST_OF_A_SITTING if two else MOST_MINUTES
+    if len(parts) != 1 + two:
+        yield WHOLE, f"'{STOP}' stands once in {' and '.join(TWO_SITTINGS)}, and nowhere else"
+    for part in parts:
+        if part.whole > most:
+            yield WHOLE, f"{part.whole} minutes in one sitting; at most {most}"
+    lines = sum(part["lines"] for part in parts)
+    if lines > (most_lines := MOST_LINES_OF_TWO if two else MOST_LINES):
+        yield WHOLE, f"{lines} lines of code; at most {most_lines}"
+    if page.lesson.name not in measured(page.root).seconds:
         yield 0, "the running time was not measured: `workshop run --record-minutes`, then build"
 
 
@@ -115,7 +122,8 @@ def exercises(page: Page) -> Iterator[Problem]:
         yield WHOLE, f"{len(starts)} exercises ('### Exercise: ...'); at least {fewest}"
     if not any(text.startswith("Open") for _, text in starts):
         yield WHOLE, "no open exercise ('### Open exercise: ...')"
-    if not any(3 * position >= 2 * len(page.cells) for position, _ in starts):
+    before_checks = sum("test" not in tags(cell) for cell in page.cells)
+    if not any(3 * position >= 2 * before_checks for position, _ in starts):
         yield WHOLE, "no exercise in the last third"
     for start, _ in starts:
         yield from _exercise(page, start)
