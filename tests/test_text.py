@@ -113,6 +113,8 @@ def test_copies_fall_into_one_group():
         "Vote for @Change",
     ]
     assert text.group_ids(tweets).tolist() == [0, 1, 0, 0, 0]
+    cut = ["RT @a: Vote for change htt\u2026", "RT @abc: Vote for change h\u2026", "Vote for"]
+    assert text.group_ids(cut).tolist() == [0, 0, 1]
     assert text.group_ids([]).tolist() == []
 
 
@@ -123,12 +125,60 @@ def test_normalising_twice_changes_nothing_and_keeps_letters_and_digits_only(twe
     assert text.normalise(once) == once
 
 
-@given(st.lists(st.sampled_from(["a", "B", "b", "rt @x: a", ""]), max_size=12))
-def test_equal_texts_and_only_they_share_a_group(tweets):
+# Pieces that the key and the cleaner read differently: cut words, quotes, entities, marks.
+WORD_PIECES = [
+    "a",
+    "B",
+    "b1",
+    "don't",
+    "dont",
+    "'",
+    "#tag",
+    "@user",
+    "rt @x: ",
+    "RT @x ",
+    "htt\u2026",
+]
+MARKS = ["\u2026", "http://t.co/1", "https:", "&amp;", "&#39;", "\u2019", "\U0001f600", "\n", " "]
+PIECES = st.sampled_from(WORD_PIECES) | st.sampled_from(MARKS)
+ADVERSARIAL = st.lists(st.lists(PIECES, max_size=5).map("".join) | ANY_TEXT, max_size=14)
+
+
+@given(ADVERSARIAL)
+def test_texts_share_a_group_when_a_chain_of_equal_keys_or_cleaned_texts_links_them(tweets):
     groups = text.group_ids(tweets)
-    for i, one in enumerate(tweets):
-        for j, other in enumerate(tweets):
-            assert (groups[i] == groups[j]) == (text.normalise(one) == text.normalise(other))
+    keys, cleaned = [text.normalise(tweet) for tweet in tweets], text.clean_all(tweets)
+    pairs = [(a, b) for a in range(len(tweets)) for b in range(a)]
+    linked = {(a, b) for a, b in pairs if keys[a] == keys[b] or cleaned[a] == cleaned[b]}
+    # The slow way: spread over the links until nothing changes.
+    reached = [{row} for row in range(len(tweets))]
+    for _ in tweets:
+        for a, b in linked:
+            reached[a] |= reached[b]
+            reached[b] |= reached[a]
+    for a, b in pairs:
+        assert (groups[a] == groups[b]) == (a in reached[b]), (tweets[a], tweets[b])
+    assert list(dict.fromkeys(groups.tolist())) == list(range(len(set(groups))))
+
+
+@settings(deadline=None)  # the first call imports scikit-learn
+@given(ADVERSARIAL, st.integers(0, 2**31 - 1))
+def test_no_cleaned_text_and_no_key_crosses_a_grouped_split(tweets, seed):
+    tweets = [*tweets, *(f"{word} {end}" for word in "cdefghij" for end in ("htt\u2026", "", "!"))]
+    split = text.grouped_split(text.group_ids(tweets), seed)
+    for said in ([text.normalise(tweet) for tweet in tweets], text.clean_all(tweets)):
+        parts = [
+            {said[row] for row in part} for part in (split.train, split.validation, split.test)
+        ]
+        assert sum(map(len, parts)) == len(set(said))
+
+
+def test_a_chain_of_links_makes_one_group():
+    assert text.connected_groups("abbc", [1, 1, 2, 3], "xyzz").tolist() == [0, 0, 0, 0]
+    assert text.connected_groups("abca", [1, 2, 3, 4]).tolist() == [0, 1, 2, 0]
+    assert text.connected_groups().tolist() == []
+    with pytest.raises(ValueError, match="lengths differ"):
+        text.connected_groups("ab", "abc")
 
 
 # --- splits ----------------------------------------------------------------------------------

@@ -14,7 +14,14 @@ from workshop_utils.runtime import storage
 from workshop_utils.tweets import fetching, reading
 from workshop_utils.tweets.cleaning import STEPS, Step, clean, clean_2019, clean_all
 from workshop_utils.tweets.reading import TweetsUnavailable, TweetsUnreadable, require_usable
-from workshop_utils.tweets.splits import Split, group_ids, grouped_split, normalise, random_split
+from workshop_utils.tweets.splits import (
+    Split,
+    connected_groups,
+    group_ids,
+    grouped_split,
+    normalise,
+    random_split,
+)
 from workshop_utils.tweets.vocabulary import fit_vocabulary, pad, to_sequences, words
 
 if TYPE_CHECKING:
@@ -31,6 +38,7 @@ __all__ = [
     "clean",
     "clean_2019",
     "clean_all",
+    "connected_groups",
     "fit_vocabulary",
     "group_ids",
     "grouped_split",

@@ -19,6 +19,8 @@ from workshop_utils.runtime import storage
 from workshop_utils.tweets import Split, Tweets
 
 FILE_NAME = "dataset.npz"
+RULES = 2
+"""Number of the rules for cleaning and grouping; what was made by another set is not used."""
 SIZE_2019 = 2000
 """Rows of the embedding of 2019."""
 
@@ -102,7 +104,8 @@ def load(path: str | Path) -> Dataset:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             about = json.loads(stored["about"].tobytes())
-            if about["provenance"]["workshop_utils"] != __version__:
+            made_by = about["provenance"]
+            if made_by["workshop_utils"] != __version__ or made_by["rules"] != RULES:
                 raise ValueError("another version")
             about |= {name: np.array(about[name], dtype=object) for name in _TEXTS}
             about |= {name: stored[name] for name in _ARRAYS}
@@ -154,7 +157,8 @@ def prepare(found: Tweets) -> Dataset:
 def _made_from(found: Tweets) -> dict[str, Any]:
     kinds = {True: "the real tweets", False: "your own file"}
     data = "the synthetic tweets" if found.source == "synthetic" else kinds[found.is_real]
-    return {"data": data, "sha256": found.sha256, "workshop_utils": __version__}
+    versions = {"workshop_utils": __version__, "rules": RULES}
+    return {"data": data, "sha256": found.sha256} | versions
 
 
 def load_or_prepare() -> Dataset:
