@@ -13,7 +13,7 @@ SEQUENCES, STEPS = 64, 100
 
 
 def lstm(how: str, sequences: int) -> Callable[[], object]:
-    """Run LSTM(64); that all ways give the same, ``tests/test_cells_keras.py`` holds.
+    """Run LSTM(64); that all ways give the same, ``tests/cells/test_cells_keras.py`` holds.
 
     The ways are ``"numpy"``, ``"graph"`` (Keras' layer, compiled) and ``"call"`` (called).
     """

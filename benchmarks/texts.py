@@ -78,7 +78,7 @@ def numbering(how: str) -> Callable[[], object]:
 def vectorising(rounds: int) -> Iterator[Measure]:
     """Compare ways from the tweets as they were written to integers, cleaning included.
 
-    Our two give the same numbers, which ``tests/test_vectoriser.py`` holds.
+    Our two give the same numbers, which ``tests/sentiment/test_vectoriser.py`` holds.
     """
     ours, others = ({how: partial(numbering, how) for how in ways} for ways in (OURS, OTHERS))
     yield from compare("vectorise", ours, others, rounds, rows=len(prepared()))

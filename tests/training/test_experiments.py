@@ -105,7 +105,7 @@ def test_a_study_that_was_killed_goes_on_where_it_was(tmp_path):
         f"t.runner.carry_out(t.JOBS, t.slow, Path({str(path)!r}), 1)"
     )
     here = Path(__file__).parent
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), str(here.parent)])}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), str(here.parents[1])])}
     child = subprocess.Popen([sys.executable, "-c", code], env=environment)
     deadline = time.monotonic() + 60
     while not path.is_file() and time.monotonic() < deadline:

@@ -36,7 +36,7 @@ def course(tmp_path, monkeypatch):
     monkeypatch.chdir(root)
     monkeypatch.setattr(run, "look_for_tweets", lambda _=None: SYNTHETIC)
     monkeypatch.setattr(validate, "look_for_tweets", lambda _=None: Finding("real", "Here."))
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     return root
 
 

@@ -11,7 +11,7 @@ from workshop_tools.colab_check import notebook_of_script, raw_html
 from workshop_tools.lesson_files import text_path
 from workshop_utils.learning.lessons import LESSONS
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = "application/vnd.google.colaboratory.module+javascript"
 INTRINSIC = "application/vnd.google.colaboratory.intrinsic+json"
 

@@ -28,7 +28,7 @@ from workshop_utils.learning.record.records import together
 from workshop_utils.runtime import locks, storage
 from workshop_utils.runtime.storage import drive
 
-STUBS = Path(__file__).resolve().parent / "stubs"
+STUBS = Path(__file__).resolve().parents[1] / "stubs"
 pytestmark = pytest.mark.usefixtures("a_learner_at_work")
 
 

@@ -20,7 +20,7 @@ from workshop_utils.cli import doctor, main
 from workshop_utils.learning.lessons import CourseError
 from workshop_utils.runtime import storage
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def workshop(*words, answer=None):

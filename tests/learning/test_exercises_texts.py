@@ -12,7 +12,7 @@ from workshop_tools.editions import full_edition, learner_edition, tags
 from workshop_utils.learning.exercises import exercises_of
 from workshop_utils.learning.lessons import EVERY
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LESSONS = [
     lesson
     for lesson in EVERY

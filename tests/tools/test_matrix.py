@@ -12,7 +12,7 @@ from workshop_tools import matrix
 from workshop_utils.learning.lessons import CourseError
 
 pytestmark = pytest.mark.quick
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ROWS = tomllib.loads((ROOT / "workshop_tools/matrix.toml").read_text(encoding="utf-8"))["row"]
 

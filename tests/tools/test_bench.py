@@ -11,7 +11,7 @@ import small_classifier
 from workshop_utils import tweets
 from workshop_utils.tweets import synthetic
 
-BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 @pytest.fixture(autouse=True)

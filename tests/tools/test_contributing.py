@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tiny_course import HEADER
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 KEPT = (
     "workshop_utils",

@@ -17,7 +17,7 @@ from workshop_utils.learning.exercises import exercises_of, rnn_intuition
 from workshop_utils.learning.lessons import EVERY, LESSONS
 from workshop_utils.learning.record import Record
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TODAY = r"\d{4}-\d\d-\d\d"
 pytestmark = pytest.mark.usefixtures("a_learner_at_work")
 QUESTIONS = len(quizzes.load("rnn_intuition"))

@@ -18,7 +18,7 @@ from workshop_tools.lesson_files import learner_path
 from workshop_tools.tweets_at_hand import SYNTHETIC
 from workshop_utils.learning.lessons import EVERY, LESSONS, CourseError
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 AT_HAND = Path(os.environ.get("LSTM_WORKSHOP_COLAB_LIST") or ROOT / colab_list.BESIDE_THE_CLONE)
 PINS = dict.fromkeys(colab_list.NEEDED, "1.0") | {"tensorflow": "2.20.0", "keras": "3.13.2"}

@@ -12,7 +12,7 @@ import pytest
 from workshop_utils.runtime import storage
 from workshop_utils.runtime.storage import StorageError, drive, folders, write_text
 
-STUBS = Path(__file__).resolve().parent / "stubs"
+STUBS = Path(__file__).resolve().parents[1] / "stubs"
 
 
 # --- folders ----------------------------------------------------------------------------

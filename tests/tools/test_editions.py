@@ -28,7 +28,7 @@ from workshop_tools.lesson_files import full_path, learner_path, text_path
 from workshop_tools.repository_url import Slug, read_slug, write_slug
 from workshop_utils.learning.lessons import EVERY, FURTHER, LESSONS, CourseError
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 HERE = Slug("owner/name", "main")
 LESSON = first_lesson()
 

@@ -52,7 +52,7 @@ def test_a_page_hides_what_it_must_and_describes_its_pictures():
 
 
 def test_the_readme_shows_the_explorer_as_it_is_now_or_still():
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     shown = (root / "README.md").read_text(encoding="utf-8").partition("make run")[0]
     assert f'media="(prefers-reduced-motion: reduce)" srcset="{explorer.STILL}"' in shown
     assert f'src="{explorer.MOVING}" alt=' in shown

@@ -16,7 +16,7 @@ from workshop_tools.repository_url import Slug
 from workshop_tools.wheel import build_wheel
 from workshop_utils.learning.lessons import LESSONS
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 CELL = bootstrap(LESSONS[2], Slug("owner/name", "v1.0"))
 GITHUB = "https://github.com/owner/name/archive/v1.0.zip"
 NAME = "lstm_workshop-{}-py3-none-any.whl"

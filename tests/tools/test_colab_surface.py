@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-STUBS = Path(__file__).parent / "stubs"
+STUBS = Path(__file__).parents[1] / "stubs"
 FACTS = tomllib.loads((STUBS / "colab_surface.toml").read_text(encoding="utf-8"))
 
 

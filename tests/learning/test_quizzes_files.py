@@ -13,7 +13,7 @@ from workshop_utils.learning.lessons import EVERY
 from workshop_utils.learning.quizzes import markup
 from workshop_utils.learning.quizzes.questions import FEWEST_QUESTIONS
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 SUBJECTS = [lesson.subject for lesson in EVERY]
 
 

@@ -108,7 +108,7 @@ def running(classifier, place):
     """A second process that scores slowly, after it has noted at least 40 rows."""
     write(place.source, many(2000))
     arguments = [classifier.path, place.source, place.target]
-    path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW, *map(str, arguments)], env={**os.environ, "PYTHONPATH": path}
     )

@@ -17,7 +17,7 @@ from workshop_tools.rules_outputs import MOST_TWEETS, printed, tweets_shown
 from workshop_utils.learning.lessons import EVERY, LESSONS, CourseError
 
 pytestmark = pytest.mark.quick
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from workshop_utils.runtime import storage
 from workshop_utils.runtime.storage import StorageError, atomic_path, files, write_text
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LEFTOVER = ".model.0123abcd.part.keras"
 
 

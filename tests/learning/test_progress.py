@@ -13,7 +13,7 @@ from workshop_utils.learning.exercises import rnn_intuition
 from workshop_utils.learning.exercises.answers import VALUE_LENGTH, written
 from workshop_utils.learning.record import CORRECT, NOT_YET, ExerciseRecord, Record, records
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 STUB = (..., ..., ...)
 pytestmark = pytest.mark.usefixtures("a_learner_at_work")
 

@@ -14,7 +14,7 @@ from workshop_utils.cli import doctor
 from workshop_utils.learning.record import file as on_disk
 from workshop_utils.runtime import storage
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 CONTENT = b"text,sentiment\nGood day,Positive\nBad day,Negative\n"
 NOBODY = 65534
 # The modules are loaded before root becomes nobody, who may not be able to read them.
