@@ -94,7 +94,7 @@ def test_keras_is_seeded_only_where_it_is_loaded(monkeypatch):
     monkeypatch.setitem(sys.modules, "keras", types.SimpleNamespace(utils=utils))
     environment.set_seed(7)
     assert seeds == [7]
-    code = "import sys; from workshop_utils import environment; environment.set_seed();"
+    code = "import sys; from workshop_utils import runtime; runtime.set_seed();"
     code += "print('keras' in sys.modules, 'tensorflow' in sys.modules)"
     assert run_python(code).stdout.split() == ["False", "False"]
 
@@ -166,7 +166,7 @@ def test_a_broken_tensorflow_keeps_its_own_error(tmp_path):
     (tmp_path / "tensorflow.py").write_text(
         "import os; os.write(2, b'illegal instruction ahead\\n'); import not_there_at_all\n"
     )
-    code = "from workshop_utils import environment; environment.load_keras()"
+    code = "from workshop_utils import runtime; runtime.load_keras()"
     done = run_python(code, PYTHONPATH=str(tmp_path))
     assert done.returncode == 1
     assert "illegal instruction ahead" in done.stderr
@@ -174,7 +174,7 @@ def test_a_broken_tensorflow_keeps_its_own_error(tmp_path):
 
 
 TRAIN = """
-from workshop_utils import environment
+from workshop_utils.runtime import environment
 keras = environment.load_keras()
 environment.set_seed()
 import numpy as np

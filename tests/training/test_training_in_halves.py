@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_bits_also_when_resumed(divided, monkeypatc
 @pytest.mark.parametrize("started", [False, True])
 def test_threads_are_divided_before_tensorflow_computes(started):
     done = run_python(
-        "from workshop_utils import environment, models, training\n"
+        "from workshop_utils import training\nfrom workshop_utils.runtime import environment\nfrom workshop_utils.sentiment import models\n"
         f"if {started}: environment.load_tensorflow().constant(1) + 1\n"
         "print(training.divide_threads())\n"
         "print(type(training.in_halves(models.quick_lstm(9, units=2))).__name__)\n"

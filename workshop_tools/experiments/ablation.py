@@ -27,6 +27,8 @@ SEEDS = (141, 142, 143, 144, 145)
 LEARNING_RATES = (1e-3, 3e-3, 1e-2)
 VOCABULARY_SIZE, EMBEDDING_SIZE, UNITS = 4000, 32, 32
 BATCH_SIZE, EPOCHS, TIMESTEPS = 128, 4, 32
+GROUPS = "linked by equal key or equal cleaned text"
+"""What the split keeps together. Another rule gives other test parts, so every job is done again."""
 LINEAR, LINEAR_PART = "linear classifier", "linear part alone"
 
 PACE = 10
@@ -63,7 +65,7 @@ Judge = Callable[[Rows], NDArray[np.float64]]
 
 def jobs() -> Iterator[Job]:
     """Yield every job, seed by seed, so that a run that is stopped has whole seeds."""
-    shared = (LEARNING_RATES, VOCABULARY_SIZE, EMBEDDING_SIZE, UNITS, BATCH_SIZE, EPOCHS)
+    shared = (GROUPS, LEARNING_RATES, VOCABULARY_SIZE, EMBEDDING_SIZE, UNITS, BATCH_SIZE, EPOCHS)
     for seed in SEEDS:
         for row in ROWS:
             settings = ARMS.get(row, "TF-IDF, logistic regression")
