@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from measure import Measure, compare
-from training_2019 import BATCH, HALVES, PLAIN, in_buckets, keras_epoch, training_rows
+from training_2019 import BATCH, BUCKETS, PLAIN, in_buckets, keras_epoch, training_rows
 
 from workshop_utils.runtime import environment
 
@@ -74,7 +74,7 @@ def share_of_limit(rounds: int) -> Iterator[Measure]:
     """
     x, labels = training_rows()
     cut = [tokens.shape[1] for tokens, _ in in_buckets(x, labels)]
-    for how, steps in ((PLAIN, x.shape[1]), (HALVES, round(float(np.mean(cut))))):
+    for how, steps in ((PLAIN, x.shape[1]), (BUCKETS, round(float(np.mean(cut))))):
         name = f"share of the limit, {steps} steps, {megaflops(steps) / BATCH:.1f} MFLOP a row"
         others = {
             f"{library}'s products alone": partial(products_alone, library, steps, len(cut))

@@ -13,15 +13,13 @@ from texts import prepared
 
 from workshop_utils import training
 from workshop_utils.runtime import environment
-from workshop_utils.sentiment import models
-from workshop_utils.sentiment.quick import train_quick
-from workshop_utils.training import faster, quick
+from workshop_utils.sentiment import models, quick
+from workshop_utils.training.buckets import batches_of_like_length
 
 BATCH = 64
-PLAIN, BUCKETS, HALVES = "as it was", "with a mask and length buckets", "buckets, in halves"
+PLAIN = "as it was"
+BUCKETS = "with a mask and length buckets"
 PADDED, SAME_BUCKETS = "PyTorch, padded", "PyTorch, same buckets"
-PROMISED = {"Keras' own fit": 1.3, PADDED: 1.3, SAME_BUCKETS: 0.9}
-"""How many times faster than each of these training in halves is at least."""
 GOOD_QUICK = 0.732
 """Macro-F1 on the test part of 2019 that the quick recipe reaches at least."""
 
@@ -49,21 +47,16 @@ def in_buckets(x: np.ndarray, labels: np.ndarray, batch: int = BATCH) -> Any:
 
 
 def keras_epoch(how: str, batch: int = BATCH) -> Callable[[], object]:
-    """Make an epoch of the 2019 network: :data:`PLAIN`, :data:`BUCKETS` or :data:`HALVES`."""
+    """Make an epoch of the 2019 network: :data:`PLAIN` or :data:`BUCKETS`."""
     x, labels = training_rows()
-    if how == HALVES:
-        training.divide_threads()
     network, given = models.lstm_2019(timesteps=x.shape[1]), (x, np.eye(2)[labels])
     if how != PLAIN:
         keras = environment.load_keras()
         masked = keras.layers.Embedding(2000, 100, mask_zero=True)
         network = keras.Sequential([keras.Input((None,)), masked, *network.layers[1:]])
         given = (in_buckets(x, labels, batch),)
-    if how == HALVES:
-        network = training.in_halves(network)
     # Without the accuracy, which the loop in PyTorch does not count either.
-    together = 20 if how == HALVES else 1
-    network.compile("adam", "categorical_crossentropy", steps_per_execution=together)
+    network.compile("adam", "categorical_crossentropy")
     options = {"batch_size": batch} if how == PLAIN else {"shuffle": False}
     return partial(network.fit, *given, **options, verbose=0)
 
@@ -98,7 +91,7 @@ def pytorch_epoch(buckets: bool = False, batch: int = BATCH) -> Callable[[], obj
     def epoch() -> None:
         plan = torch.randperm(len(tokens)).split(batch)
         if buckets:
-            alike = faster.batches_of_like_length(lengths, batch, [next(epochs)])
+            alike = batches_of_like_length(lengths, batch, [next(epochs)])
             plan = tuple(map(torch.from_numpy, alike))
         for rows in plan:
             cut = (tokens[rows, : last[rows].max() + 1], last[rows]) if buckets else (tokens[rows],)
@@ -122,7 +115,7 @@ def learn(epochs: int) -> tuple[float, float, float]:
     started = time.perf_counter()
     if epochs <= 2:
         quick.EPOCHS = epochs
-        network = train_quick(replace(data, split_grouped=split))
+        network = quick.train_quick(replace(data, split_grouped=split))
     else:
         network = models.lstm_2019(timesteps=inputs.shape[1])
         network.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
@@ -141,16 +134,14 @@ def learn(epochs: int) -> tuple[float, float, float]:
 def training_of_2019(rounds: int) -> Iterator[Measure]:
     """Compare epochs of the 2019 network; then the quick recipe with ten epochs of 2019."""
     for batch in (BATCH, 32, 128):
-        ours = {how: partial(keras_epoch, how, batch=batch) for how in (BUCKETS, HALVES)}
+        ours = {BUCKETS: partial(keras_epoch, BUCKETS, batch=batch)}
         others = {
             "Keras' own fit": partial(keras_epoch, PLAIN, batch=batch),
             PADDED: partial(pytorch_epoch, batch=batch),
             SAME_BUCKETS: partial(pytorch_epoch, buckets=True, batch=batch),
         }
         size = len(training_rows()[0])
-        for each in compare(f"train, batch {batch}", ours, others, rounds, rows=size):
-            promised = each.name == f"train, batch {BATCH}, {HALVES}"
-            yield replace(each, promise=PROMISED[each.against] if promised else None)
+        yield from compare(f"train, batch {batch}", ours, others, rounds, rows=size)
     first, whole, ten = map(partial(alone, learn), (1, 2, 10))
     against, promise = "ten epochs of 2019", 1 if prepared().is_real else None
     for name, taken, factor in (("first epoch of the", first, 10), ("the whole", whole, None)):

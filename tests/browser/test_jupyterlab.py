@@ -49,7 +49,7 @@ def test_a_learners_notebook_runs_in_jupyterlab_and_its_figures_are_described(pa
 
 def quiz_notebook(outputs=(), count=None):
     """Return a notebook that shows the first quiz, not executed or with a stored output."""
-    code = f'from workshop_utils import quizzes\n\nquizzes.show("{QUIZ}")'
+    code = f'from workshop_utils.learning import quizzes\n\nquizzes.show("{QUIZ}")'
     notebook = notebook_of(markdown_cell("## Quiz"), code_cell(code, outputs, count=count))
     # Without it, JupyterLab asks which kernel to start.
     notebook["metadata"] = read_notebook(NOTEBOOK)["metadata"]

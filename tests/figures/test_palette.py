@@ -222,6 +222,6 @@ def test_lines_that_end_together_are_told_by_a_piece_of_each_beside_its_name():
 
 def test_no_word_of_a_page_is_coloured():
     """On HTML pages colours fill bars only; words carry what is said."""
-    for name in ("quizzes/panel", "widgets/text_box"):
+    for name in ("learning/quizzes/panel", "learning/widgets/text_box"):
         text = (PACKAGE / f"{name}.py").read_text(encoding="utf-8")
         assert re.findall(r"(?<![-\w])color\s*:", text) == []

@@ -156,7 +156,7 @@ def test_what_was_said_before_the_kernel_was_killed_is_kept(file):
 
 BUSY = """
 import pathlib, sys, time
-from workshop_utils import progress
+from workshop_utils.learning import record as progress
 print("ready", flush=True)
 while not pathlib.Path(sys.argv[2]).exists():
     time.sleep(0.001)

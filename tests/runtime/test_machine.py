@@ -217,7 +217,7 @@ def test_a_loaded_tensorflow_is_asked(nvidia_smi, monkeypatch, capfd):
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs Linux")
 def test_cpu_count_obeys_a_real_affinity():
     code = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))});"
-    code += "from workshop_utils import accelerator; print(accelerator.cpu_count())"
+    code += "from workshop_utils.runtime import accelerator; print(accelerator.cpu_count())"
     assert run_python(code).stdout.strip() == "1"
 
 

@@ -7,7 +7,8 @@ from workshop_utils.runtime import progress_bars
 
 
 def test_in_a_notebook_a_bar_displays_its_widget_and_no_text():
-    source = "from workshop_utils import bars\n" + "for _ in bars.progress_bar(range(3)): pass"
+    source = "from workshop_utils.runtime import progress_bars\n"
+    source += "for _ in progress_bars.progress_bar(range(3)): pass"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
     (cell,) = nbclient.NotebookClient(notebook).execute().cells
     assert [[*output["data"]] for output in cell.outputs] == [[progress_bars._WIDGET]]

@@ -73,7 +73,7 @@ def test_nothing_means_what_the_command_wants_and_an_unknown_word_is_named():
 
 def test_minutes_are_counted_from_what_a_learner_meets():
     cells = notebook_of(
-        {"cell_type": "markdown", "metadata": {}, "source": "# T\n\n**9 minutes**: no words."},
+        {"cell_type": "markdown", "metadata": {}, "source": "# T\n\n*About 9 minutes: no words.*"},
         {
             "cell_type": "markdown",
             "metadata": {},
@@ -92,7 +92,7 @@ def test_minutes_are_counted_from_what_a_learner_meets():
     by_section = minutes.count_sections(cells)
     assert list(by_section) == ["", "A"]
     assert by_section["A"]["words"] == 9
-    expected = 10 / 120 + 5 / 12 + 2 * 0.75 + 0.5 + 8 + 0.5 * questions
+    expected = 10 / 130 + 5 / 6 + 2 * 0.75 + 0.5 + 8 + 0.5 * questions
     assert whole.minutes == pytest.approx(expected)
 
 
@@ -105,7 +105,7 @@ def package(course):
     (folder / "figures").mkdir(parents=True)
     files = {
         "__init__.py": "",
-        "text.py": "def f():\n    from workshop_utils import cells\n",
+        "tweets.py": "def f():\n    from workshop_utils import cells\n",
         "cells.py": "import numpy\n",
         "other.py": "",
         "figures/__init__.py": "def __getattr__(name): ...\n",
@@ -132,7 +132,7 @@ def test_modules_are_found_through_imports_and_magics_are_passed_over(package):
 
 @pytest.mark.parametrize(
     ("file", "matters"),
-    [("cells.py", True), ("text.py", True), ("other.py", False), ("table.csv", True)],
+    [("cells.py", True), ("tweets.py", True), ("other.py", False), ("table.csv", True)],
 )
 def test_the_digest_changes_with_what_is_used_and_only_with_that(package, file, matters):
     notebook = notebook_of(code_cell("import workshop_utils.tweets"))

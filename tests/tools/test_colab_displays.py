@@ -100,7 +100,7 @@ LESSON = """
 import os
 import workshop_utils
 workshop_utils.start("06")
-from workshop_utils import storage
+from workshop_utils.runtime import storage
 for os.environ["COLAB_STUB_DRIVE"] in {refusals}:
     print(storage.mount_drive())
 storage.write_text(storage.artifacts_dir() / "model.txt", "saved")
@@ -132,7 +132,9 @@ def snippet_of_readme():
 
 
 def test_the_answers_can_be_taken_home_as_the_readme_says(tmp_path):
-    answer = "from workshop_utils import progress\nprogress.record_quiz('inference', 1, 'A', True)"
+    answer = (
+        "from workshop_utils.learning import record\nrecord.record_quiz('inference', 1, 'A', True)"
+    )
     told = "print(files.CALLS)"
     ran = run_in_colab(
         tmp_path / "content", answer, snippet_of_readme(), told, LSTM_WORKSHOP_PROGRESS=""

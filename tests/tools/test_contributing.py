@@ -38,10 +38,10 @@ Double.
 
 ```{code-cell} ipython3
 :tags: [parameters]
-from workshop_utils import environment
+from workshop_utils import runtime
 
-environment.ready()
-environment.set_seed()
+runtime.ready()
+runtime.set_seed()
 SEED = 141
 ```
 
@@ -55,7 +55,8 @@ def doubled(x):
 ```
 
 ```{code-cell} ipython3
-from workshop_utils import figures, quizzes, sequence_tasks
+from workshop_utils import figures, tasks
+from workshop_utils.learning import quizzes
 from workshop_utils.learning.exercises import attention as exercises
 
 twice = exercises.doubled.use(doubled)
@@ -68,7 +69,7 @@ def solution_doubled(x):
 ```
 
 ```{code-cell} ipython3
-print(twice(SEED), sequence_tasks.LastOfThree().answer([1, 2, 3]))
+print(twice(SEED), tasks.LastOfThree().answer([1, 2, 3]))
 figures.show(figures.two_lines([1, 2]), "The line rises from one to two, step by step.")
 ```
 
@@ -165,17 +166,18 @@ def append(path, text):
 @pytest.mark.slow
 def test_the_recipes_make_a_notebook_with_an_exercise_a_figure_and_a_task(clone):
     package = clone / "workshop_utils"
-    catalogue = package / "lessons.py"
+    catalogue = package / "learning/lessons.py"
     named = re.sub(r'"in_use"(?=\))', '"in_use", "attention"', catalogue.read_text("utf-8"))
     catalogue.write_text(named, encoding="utf-8")
     text = clone / "notebooks/text/further/attention.md"
     text.parent.mkdir(exist_ok=True)
     text.write_text(HEADER + TEXT, encoding="utf-8")
-    (package / "exercises/attention.py").write_text(EXERCISE, encoding="utf-8")
-    (package / "exercises/attention.toml").write_text(EXERCISE_TEXTS, encoding="utf-8")
-    shutil.copy(package / "quizzes/inference.toml", package / "quizzes/attention.toml")
+    (package / "learning/exercises/attention.py").write_text(EXERCISE, encoding="utf-8")
+    (package / "learning/exercises/attention.toml").write_text(EXERCISE_TEXTS, encoding="utf-8")
+    quizzes = package / "learning/quizzes"
+    shutil.copy(quizzes / "inference.toml", quizzes / "attention.toml")
     append(package / "figures/__init__.py", FIGURE)
-    append(package / "sequence_tasks/__init__.py", TASK)
+    append(package / "tasks/__init__.py", TASK)
 
     def workshop(*words):
         start = "from workshop_utils.cli.main import main; main()"

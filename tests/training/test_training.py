@@ -160,7 +160,7 @@ def test_a_full_disk_is_said_and_what_was_kept_is_used_later(monkeypatch, capsys
 HOLDER = """
     import sys, time
     from pathlib import Path
-    from workshop_utils import locks
+    from workshop_utils.runtime import locks
     with locks.held(Path(sys.argv[1])):
         print("held", flush=True)
         time.sleep(60)

@@ -20,7 +20,8 @@ NOBODY = 65534
 # The modules are loaded before root becomes nobody, who may not be able to read them.
 LEARNER = """
 import os, sys
-from workshop_utils import storage, tweets
+from workshop_utils import tweets
+from workshop_utils.runtime import storage
 tweets.fetching.SHA256 = sys.argv[1]
 tweets.load()
 if os.geteuid() == 0:

@@ -28,7 +28,7 @@ LEARNING_RATES = (1e-3, 3e-3, 1e-2)
 VOCABULARY_SIZE, EMBEDDING_SIZE, UNITS = 4000, 32, 32
 BATCH_SIZE, EPOCHS, TIMESTEPS = 128, 4, 32
 GROUPS = "linked by equal key or equal cleaned text"
-"""What the split keeps together. Another rule gives other test parts, so every job is done again."""
+"""What the split keeps together; with another rule, every job is done again."""
 LINEAR, LINEAR_PART = "linear classifier", "linear part alone"
 
 PACE = 10
