@@ -87,5 +87,5 @@ def room(root: Path, name: str) -> tuple[int, str]:
     # To the hundred, so that not every change of a line changes this page.
     lines = math.ceil(sum(len(text.splitlines()) for text in texts) / 100) * 100
     said = (ast.get_docstring(ast.parse(texts[0])) or "").replace("``", "`")
-    first = re.split(r"(?<=[.:?])\s", " ".join(said.split()), maxsplit=1)[0]
-    return lines, first.rstrip(".:").replace("|", " or ")
+    first = re.split(r"(?<=[.?])\s", " ".join(said.split()), maxsplit=1)[0]
+    return lines, first.replace("|", " or ")

@@ -1,4 +1,4 @@
-"""Recurrent cells in NumPy that read like their equations.
+"""Recurrent cells in NumPy read like their equations and agree with the layers of Keras.
 
 Each cell takes one step or reads a batch of sequences (``run``), in float32 or float64,
 and gives the same numbers as the Keras layer with the same weights (``from_keras``)::
@@ -8,8 +8,6 @@ and gives the same numbers as the Keras layer with the same weights (``from_kera
     run = cell.run(sequences, return_steps=True)
     run.hidden_states       # (batch, timesteps, units)
     run.steps.forget_gate   # (batch, timesteps, units)
-
-This is the only place of the workshop where a recurrent step is written in NumPy.
 """
 
 from workshop_utils.cells.base import sigmoid

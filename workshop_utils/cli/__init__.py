@@ -1,1 +1,1 @@
-"""The command ``workshop``, and what each of the learner's commands does."""
+"""The command ``workshop`` lets a learner check the machine, look at progress and score texts."""

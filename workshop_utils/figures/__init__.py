@@ -1,4 +1,4 @@
-"""Figures in one style, each with a description made from the values it shows.
+"""Drawings, still and live, share one style, and each describes the values that it shows.
 
 Every function returns a :class:`Drawing`; a notebook cell shows it with
 ``figures.show(figures.lines(epochs, losses), "The loss is lowest at epoch 3.")``.

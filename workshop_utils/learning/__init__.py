@@ -1,1 +1,1 @@
-"""What a learner does: exercises, quizzes, checks, a box for a text, and the record of it."""
+"""A learner solves exercises and quizzes here, and what was answered is kept in a record."""

@@ -1,4 +1,4 @@
-"""Where the workshop runs: platform, accelerator, versions, seeds, a quiet Keras, files, bars."""
+"""The machine is met here: platform, accelerator, versions, seeds, Keras, files, locks and bars."""
 
 from workshop_utils.runtime.environment import (
     DEFAULT_SEED,

@@ -1,1 +1,1 @@
-"""Text in, sentiment out: models, one saved file and its guard, calibration, files of texts."""
+"""A trained model lies in one guarded file and gives the sentiment of a text or a file of texts."""

@@ -1,4 +1,4 @@
-"""Sequence tasks whose time lag is known, because they are generated.
+"""Sequence tasks and small languages are generated here, so what must be remembered is known.
 
 | class | what must be kept | source |
 | ``CountryLanguage`` | which country was named, ``gap`` words ago | this workshop |

@@ -1,4 +1,8 @@
-"""What Keras' ``fit`` lacks for a workshop: a checkpoint, a bar, length buckets, every GPU."""
+"""Training gets what Keras' ``fit`` lacks, and a score gets its interval.
+
+The first part is a checkpoint, a bar, length buckets and every GPU; the second
+:mod:`~workshop_utils.training.evaluation`, beside stored results of long experiments.
+"""
 
 from workshop_utils.training.buckets import every_gpu, length_buckets
 from workshop_utils.training.callbacks import checkpoint, progress_bar

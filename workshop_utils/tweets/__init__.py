@@ -1,4 +1,8 @@
-"""The tweets: as named, in the cache, beside the notebook, at the mirrors; else synthetic ones."""
+"""The tweets are looked for, verified, read, cleaned, grouped and split here.
+
+They are taken as named, from the cache, beside the notebook or from the mirrors; where none can
+be had, synthetic ones take their place.
+"""
 
 from __future__ import annotations
 
