@@ -7,7 +7,7 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup run test quick unit lint validate solved synthetic lab notebooks slides bench \
     papers ablation browser-test colab-check matrix planted mutants wheel site links lock audit \
-    drift-issue clean
+    clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
@@ -115,11 +115,6 @@ lock: setup
 # Known holes in the locked packages, asked of PyPI.
 audit: setup
 	@$(BIN)/uv tool run pip-audit --require-hashes --disable-pip -r requirements.lock
-
-# For the weekly workflow: one open issue says that a check is red. Never run here.
-drift-issue:
-	@gh issue list --label drift --state open --json number --jq '.[0].number' | grep -q . || \
-	    gh issue create --label drift --title "A weekly check is red" --body "See $(RUN)"
 
 clean:
 	rm -rf build .venv .mypy_cache .pytest_cache .ruff_cache .coverage

@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 
 from inside_the_cell import numpy_cell
-from limit import share_of_limit
 from measure import keep, machine
 from serving import serving
 from texts import cleaning, vectorising
@@ -18,7 +17,6 @@ PARTS = {
     "cells": numpy_cell,
     "serving": serving,
     "training": training_of_2019,
-    "limit": share_of_limit,
 }
 """What can be measured; each takes the number of rounds."""
 

@@ -25,7 +25,6 @@ from workshop_utils.runtime import accelerator
 
 SERVER_MEBIBYTES = 120
 """A JupyterLab server without kernels, measured once."""
-SIZES = (1, 10, 30, 100, 300, 1_000, 10_000)
 FIRST_CELL_SECONDS = 20.0
 """A first cell that takes longer makes a class wait."""
 Look = tuple[str, bool, str]
@@ -48,16 +47,6 @@ def need(root: Path) -> tuple[float, float]:
     return SERVER_MEBIBYTES + peak, measured.cores * seconds / (60 * worked + seconds)
 
 
-def cores_for(learners: int, busy: float) -> int:
-    """Return the cores that are enough in 99 of 100 moments, learners running cells by chance.
-
-    The number of cells that run at one moment is close to a Poisson variable; its mean
-    plus 2.33 standard deviations covers 99 %.
-    """
-    mean = learners * busy
-    return max(2, math.ceil(mean + 2.33 * math.sqrt(mean)))
-
-
 def findings(root: Path, learners: int) -> list[Finding]:
     """Look at everything that a class needs, one finding each."""
     looks = [*_machine(root, learners), _first_cell(), _tweets(), _package(root), _colab(root)]
@@ -69,8 +58,8 @@ def _machine(root: Path, learners: int) -> Iterator[Look]:
     wanted, there = learners * mebibytes / 1024, (accelerator.memory_bytes() or 0) / 1024**3
     said = f"{learners} learners need about {wanted:.0f} GiB; this machine has {there:.0f} GiB."
     yield "memory", there >= wanted, said
-    cores, here = cores_for(learners, busy), accelerator.cpu_count()
-    said = f"{learners} learners keep {cores} cores busy; this machine has {here}. "
+    cores, here = max(2, math.ceil(learners * busy)), accelerator.cpu_count()
+    said = f"{learners} learners keep {cores} cores busy on average; this machine has {here}. "
     yield "cores", here >= cores, said + "With fewer, cells take longer; nothing fails."
 
 

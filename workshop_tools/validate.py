@@ -26,11 +26,14 @@ from workshop_tools.tweets_at_hand import SYNTHETIC, Finding, look_for_tweets
 from workshop_utils.learning.lessons import EVERY, CourseError, Lesson, find_root, select
 from workshop_utils.runtime.storage import write_text
 
+Edition = Literal["full", "solved", "learner"]
+"""What is validated: against stored outputs, with every stub solved, or as learners get it."""
+
 
 def validate(
     only: Sequence[str] | None = None,
     *,
-    edition: Literal["full", "solved", "learner"] = "full",
+    edition: Edition = "full",
     synthetic: bool = False,
     lax: bool = False,
     jobs: int | None = None,

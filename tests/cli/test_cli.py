@@ -7,14 +7,11 @@ import subprocess
 import sys
 import time
 import types
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from workshop_tools import commands
 from workshop_utils import __version__
 from workshop_utils.cli import doctor, main
 from workshop_utils.learning.lessons import CourseError
@@ -166,34 +163,6 @@ def test_another_missing_module_is_a_bug_and_shows_itself(room):
     assert isinstance(workshop("lab").exception, ModuleNotFoundError)
 
 
-def test_a_function_becomes_a_command_with_its_docstrings_words(monkeypatch):
-    asked = []
-
-    def work(
-        name: str, only: Sequence[str] | None = None, loud: bool = False, root: int = 3
-    ) -> int:
-        """Work.
-
-        Args:
-            name: What is worked
-                on.
-            only: Parts of it.
-            root: Not for the command line.
-        """
-        asked.append((name, only, loud, root))
-        return 7
-
-    monkeypatch.setattr(commands, "app", app := typer.Typer())
-    app.callback()(lambda: None)
-    commands.command("do-it", work, "Say hello.")
-    done = CliRunner().invoke(app, ["do-it", "x", "--only", "a", "--only", "b", "--loud"])
-    assert (done.exit_code, asked) == (7, [("x", ["a", "b"], True, 3)])
-    said = " ".join(CliRunner().invoke(app, ["do-it", "--help"]).output.split())
-    assert "What is worked on." in said
-    assert "Say hello." in said
-    assert "--root" not in said
-
-
 class Classifier:
     """Stands for the trained one."""
 
@@ -248,10 +217,3 @@ def test_predict_without_a_model_or_tweets_is_one_sentence(room, monkeypatch):
     assert (done.exit_code, done.stderr) == (2, "✗ gone.keras is not there.\n")
     monkeypatch.setattr(Classifier, "load_or_train", classmethod(unavailable))
     assert workshop("predict", "x").stderr == "✗ No tweets.\n"
-
-
-@pytest.mark.parametrize("words", [("sizing",), ("study", "--seeds", "3")])
-def test_an_old_command_answers_with_one_sentence(words):
-    done = workshop(*words)
-    assert done.exit_code == 2
-    assert "It has gone: see" in done.stderr

@@ -68,7 +68,7 @@ def tiny(monkeypatch, tmp_path):
     texts.prepared.cache_clear()
 
 
-FEWEST = {"cleaning": 1, "vectorising": 2, "cells": 2, "serving": 6, "training": 4, "limit": 4}
+FEWEST = {"cleaning": 1, "vectorising": 2, "cells": 2, "serving": 6, "training": 4}
 
 
 @pytest.mark.slow
@@ -107,18 +107,3 @@ def test_ways_have_processes_of_their_own_and_a_missing_library_is_left_out(caps
     assert "no_such_library" in capsys.readouterr().out
     large = b"1" * 300_000_000  # what this process holds must not count there
     assert alone(peak_megabytes) < len(large) / 1e6
-
-
-def test_the_products_are_those_of_the_2019_network():
-    from limit import BATCH, CLASSES, EMBEDDED, LINEAR, UNITS, megaflops
-
-    from workshop_utils.sentiment import models
-
-    network = models.lstm_2019()
-    assert [w.shape for w in network.weights if len(w.shape) == 2] == [
-        (2000, EMBEDDED),
-        *((EMBEDDED, 4 * UNITS), (UNITS, 4 * UNITS), (UNITS, LINEAR), (LINEAR, CLASSES)),
-    ]
-    lstm = 2 * BATCH * 28 * 4 * UNITS * (EMBEDDED + UNITS)
-    dense = 2 * BATCH * (UNITS * LINEAR + LINEAR * CLASSES)
-    assert megaflops(28) == pytest.approx(3e-6 * (lstm + dense))
