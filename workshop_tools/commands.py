@@ -3,6 +3,7 @@
 Each imports its module when it is called, so that ``workshop --help`` answers at once.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -168,7 +169,7 @@ def experiment(
     told(lambda: experiments.compute(name, processes))
 
 
-def _class_checks(learners: int) -> object:
+def _class_checks(learners: int) -> Iterable[object]:
     from workshop_tools import class_day
     from workshop_utils.learning.lessons import find_root
 
