@@ -165,6 +165,15 @@ def test_gates_are_told_unit_by_unit_and_words_by_their_place():
     )
 
 
+def test_a_single_unit_may_be_given_without_its_axis():
+    flat, column = [0.9, 0.2, 0.5], [[0.9], [0.2], [0.5]]
+    words = ["the", "queen", "the"]
+    made = [figures.gates_along(words, {"gate": each}, units=["one"]) for each in (flat, column)]
+    assert made[0].alt == made[1].alt
+    with pytest.raises(ValueError, match="expected"):
+        figures.gates_along(words, {"gate": flat}, units=["one", "two"])
+
+
 def test_a_shut_gate_is_a_framed_empty_cell_and_an_open_one_is_full():
     gates = {"forget gate": [[0.0], [1.0]], "state": [[-1.0], [1.0]]}
     forget, state = figures.gates_along(["a", "b"], gates, units=[""]).figure.axes

@@ -96,10 +96,6 @@ def counted_by_pandas(texts, size):
     return ["", "[UNK]", *counts.index[: size - 2]]
 
 
-def swapped_by_join(templates, names):
-    return [[name.join(each.split("NAME")) for name in names] for each in templates]
-
-
 def longest_first(lengths, size):
     order = np.argsort(-lengths, kind="stable")
     return np.array_split(order, np.ceil(len(order) / size))
@@ -142,9 +138,6 @@ def longest_first(lengths, size):
         ("preprocessing.memorise", [last_words]),
         ("preprocessing.vocabulary", [counted_by_pandas]),
         ("preprocessing.near_copy", ["not one question about schools tonight. Not one!"]),
-        ("inference.swap_name", [swapped_by_join]),
-        ("inference.my_test", [lambda predict: predict("Not good") != predict("good")]),
-        ("inference.my_test", [lambda predict: np.bool_(predict("It was not bad") == "positive")]),
         ("in_use.batches", [longest_first]),
         # A batch of one row has no padding.
         ("in_use.batches", [lambda lengths, size: [[row] for row in range(len(lengths))]]),
@@ -190,9 +183,6 @@ def test_other_forms_of_the_right_answer_are_correct(place, answers):
         ("preprocessing.memorise", [lambda learnt, labels, asked: labels], ""),
         ("preprocessing.vocabulary", [lambda texts, size: texts], ""),
         ("preprocessing.near_copy", [7], "quotation marks"),
-        ("inference.my_test", [lambda predict: [predict("a")] == ["unheard of"]], "no model can"),
-        ("inference.my_test", [lambda predict: predict("a")], "True or False"),
-        ("inference.my_test", [lambda predict: predict(7) == "positive"], ""),
     ],
 )
 def test_other_wrong_answers_get_a_repair(place, answers, repair):

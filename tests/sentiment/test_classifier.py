@@ -155,6 +155,32 @@ def test_another_cell_gives_other_answers_and_another_fingerprint(classifier):
     assert SentimentClassifier.load(classifier.path).fingerprint == classifier.fingerprint
 
 
+def test_another_vocabulary_answers_everything_and_is_refused(classifier):
+    assert classifier.refusal == ""
+    sorted_words = classifier.with_vocabulary(sorted(classifier.network.vocabulary))
+    assert sorted_words.network.vocabulary.keys() == classifier.network.vocabulary.keys()
+    assert 0 <= sorted_words.score(["great"])[0] <= 1
+    assert "do not give the answers" in sorted_words.refusal
+    assert sorted_words.fingerprint != classifier.fingerprint
+
+
+def test_words_with_one_vector_are_one_word(classifier):
+    before = classifier.network.embedding.copy()
+    one = classifier.with_one_vector(["Great", "terrible"])
+    assert one.score(["great night"])[0] == pytest.approx(one.score(["terrible night"])[0])
+    assert one.score(["night"])[0] == classifier.score(["night"])[0]
+    assert np.array_equal(classifier.network.embedding, before)
+    assert one.fingerprint != classifier.fingerprint
+
+
+def test_steps_are_those_of_the_cell(classifier):
+    words = classifier.words("What a great night, xyzzy")
+    steps = classifier.steps(words)
+    assert steps.forget_gate.shape == (5, classifier.cell.units)
+    logit = steps.hidden_state[-1] @ classifier.network.readout + classifier.network.bias
+    assert logit == pytest.approx(classifier.logits([" ".join(words)])[0], abs=1e-5)
+
+
 # --- far from what it was checked on ----------------------------------------------------
 
 

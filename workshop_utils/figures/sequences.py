@@ -32,8 +32,8 @@ def gates_along(
 
     Args:
         tokens: The words or symbols read, length T.
-        gates: Name to values of shape (T, units). Values with a sign grow up and down
-            from the middle, others up from 0 to at least 1.
+        gates: Name to values of shape (T, units), or (T,) for a single unit. Values with a sign
+            grow up and down from the middle, others up from 0 to at least 1.
         units: Name of each unit.
 
     Returns:
@@ -44,6 +44,7 @@ def gates_along(
         ValueError: A shape does not fit the tokens and the names of the units.
     """
     panels = {name: np.asarray(values, dtype=float) for name, values in gates.items()}
+    panels = {name: panel[:, None] if panel.ndim == 1 else panel for name, panel in panels.items()}
     for name, panel in panels.items():
         if panel.shape != (len(tokens), len(units)):
             raise ValueError(

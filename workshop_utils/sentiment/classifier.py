@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils.cells import LSTMCell
+from workshop_utils.cells import LSTMCell, LSTMStep
 from workshop_utils.sentiment import calibration, domain, model_file
 from workshop_utils.sentiment.model_guard import ModelFileError
 from workshop_utils.sentiment.network import Network
@@ -93,6 +93,15 @@ class SentimentClassifier:
         return classifier
 
     @property
+    def refusal(self) -> str:
+        """Why a file with this network would be refused, or nothing if it is the one saved."""
+        try:
+            model_file.compare(self.network, self.record)
+        except ModelFileError as error:
+            return str(error)
+        return ""
+
+    @property
     def threshold(self) -> float:
         """P(positive) from which on a text is called positive; chosen on validation data."""
         return self.record.threshold
@@ -111,12 +120,33 @@ class SentimentClassifier:
         """Return the same model with another LSTM cell in it."""
         return replace(self, network=replace(self.network, cell=cell))
 
+    def with_vocabulary(self, words: Sequence[str]) -> SentimentClassifier:
+        """Return the same weights with another vocabulary: each word has its place as number."""
+        numbers = {word: number for number, word in enumerate(words)}
+        return replace(self, network=replace(self.network, vocabulary=numbers))
+
+    def with_one_vector(self, words: Sequence[str]) -> SentimentClassifier:
+        """Return the same model, for which several words mean one thing: the mean of them."""
+        embedding = self.network.embedding.copy()
+        rows = self.network.numbers([word.lower() for word in words])
+        embedding[rows] = embedding[rows].mean(axis=0)
+        return replace(self, network=replace(self.network, embedding=embedding))
+
+    def steps(self, words: Sequence[str]) -> LSTMStep:
+        """Return gates and states while it reads words, each array of shape (words, units)."""
+        vectors = self.network.embedding[self.network.numbers(words)]
+        steps = self.cell.run(vectors, return_steps=True).steps
+        assert steps is not None  # since they were asked for
+        return steps
+
     @cached_property
     def fingerprint(self) -> str:
         """A name for exactly this model: two files with one fingerprint answer alike."""
         digest = hashlib.sha256(self.path.read_bytes())
-        for each in (self.cell.kernel, self.cell.recurrent_kernel, self.cell.bias):
+        cell, network = self.cell, self.network
+        for each in (cell.kernel, cell.recurrent_kernel, cell.bias, network.embedding):
             digest.update(np.ascontiguousarray(each).tobytes())
+        digest.update("\n".join(network.vocabulary).encode("utf-8"))
         return digest.hexdigest()
 
     def words(self, given: str) -> list[str]:

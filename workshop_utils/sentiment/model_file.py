@@ -137,10 +137,19 @@ def read(path: Path) -> tuple[Network, Record]:
     with model_guard.refusing(path):
         plan, vocabulary, weights, given = model_guard.inspect(path)
         network, record = Network.of(plan, vocabulary, weights), _record(given)
-        answers = calibration.sigmoid(network.read(record.reference["texts"]).logits)
-        if np.abs(answers - record.reference["positive"]).max() > TOLERANCE:
-            raise ModelFileError("its weights do not give the answers that were stored with them")
+        compare(network, record)
         return network, record
+
+
+def compare(network: Network, record: Record) -> None:
+    """Refuse a network that does not answer the reference texts as it did when it was saved.
+
+    Raises:
+        ModelFileError: Its words, weights or cleaning are not those that were saved.
+    """
+    answers = calibration.sigmoid(network.read(record.reference["texts"]).logits)
+    if np.abs(answers - record.reference["positive"]).max() > TOLERANCE:
+        raise ModelFileError("its words and weights do not give the answers stored with them")
 
 
 def load_keras(path: Path) -> Any:

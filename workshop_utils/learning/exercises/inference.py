@@ -1,49 +1,66 @@
 """The exercises of notebook 06: question a trained model, and decide with what it answers."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from workshop_utils.learning.exercises.core import Exercise, texts
 
-Predict = Callable[[str], str]
-Test = Callable[[Predict], object]
+Rule = Callable[[float, float, float], object]
 
-MOST_TEXTS = 6
-"""Distinct texts of a test whose answers are all tried."""
 TEXTS = texts(__name__)
+POLITICIANS = frozenset(
+    re.findall(
+        r"\w+",
+        "rubio kasich carson fiorina cruz trump paul walker bush huckabee christie perry jindal "
+        "graham santorum pataki gilmore clinton hillary sanders bernie obama reagan",
+    )
+)
+"""Names that would be a second name beside NAME."""
+FEWEST, MOST = 3, 8
+BLIND, BEST = (63, 300, 0.0), (300, 300, 0.0)
+"""What a rule must refuse and accept: praise, different texts, gap."""
 
 
-def _swap_name(templates: Sequence[str], names: Sequence[str]) -> list[list[str]]:
-    """Return one row for each template, with one text for each name."""
-    return [[template.replace("NAME", name) for name in names] for template in templates]
+def _words(sentence: str) -> list[str]:
+    return re.findall(r"\w+", sentence)
 
 
-def _swap_trials() -> Iterator[tuple[Any, ...]]:
-    yield ["NAME won", "I like NAME"], ["Ada", "Kurt"]
-    yield ["NAME against NAME", "no name here", "NAME"], ["Ada"]
-    yield ["So, NAME?"], ["Ada", "Kurt", "Grace", "Alan"]
+def _lacks_name(sentences: Sequence[str]) -> bool:
+    return not all("NAME" in each for each in sentences)
 
 
-def _one_row_a_name(templates: Sequence[str], names: Sequence[str]) -> list[list[str]]:
-    return [[template.replace("NAME", name) for template in templates] for name in names]
+def _names_somebody(sentences: Sequence[str]) -> bool:
+    return any(POLITICIANS & set(_words(each.lower())) for each in sentences)
 
 
-def _first_only(templates: Sequence[str], names: Sequence[str]) -> list[list[str]]:
-    return [[template.replace("NAME", name, 1) for name in names] for template in templates]
+def _repeats(sentences: Sequence[str]) -> bool:
+    return len({" ".join(_words(each)) for each in sentences}) < len(sentences)
 
 
-swap_name = Exercise(
-    **TEXTS["swap_name"],
-    solved_by=_swap_name,
-    trials=_swap_trials,
+def _only_a_name(sentences: Sequence[str]) -> bool:
+    return any(len([word for word in _words(each) if word != "NAME"]) < 2 for each in sentences)
+
+
+def _wrong_number(sentences: Sequence[str]) -> bool:
+    return not FEWEST <= len(sentences) <= MOST
+
+
+my_sentences = Exercise(
+    **TEXTS["my_sentences"],
+    solved_by=(
+        '["NAME had a good night", "Watching NAME at the debate", "NAME speaks now", '
+        '"NAME is a liar", "NAME did not answer the question"]'
+    ),
     wrong={
-        "one_row_a_name": _one_row_a_name,
-        "one_long_list": lambda *given: list(itertools.chain(*_swap_name(*given))),
-        "first_name_only": _first_only,
+        "lacks_name": (_lacks_name, ["Name is late", "She won", "A good night"]),
+        "names_somebody": (_names_somebody, ["NAME beat Trump", "NAME is here", "I saw NAME"]),
+        "repeats": (_repeats, ["NAME is here", "NAME is here", "I saw NAME"]),
+        "only_a_name": (_only_a_name, ["NAME", "NAME won", "I saw NAME"]),
+        "wrong_number": (_wrong_number, ["NAME is here tonight"]),
     },
 )
 
@@ -59,6 +76,8 @@ def _error_trials() -> Iterator[tuple[Any, ...]]:
     for rows, bins in ((200, 3), (50, 10), (7, 3)):
         p = generator.random(rows) ** 2
         yield (generator.random(rows) < p).astype(int), p, (bins * p).astype(int)
+    p = np.array([0.1, 0.3] + 6 * [0.7])
+    yield np.array([0, 1, 1, 1, 1, 0, 0, 0]), p, np.array([0, 0] + 6 * [4])
 
 
 def _mean_over_bins(labels: Any, p: Any, bin_of: Any) -> float:
@@ -95,56 +114,52 @@ threshold_from_costs = Exercise(
 )
 
 
-def _my_test(predict: Predict) -> bool:
-    """Return whether a word that turns the meaning round turns the label round."""
-    return predict("The debate was terrible") != predict("The debate was not terrible")
+def _would_use(praise: float, different: float, gap: float) -> bool:
+    """Return whether the list holds praise enough, few copies, and everybody's praise."""
+    return praise >= 150 and different >= 150 and gap <= 0.3
 
 
-@cache
-def trained_model() -> Predict:
-    """Return the saved model; where none is saved, a counter of words of praise and blame."""
-    from workshop_utils.sentiment.classifier import SentimentClassifier
-    from workshop_utils.sentiment.model_guard import ModelFileError
-
-    try:
-        classifier = SentimentClassifier.load()
-    except (OSError, ModelFileError):
-        return _counts_words
-    return lambda text: classifier.predict(text).label
+def _answers(rule: Rule) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Ask a rule on a grid that grows better along each axis: praise, different texts, gap."""
+    grid = itertools.product(
+        (0, 30, 63, 90, 120, 150, 180, 210, 240, 270, 285, 300),
+        (1, 30, 60, 100, 150, 180, 200, 240, 270, 290, 300),
+        (1.0, 0.8, 0.6, 0.45, 0.3, 0.2, 0.1, 0.05, 0.0),
+    )
+    return np.array([bool(rule(*each)) for each in grid]).reshape(12, 11, 9)
 
 
-def _counts_words(text: str) -> str:
-    words = text.lower().split()
-    praise, blame = ({"good", "great", "win"}, {"bad", "terrible", "lies"})
-    balance = sum((word in praise) - (word in blame) for word in words)
-    return "positive" if balance > 0 else "negative"
+def _turns_down_better(rule: Rule) -> bool:
+    answers = _answers(rule).astype(int)
+    return any((np.diff(answers, axis=axis) < 0).any() for axis in range(3))
 
 
-def _nobody_passes(test: Test) -> bool:
-    """Return whether no answers to the texts that the test asks for would let a model pass."""
-    asked: dict[str, str] = {}
-    test(lambda text: asked.setdefault(text, "negative"))
-    texts = list(asked)[:MOST_TEXTS]
-    for labels in itertools.product(("negative", "positive"), repeat=len(texts)):
-        said = dict(zip(texts, labels, strict=True))
-        if test(lambda text, said=said: said.get(text, "negative")):  # type: ignore[misc]
-            return False
-    return True
+def _looks_at_one(rule: Rule) -> bool:
+    answers = _answers(rule)
+    return sum(bool((answers != answers.take([0], axis)).any()) for axis in range(3)) < 2
 
 
-my_test = Exercise(
-    **TEXTS["my_test"],
-    solved_by=_my_test,
+def _not_true_or_false(rule: Rule) -> bool:
+    return not all(isinstance(rule(*each), bool | np.bool_) for each in (BLIND, BEST))
+
+
+would_use = Exercise(
+    **TEXTS["would_use"],
+    solved_by=_would_use,
     wrong={
         "not_true_or_false": (
-            lambda test: not isinstance(test(trained_model()), bool | np.bool_),
-            lambda predict: predict("The debate was terrible"),
+            _not_true_or_false,
+            lambda praise, _different, _gap: "yes" if praise >= 150 else "no",
         ),
-        "model_passes": (
-            lambda test: bool(test(trained_model())),
-            lambda predict: predict("What a great night") == "positive",
+        "turns_down_better": (
+            lambda rule: bool(rule(*BEST)) and _turns_down_better(rule),
+            lambda praise, different, _gap: praise >= 150 and not 100 < different < 250,
         ),
-        "nobody_passes": (_nobody_passes, lambda _predict: False),
+        "never_uses": (lambda rule: not rule(*BEST), lambda _praise, _different, _gap: False),
+        "blind_passes": (
+            lambda rule: bool(rule(*BLIND)),
+            lambda _praise, different, gap: different >= 150 and gap <= 0.3,
+        ),
+        "looks_at_one": (_looks_at_one, lambda praise, _different, _gap: praise >= 150),
     },
-    time_limit=10.0,
 )
