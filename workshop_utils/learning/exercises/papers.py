@@ -22,7 +22,7 @@ def _all_right(w: float, u: float, b: float, inputs: Any, bits: Any) -> Any:
     return sum(solution_right_in_a_row(w, u, b, x[np.newaxis], bit[np.newaxis]) for x, bit in pairs)
 
 
-def _signs_as_bits(w: float, u: float, b: float, inputs: Any, bits: Any) -> int:
+def _signs_as_bits(w: float, u: float, b: float, inputs: Any, bits: Any) -> Any:
     # No sign is 0, so that the first sequence with the bit 0 counts as wrong.
     return min(solution_right_in_a_row(w, u, b, inputs, bits), int(bits[:, 0].argmin()))
 
