@@ -118,10 +118,11 @@ def _exercise(exercise: Exercise, tables: list[dict[str, Any]]) -> dict[str, Any
     entries = [entry for entry in found if entry]
     # A learner who makes a mistake five times is still one learner.
     made = Counter(name for entry in entries for name, times in entry["mistakes"].items() if times)
+    repairs = {each.name: each.repair for each in exercise.mistakes}
     mistakes = [
-        {"name": name, "learners": number, "sentence": exercise.repairs[name]}
+        {"name": name, "learners": number, "sentence": repairs[name]}
         for name, number in sorted(made.items(), key=lambda each: (-each[1], each[0]))
-        if name in exercise.repairs
+        if name in repairs
     ]
     return {
         "name": exercise.name,

@@ -79,7 +79,7 @@ def test_a_learner_answers_loses_the_kernel_and_comes_back(page, lab):
     assert "Not attempted yet" in said
 
     write_and_run(page, cell_with(page, STUB), WRONG)
-    check_says(page, f"Not yet: {next(iter(EXERCISE.repairs.values()))}")
+    check_says(page, f"Not yet: {EXERCISE.mistakes[0].repair}")
     write_and_run(page, cell_with(page, STUB), RIGHT)
     check_says(page, "Correct.")
 

@@ -2,11 +2,10 @@
 
 import sys
 import threading
-import time
 
 import pytest
 
-from workshop_utils.learning.exercises import Exercise, Outcome
+from workshop_utils.learning.exercises import Exercise, Mistake, Outcome
 
 
 def double(number):
@@ -15,16 +14,15 @@ def double(number):
 
 def make(**changes):
     settings = {
+        "module": "tests",
         "name": "double",
-        "notebook": "tests",
         "measure": lambda f: (f(3), f(-1)),
         "hints": ("Think of adding a number to itself.", "Multiply by 2."),
         "solved_by": double,
-        "wrong": {
-            "square": (lambda f: f(3) == 9, lambda n: n * n),
-            "no_sign": (lambda f: f(-1) == 2, lambda n: abs(2 * n)),
-        },
-        "repairs": {"square": "you square; double instead.", "no_sign": "the sign is lost."},
+        "mistakes": [
+            Mistake("square", "you square; double instead.", lambda n: n * n, lambda f: f(3) == 9),
+            Mistake("no_sign", "the sign is lost.", lambda n: abs(2 * n), lambda f: f(-1) == 2),
+        ],
         "after": "Doubling is adding twice.",
         "time_limit": 2.0,
     }
@@ -113,8 +111,9 @@ def test_whatever_an_answer_throws_is_a_sentence(capsys, answer, repair):
 def test_an_error_does_not_hide_a_known_mistake(capsys):
     exercise = make(
         measure=lambda f: (f("ab"), f(1)),
-        wrong={"no_text": (lambda f: f(1) == 2, lambda n: n + 1)},
-        repairs={"no_text": "it must take text too."},
+        mistakes=[
+            Mistake("no_text", "it must take text too.", lambda n: n + 1, lambda f: f(1) == 2)
+        ],
     )
     assert said(capsys, exercise, lambda n: n + 1 if n == 1 else n - 1) == (
         "Not yet: it must take text too."
@@ -145,12 +144,8 @@ def exercise_threads():
 
 
 def test_an_endless_loop_is_stopped_and_leaves_no_thread(capsys):
-    start = time.perf_counter()
     line = said(capsys, make(time_limit=0.3), forever)
-    assert line == (
-        "Not yet: your answer did not finish within 0.3 seconds; look for a loop that never ends."
-    )
-    assert time.perf_counter() - start < 10
+    assert line == ("Not yet: your answer took too long to check; look for a loop that never ends.")
     assert exercise_threads() == []
 
 
@@ -160,7 +155,7 @@ def test_a_loop_that_catches_everything_does_not_hang_the_check(capsys):
         line = said(capsys, make(time_limit=0.2), stubborn)
     finally:
         keep_going.clear()
-    assert "did not finish" in line
+    assert "too long" in line
     # Let the abandoned loop end, so that it takes no time from other tests.
     import ctypes
 
@@ -203,23 +198,28 @@ def test_a_check_works_in_a_thread_that_is_not_the_main_one(capsys):
     assert capsys.readouterr().out.startswith("Correct.")
 
 
-def _typed(number: float, /, *, times: int = 2) -> float:
-    return times * number
+def solution_double(number, /, *, times=2):
+    return times * number  # the comment stays
 
 
-def test_the_solution_is_shown_without_types_and_underscores():
-    shown = make(solved_by=_typed).solution_source()
-    assert shown == "def typed(number, /, *, times=2):\n    return times * number"
+def test_the_solution_is_shown_as_it_is_written_under_the_learners_name():
+    exercise = make(solved_by=solution_double)
+    body = "(number, /, *, times=2):\n    return times * number  # the comment stays"
+    assert exercise.solution_source() == f"def double{body}"
+    assert exercise.solution_source(["double"]) == f"def solution_double{body}"
 
 
 def test_a_value_is_solved_by_an_expression():
     exercise = make(
         measure=lambda count, shape: (count, shape),
         solved_by=("int(np.prod((3, 4)))", "(3, 4)"),
-        wrong={},
+        mistakes=(),
     )
     assert exercise.solution_answers() == (12, (3, 4))
-    assert exercise.solution_source() == "int(np.prod((3, 4)))\n\n(3, 4)"
+    assert exercise.solution_source() == "int(np.prod((3, 4))), (3, 4)"
+    assert exercise.solution_source(["count", "shape", "more"]) == (
+        "solution_count, solution_shape = int(np.prod((3, 4))), (3, 4)"
+    )
 
 
 def test_without_a_measure_the_mistakes_judge(capsys):
@@ -232,8 +232,7 @@ def test_without_a_measure_the_mistakes_judge(capsys):
 def test_what_is_measured_judges_and_recognises(capsys):
     exercise = make(
         measure=lambda f: [f(1), f(2) / f(1)],
-        wrong={"triple": lambda n: 3 * n},
-        repairs={"triple": "this is three times."},
+        mistakes=[Mistake("triple", "this is three times.", lambda n: 3 * n)],
     )
     assert said(capsys, exercise, lambda n: n + n).startswith("Correct.")
     assert said(capsys, exercise, lambda n: n * 3.0) == "Not yet: this is three times."

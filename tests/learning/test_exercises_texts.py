@@ -2,28 +2,18 @@
 
 import ast
 import copy
-import importlib
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from every_exercise import MODULES
 
 from workshop_tools.editions import full_edition, learner_edition, tags
 from workshop_utils.learning.exercises import exercises_of
 from workshop_utils.learning.lessons import EVERY
 
-ROOT = Path(__file__).resolve().parents[2]
-LESSONS = [
-    lesson
-    for lesson in EVERY
-    if (ROOT / "workshop_utils" / "exercises" / f"{lesson.subject}.py").exists()
-]
+LESSONS = [lesson for lesson in EVERY if lesson.number in MODULES]
 FULL = {lesson.number: full_edition(lesson)["cells"] for lesson in LESSONS}
 LEARNER = {lesson.number: learner_edition(lesson)["cells"] for lesson in LESSONS}
-MODULES = {
-    lesson.number: importlib.import_module(f"workshop_utils.learning.exercises.{lesson.subject}")
-    for lesson in LESSONS
-}
 
 
 class Written(NamedTuple):

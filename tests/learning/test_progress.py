@@ -45,7 +45,7 @@ def test_a_check_is_recorded_with_the_name_of_the_mistake(file, capsys):
     assert capsys.readouterr().out.splitlines() == [EXERCISE.judge(*a).line for a in answers]
     found = entry(file)
     assert (found.outcome, found.tries, found.wrong) == (CORRECT, 3, 2)
-    assert found.mistakes == {next(iter(EXERCISE.wrong)): 2}
+    assert found.mistakes == {next(iter(EXERCISE.examples)): 2}
     assert found.answer == "[-6, 6, 0]\n\n3\n\n-1"
     assert found.first <= found.last <= records.now()
 

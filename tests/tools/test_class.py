@@ -19,6 +19,7 @@ from workshop_utils.runtime.platforms import _CI_VARIABLES
 NOTEBOOK = "rnn_intuition"
 EXERCISE = rnn_intuition.rnn_step
 MISTAKE = "no_tanh"
+REPAIR = next(each.repair for each in EXERCISE.mistakes if each.name == MISTAKE)
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +79,7 @@ def test_the_largest_honest_file_is_small_enough(tmp_path):
     for lesson in LESSONS:
         module = __import__(f"workshop_utils.learning.exercises.{lesson.subject}", fromlist=["x"])
         for exercise in exercises_of(module):
-            for name in exercise.wrong:
+            for name in exercise.examples:
                 record.record_exercise(lesson.subject, exercise.name, correct=False, mistake=name)
         for question in quizzes.load(lesson.subject):
             record.record_quiz(lesson.subject, question.number, "A", False)
@@ -94,9 +95,7 @@ def test_the_page_counts_learners_by_named_mistake_and_says_what_changed(tmp_pat
     (page,) = class_page.count(class_page.gather(folder))
     exercise = next(each for each in page["exercises"] if each["name"] == EXERCISE.name)
     assert (exercise["tried"], exercise["right"], exercise["tries"]) == (3, 2, 2)
-    assert exercise["mistakes"] == [
-        {"name": MISTAKE, "learners": 2, "sentence": EXERCISE.repairs[MISTAKE]}
-    ]
+    assert exercise["mistakes"] == [{"name": MISTAKE, "learners": 2, "sentence": REPAIR}]
     shares = page["quiz"][0]["shares"]
     assert (shares["A"], shares["B"]) == (pytest.approx(2 / 3), pytest.approx(1 / 3))
     assert "Since the last page" not in out.read_text()
@@ -153,7 +152,7 @@ def test_an_empty_or_missing_folder_is_one_sentence(tmp_path):
 
 def test_ten_thousand_files_take_seconds_and_the_oldest_are_counted(tmp_path):
     draw = random.Random(141)
-    names = list(EXERCISE.wrong)
+    names = list(EXERCISE.examples)
     for n in range(class_page.MOST_FILES + 5):
         table = entry(f"learner {n}", mistakes={draw.choice(names): 1})
         put(tmp_path, f"{n}.json", table)

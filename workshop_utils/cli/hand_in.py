@@ -65,7 +65,7 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
                     "mistakes": {
                         name: times
                         for name, times in entry.mistakes.items()
-                        if name in exercise.wrong
+                        if name in exercise.examples
                     },
                 }
         for question in quizzes.load(lesson.subject):

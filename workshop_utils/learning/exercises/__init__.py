@@ -4,6 +4,6 @@ The modules have the notebooks' names without the numbers. A notebook imports it
 own: ``from workshop_utils.learning.exercises import rnn_intuition as exercises``.
 """
 
-from workshop_utils.learning.exercises.core import Exercise, Outcome, exercises_of
+from workshop_utils.learning.exercises.core import Exercise, Mistake, Outcome, exercises_of
 
-__all__ = ["Exercise", "Outcome", "exercises_of"]
+__all__ = ["Exercise", "Mistake", "Outcome", "exercises_of"]

@@ -1,8 +1,8 @@
-"""Run a learner's code so that it can neither hang, nor print, nor ask for input.
+"""Run a learner's code in a check so that it can neither hang, nor print, nor ask for input.
 
 An exception raised in the running thread ends a loop: signals do not exist on every
 system, and a second process would not see the learner's functions. What the code
-raises becomes one sentence for the learner.
+raises becomes one sentence for the learner. Outside of a check nothing is watched.
 """
 
 import contextlib
@@ -10,21 +10,26 @@ import ctypes
 import functools
 import io
 import os
+import random
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 from unittest import mock
 
+import numpy as np
+
+from workshop_utils.learning.exercises.kinds import WrongKind, like
+
 T = TypeVar("T")
 
-PATROL = 0.1
-"""Seconds between two looks at the functions that run."""
-ADDRESS = r" at 0x[0-9a-fA-F]+"
-"""What the text of an object holds, and no line for a learner may."""
+WAITING = 10.0
+"""Seconds by the clock in which a check may do nothing, asleep for example."""
+UNPRINTABLE = r" at 0x[0-9a-fA-F]+|\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f]"
+"""What the text of an object may hold, and no line for a learner may."""
 
 
 class Stopped(BaseException):
@@ -32,6 +37,10 @@ class Stopped(BaseException):
 
     It is no ``Exception``, so that the code's own ``except Exception`` does not swallow it.
     """
+
+
+class Failed(Exception):  # noqa: N818 - it says what happened
+    """A learner's function raised an error, which is the cause; the message is the repair."""
 
 
 _REPAIRS: dict[type[BaseException], str] = {
@@ -43,34 +52,42 @@ _REPAIRS: dict[type[BaseException], str] = {
 
 def explain(error: BaseException) -> str:
     """Turn what the learner's code threw into one stable sentence."""
-    if isinstance(error, Stopped):
+    if isinstance(error, Stopped | Failed | WrongKind):
         return str(error)
     for kind, sentence in _REPAIRS.items():
         if isinstance(error, kind):
             return sentence
     try:
-        detail = " ".join(re.sub(ADDRESS, "", str(error)).split())[:200]
+        detail = " ".join(re.sub(UNPRINTABLE, "", str(error)).split())[:200]
     except Exception:  # the message of a learner's own error may fail too
         detail = ""
     if isinstance(error, NameError):
         return f"a name in your answer does not exist here; define or import it first ({detail})."
-    said = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
-    return f"your answer stops with an error ({said})."
+    what = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
+    return f"your answer stops with an error ({what})."
 
 
-def run_guarded(work: Callable[[], T], time_limit: float) -> T:
+def run_guarded(work: Callable[[], T], seconds: float) -> T:
     """Run ``work`` in a thread of its own and give back what it returns.
 
-    While it runs, nothing that it prints is shown and ``input()`` is refused. Code
-    that waits inside C (a very long ``time.sleep``) is left behind in a daemon thread.
+    While it runs, nothing that it prints is shown and ``input()`` is refused; afterwards the
+    random numbers go on as if nothing had been drawn. Code that waits inside C (a very long
+    ``time.sleep``) is left behind in a daemon thread.
+
+    Args:
+        work: What is run.
+        seconds: How long it may compute, so that a busy machine stops nothing; it may wait
+            for ten seconds by the clock besides.
 
     Raises:
-        Stopped: It took more than ``time_limit`` seconds, asked for input, or was interrupted.
+        Stopped: It took longer, asked for input, or was interrupted.
         BaseException: Whatever else ``work`` raises, SystemExit included.
     """
     outcome: Future[T] = Future()
+    clock: list[Callable[[], float]] = []
 
     def target() -> None:
+        clock.append(_own_clock())
         try:
             outcome.set_result(work())
         except BaseException as error:
@@ -85,90 +102,97 @@ def run_guarded(work: Callable[[], T], time_limit: float) -> T:
             contextlib.redirect_stderr(nowhere),
             mock.patch("builtins.input", side_effect=asked),
             mock.patch("sys.stdin", io.StringIO()),
+            _random_numbers_kept(),
         ):
             thread.start()
-            thread.join(time_limit)
-            timed_out = thread.is_alive()
+            in_time = _ends_in_time(thread, clock, seconds)
             _stop(thread)
     except KeyboardInterrupt:
         _stop(thread)
         raise Stopped("the check was interrupted; run the cell again.") from None
-    if timed_out:
-        told = f"your answer did not finish within {time_limit:g} seconds"
-        raise Stopped(f"{told}; look for a loop that never ends.")
+    if not in_time:
+        raise Stopped("your answer took too long to check; look for a loop that never ends.")
     return outcome.result()
+
+
+@contextlib.contextmanager
+def _random_numbers_kept() -> Iterator[None]:
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 - learners may use it
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+
+
+def _own_clock() -> Callable[[], float]:
+    """Return a clock that tells the processor time of this thread, to other threads too."""
+    start = time.process_time()
+    if not hasattr(time, "pthread_getcpuclockid"):  # Windows and macOS: of all threads
+        return lambda: time.process_time() - start
+    number = time.pthread_getcpuclockid(threading.get_ident())
+    return lambda: time.clock_gettime(number)
+
+
+def _ends_in_time(
+    thread: threading.Thread, clock: list[Callable[[], float]], seconds: float
+) -> bool:
+    start = time.monotonic()
+    while thread.is_alive():
+        thread.join(min(0.05, seconds))
+        with contextlib.suppress(IndexError, OSError):  # not started yet, or over
+            computed = clock[0]()
+            waited = time.monotonic() - start - computed
+            if computed > seconds or waited > max(WAITING, seconds):
+                return not thread.is_alive()
+    return True
 
 
 def _stop(thread: threading.Thread) -> None:
     for _ in range(20):  # again if the code catches it
         if thread.ident is not None and thread.is_alive():
-            _interrupt(thread.ident)
+            number, stop = ctypes.c_ulong(thread.ident), ctypes.py_object(Stopped)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(number, stop)
             thread.join(0.05)
 
 
-def _interrupt(thread_id: int) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), ctypes.py_object(Stopped))
+_running = threading.local()
 
 
-def with_fallback(
-    learner: Callable[..., Any], ours: Callable[..., Any], name: str, limit: float
-) -> Callable[..., Any]:
-    """Wrap a learner's function so that its later failures harm no other cell.
+def own(learner: Callable[..., Any], name: str, example: Any) -> Callable[..., Any]:
+    """Return a learner's function as the rest of the notebook calls it: as it is, unwatched.
 
-    After an error, or a call of more than ``limit`` seconds, ``ours`` answers this call and
-    all later ones, and a line says why. When ``ours`` fails too, the arguments are at fault:
-    its error passes on, and the learner's function stays.
+    An error in it, or the learner's interrupt, passes on, and a line says how to go on. What
+    it gives back is turned into the kind of the example where that can be done.
     """
-    _start_patrol()
-    broken = False
 
     @functools.wraps(learner)
     def runs(*args: Any, **kwargs: Any) -> Any:
-        nonlocal broken
-        if broken:
-            return ours(*args, **kwargs)
-        if runs in _ENDS:  # called by itself, or by a second thread
-            return learner(*args, **kwargs)
+        outer = getattr(_running, "names", ())
+        _running.names = outer if name in outer else (*outer, name)
         try:
-            _LATE.discard(runs)
-            _ENDS[runs] = time.perf_counter() + limit, threading.get_ident()
-            try:
-                return learner(*args, **kwargs)
-            finally:
-                _ENDS.pop(runs)
-                if runs in _LATE:  # what was raised arrives here, and not in the caller's code
-                    time.sleep(2 * PATROL)
-                    raise Stopped
-        except (Exception, SystemExit, Stopped) as error:
-            _ENDS.pop(runs, None)
-            result = ours(*args, **kwargs)
-            broken = True
-            why = f"fails here: {explain(error)}"
-            if isinstance(error, Stopped):
-                why = f"takes more than {limit:g} seconds."
-            print(f"Your {name} {why} From here on the workshop's runs in its place.")
-            return result
+            result = learner(*args, **kwargs)
+        except (Exception, KeyboardInterrupt) as error:
+            names = getattr(error, "in_exercises", _running.names)
+            with contextlib.suppress(AttributeError):
+                error.in_exercises = names  # type: ignore[union-attr]
+            if not outer:  # several of the learner's may call one another
+                _say_how_to_go_on(error, names)
+            raise
+        finally:
+            _running.names = outer
+        with contextlib.suppress(Exception):
+            return like(result, example)
+        return result
 
     runs.given_by_use = True  # type: ignore[attr-defined]
     return runs
 
 
-_ENDS: dict[Callable[..., Any], tuple[float, int]] = {}
-"""The functions that now run: when their time is over, and their thread."""
-_LATE: set[Callable[..., Any]] = set()
-"""Those that the patrol has found too late."""
-
-
-@functools.cache
-def _start_patrol() -> None:
-    threading.Thread(target=_patrol, name="exercise-patrol", daemon=True).start()
-
-
-def _patrol() -> None:
-    while True:
-        time.sleep(PATROL)
-        for runs, (end, thread_id) in list(_ENDS.items()):
-            if time.perf_counter() > end:
-                _LATE.add(runs)  # first, so that a call that ends just now waits for the rest
-                if runs in _ENDS:
-                    _interrupt(thread_id)
+def _say_how_to_go_on(error: BaseException, names: tuple[str, ...]) -> None:
+    ours = " and ".join(f"exercises.{each}.use(...)" for each in names)
+    where = f"You stopped the cell in your {' and '.join(names)}."
+    if isinstance(error, Exception):
+        where = f"The error below arose in your {names[-1]}."
+        ours = f"exercises.{names[-1]}.use(...)"
+    print(f"{where} To go on with the workshop's, write {ours}, with the three dots.")

@@ -1,18 +1,15 @@
 """The exercises of the further notebook on a model in use."""
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 
-from workshop_utils.learning.exercises.core import Exercise, texts
-
-TEXTS = texts(__name__)
+from workshop_utils.learning.exercises.core import Exercise, Mistake
 
 
-def _logit_parts(C: Any, kept: Any, o: Any, w: Any) -> Any:
-    """Return one number for each word: its step of the squashed state, shown and weighted."""
+def solution_logit_parts(C, kept, o, w):
     return np.diff(np.tanh(C * kept), axis=0, prepend=0) @ (o * w)
 
 
@@ -23,58 +20,118 @@ def _part_trials() -> Iterator[tuple[Any, ...]]:
         yield C, kept, generator.random(units), generator.normal(size=units)
 
 
-def _kept_outside(C: Any, kept: Any, o: Any, w: Any) -> Any:
-    return (np.diff(np.tanh(C), axis=0, prepend=0) * kept) @ (o * w)
-
-
 logit_parts = Exercise(
-    **TEXTS["logit_parts"],
-    solved_by=_logit_parts,
+    __name__,
+    "logit_parts",
+    solved_by=solution_logit_parts,
     trials=_part_trials,
-    wrong={
-        "tanh_of_steps": lambda C, k, o, w: np.tanh(np.diff(C * k, axis=0, prepend=0)) @ (o * w),
-        "kept_outside": _kept_outside,
-        "states_not_steps": lambda C, kept, o, w: np.tanh(C * kept) @ (o * w),
-    },
+    hints=(
+        "First squash what is kept: np.tanh(C * kept). Then take its steps over the words.",
+        "Multiply each step by o * w and add over the units: steps @ (o * w).",
+    ),
+    after="With kept all ones this is beta, with the later forget gates it is gamma.",
+    mistakes=(
+        Mistake(
+            "tanh_of_steps",
+            "take the steps after the tanh: the tanh of a step is not the step of the tanh.",
+            lambda C, k, o, w: np.tanh(np.diff(C * k, axis=0, prepend=0)) @ (o * w),
+        ),
+        Mistake(
+            "kept_outside",
+            "multiply by kept inside of the tanh: the gates shrink the cell state itself.",
+            lambda C, k, o, w: (np.diff(np.tanh(C), axis=0, prepend=0) * k) @ (o * w),
+        ),
+        Mistake(
+            "states_not_steps",
+            "these are the states: take the step from each word to the next.",
+            lambda C, kept, o, w: np.tanh(C * kept) @ (o * w),
+        ),
+    ),
 )
 
 
-def _batches(lengths: Any, size: int) -> Any:
-    """Return the row numbers in the order of their lengths, cut into pieces."""
+def solution_batches(lengths, size):
     order = np.argsort(lengths, kind="stable")
     return [order[at : at + size] for at in range(0, len(order), size)]
 
 
-LENGTHS = np.random.default_rng(141).permutation(np.repeat(np.arange(1, 25), 8))
+Batches = list[list[int]]
+Tables = list[tuple[Any, int, Batches]]
 
 
-def _given(function: Any) -> list[Any]:
-    """Return the batches of one table as lists of row numbers."""
-    return [np.asarray(rows).tolist() for rows in function(LENGTHS.copy(), 8)]
+def _tables(function: Callable[..., Any]) -> Tables:
+    """Return tables of lengths with a size each, and the batches of a function as row numbers.
+
+    No size divides the rows of its table, and lengths occur more and less often than it.
+    """
+    generator, tables = np.random.default_rng(141), []
+    for rows, longest, size in ((190, 24, 8), (100, 40, 7), (65, 3, 64)):
+        lengths = generator.integers(1, longest + 1, rows)
+        batches = [np.asarray(each).tolist() for each in function(lengths.copy(), size)]
+        tables.append((lengths, size, batches))
+    return tables
 
 
-def _much_padding(function: Any) -> bool:
-    steps = sum(len(rows) * LENGTHS[rows].max() for rows in _given(function))
-    return bool(LENGTHS.sum() < 0.9 * steps)
+def _has_each_row_once(tables: Tables) -> bool:
+    return all(
+        sorted(chain.from_iterable(batches)) == list(range(len(lengths)))
+        for lengths, _, batches in tables
+    )
+
+
+def _has_sizes(tables: Tables) -> bool:
+    return all(1 <= len(rows) <= size for _, size, batches in tables for rows in batches)
+
+
+def _has_few_batches(tables: Tables) -> bool:
+    return all(len(batches) <= -(-len(lengths) // size) for lengths, size, batches in tables)
+
+
+def _goes_by_length(tables: Tables) -> bool:
+    """Return whether no text of a batch is longer than one of the next batch, or shorter."""
+    for lengths, _, batches in tables:
+        spans = sorted((lengths[rows].min(), lengths[rows].max()) for rows in batches)
+        if any(one[1] > two[0] for one, two in pairwise(spans)):
+            return False
+    return True
 
 
 batches = Exercise(
-    **TEXTS["batches"],
-    solved_by=_batches,
-    wrong={
-        "not_each_row_once": (
-            lambda function: (
-                sorted(chain.from_iterable(_given(function))) != list(range(len(LENGTHS)))
-            ),
+    __name__,
+    "batches",
+    solved_by=solution_batches,
+    gives=[np.arange(2)],
+    hints=(
+        "np.argsort(lengths) gives the row numbers in the order of their lengths.",
+        "Cut this order into pieces: order[at:at + size] for at in range(0, len(order), size).",
+    ),
+    after="Texts of similar length stand together, so hardly a step is wasted.",
+    mistakes=(
+        Mistake(
+            "not_each_row_once",
+            "each row number must stand in one batch: return numbers of rows, not lengths.",
             lambda lengths, size: [np.sort(lengths)[:size]],
+            seen=lambda function: not _has_each_row_once(_tables(function)),
         ),
-        "batch_too_large": (
-            lambda function: any(not 1 <= len(rows) <= 8 for rows in _given(function)),
+        Mistake(
+            "batch_too_large",
+            "no batch may have more than size rows, and none may be empty.",
             lambda lengths, _size: [np.argsort(lengths)],
+            seen=lambda function: not _has_sizes(_tables(function)),
         ),
-        "not_by_length": (
-            _much_padding,
-            lambda lengths, size: np.split(np.arange(len(lengths)), len(lengths) // size),
+        Mistake(
+            "not_by_length",
+            "too much padding: put texts of similar length into one batch.",
+            lambda lengths, size: np.array_split(
+                np.arange(len(lengths)), np.ceil(len(lengths) / size)
+            ),
+            seen=lambda function: not _goes_by_length(_tables(function)),
         ),
-    },
+        Mistake(
+            "too_many",
+            "these are more batches than needed: fill each one up to size rows.",
+            lambda lengths, _size: [[row] for row in np.argsort(lengths)],
+            seen=lambda function: not _has_few_batches(_tables(function)),
+        ),
+    ),
 )

@@ -172,6 +172,5 @@ near_copy = Exercise(
             "Not one question about schools tonight. Not one! #GOPDebate http://t.co/x",
         ),
         "too_far": (lambda tweet: _overlap(tweet) < 0.7, "The moderators forgot the schools"),
-        "no_text": (lambda tweet: not isinstance(tweet, str), ("Not one question",)),
     },
 )

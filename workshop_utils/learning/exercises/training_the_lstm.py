@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils.learning.exercises.core import Exercise, texts
+from workshop_utils.learning.exercises.core import Exercise, built, texts
 from workshop_utils.learning.exercises.trials import same
 from workshop_utils.runtime import environment
 
@@ -39,7 +39,7 @@ def _changed(layer: int, **setting: Any) -> Callable[[], Any]:
 
 def _numbers_given(build: Callable[[], Any]) -> list[Array]:
     """Return what a builder's network gives for four texts, always with the same weights."""
-    rng, network = np.random.default_rng(0), build()
+    rng, network = np.random.default_rng(0), built(build)
     tokens = rng.integers(1, 2000, (4, 28))
     tokens[:, :9] = 0  # padding, on the left as in 2019
     network.set_weights([rng.normal(0, 0.1, each.shape) for each in network.get_weights()])
@@ -56,7 +56,7 @@ network_2019 = Exercise(
         "masked_padding": _changed(1, mask_zero=True),
         "softmax_missing": _changed(4, activation="linear"),
         "wrong_count": (
-            lambda build: not build().built or build().count_params() != 350_786,
+            lambda build: not built(build).built or build().count_params() != 350_786,
             lambda: environment.load_keras().Sequential(_network_2019().layers[1:]),
         ),
     },
