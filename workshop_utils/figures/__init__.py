@@ -11,6 +11,7 @@ from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
 from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
 from workshop_utils.figures.matrices import heatmap
+from workshop_utils.figures.panels import line_panels
 from workshop_utils.figures.playing import play
 from workshop_utils.figures.recurrent import unrolled_step_by_step
 from workshop_utils.figures.reliability import reliability
@@ -24,6 +25,7 @@ __all__ = [
     "gate_explorer",
     "gates_along",
     "heatmap",
+    "line_panels",
     "lines",
     "lstm_gate_by_gate",
     "lstm_module",

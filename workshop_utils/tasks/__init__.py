@@ -11,8 +11,18 @@ Computation 9(8):1735-1780. Each task gives batches by seed, and scores outputs 
 own criterion.
 """
 
+from workshop_utils.tasks import characters, doors
 from workshop_utils.tasks.base import Batch, Task
 from workshop_utils.tasks.lag_tasks import Adding1997, Latch, TemporalOrder
 from workshop_utils.tasks.languages import CountryLanguage
 
-__all__ = ["Adding1997", "Batch", "CountryLanguage", "Latch", "Task", "TemporalOrder"]
+__all__ = [
+    "Adding1997",
+    "Batch",
+    "CountryLanguage",
+    "Latch",
+    "Task",
+    "TemporalOrder",
+    "characters",
+    "doors",
+]

@@ -1,6 +1,6 @@
-"""The exercises of notebook 01: a note, one step, weights by hand, and a network that writes."""
+"""The exercises of notebook 01: two films, one step, weights by hand, and a film that fails."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -8,33 +8,59 @@ import numpy as np
 import numpy.typing as npt
 
 from workshop_utils.learning.exercises.core import Exercise, texts
+from workshop_utils.tasks import characters, doors
 
 Array = npt.NDArray[np.float64]
 TEXTS = texts(__name__)
-SCENES = ("lock", "unlock", "push")
 FILMS = [(*scenes, 2) for scenes in product(range(3), repeat=5)]
 
 
-def _remember(unlocked: bool, scene: str) -> bool:
-    return unlocked if scene == "push" else scene == "unlock"
+def _same_counts(opens: Any, shut: Any) -> bool:
+    return sorted(opens) == sorted(shut)
 
 
-remember = Exercise(
-    **TEXTS["remember"],
-    trials=lambda: product((True, False), SCENES),
-    solved_by=_remember,
+twin_films = Exercise(
+    **TEXTS["twin_films"],
+    measure=lambda opens, shut: (
+        all(doors.is_film(film, 6) for film in (opens, shut))
+        and doors.opens(opens)
+        and not doors.opens(shut)
+        and _same_counts(opens, shut)
+    ),
+    solved_by=('("lock", "unlock", "push")', '("unlock", "lock", "push")'),
     wrong={
-        "push_changes_note": (
-            lambda f: f(True, "unlock") and not f(True, "push"),
-            lambda _, scene: scene == "unlock",
+        "not_a_film": (
+            lambda *pair: any(
+                isinstance(film, str) or any(each not in doors.SCENES for each in film)
+                for film in pair
+            ),
+            "unlock",
+            "lock",
         ),
-        "keys_swapped": (
-            lambda f: not f(True, "unlock") and f(False, "lock"),
-            lambda unlocked, scene: {"lock": True, "unlock": False}.get(scene, unlocked),
+        "length": (
+            lambda *pair: any(not 2 <= len(film) <= 6 for film in pair),
+            ("push",),
+            ("push",),
         ),
-        "never_unlocks": (
-            lambda f: not f(False, "unlock"),
-            lambda unlocked, scene: unlocked and scene != "lock",
+        "no_push": (
+            lambda *pair: any(film[-1] != "push" for film in pair),
+            ("push", "unlock"),
+            ("push", "lock"),
+        ),
+        "swapped": (
+            lambda opens, shut: doors.opens(shut) and not doors.opens(opens),
+            ("unlock", "lock", "push"),
+            ("lock", "unlock", "push"),
+        ),
+        "same_end": (
+            lambda opens, shut: doors.opens(opens) == doors.opens(shut),
+            ("lock", "push", "unlock", "push"),
+            ("push", "lock", "unlock", "push"),
+        ),
+        "other_counts": (
+            lambda opens, shut: not _same_counts(opens, shut),
+            ("unlock", "push"),
+            ("lock", "push"),
         ),
     },
 )
@@ -103,103 +129,43 @@ door_weights = Exercise(
 )
 
 
-def _sample(logits: Array, temperature: float, generator: np.random.Generator) -> Any:
-    weights = np.exp((logits - logits.max()) / temperature)
-    return generator.choice(len(logits), p=weights / weights.sum())
-
-
-LOGITS = np.log([0.02, 0.08, 0.2, 0.7]) + 1.0
-
-
-def _drawn(sample: Callable[..., Any], temperature: float) -> Array:
-    """Return how often each of four places is drawn."""
-    generator = np.random.default_rng(1)
-    places = [int(sample(LOGITS.copy(), temperature, generator)) for _ in range(400)]
-    return np.bincount(places, minlength=4) / len(places)
-
-
-def _draws(sample: Callable[..., Any], temperature: float, sharper: float) -> bool:
-    """Return whether the places are drawn as softmax(sharper * logits) wants."""
-    weights = np.exp(sharper * LOGITS)
-    return bool(np.abs(_drawn(sample, temperature) - weights / weights.sum()).max() < 0.09)
-
-
-def _repeats(sample: Callable[..., Any]) -> bool:
-    twice = [[sample(LOGITS, 1.0, g) for _ in range(9)] for g in map(np.random.default_rng, (2, 2))]
-    return twice[0] == twice[1]
-
-
-sample = Exercise(
-    **TEXTS["sample"],
-    measure=lambda f: all(_draws(f, t, 1 / t) for t in (0.5, 1.0, 2.0)) and _repeats(f),
-    solved_by=_sample,
-    wrong={
-        "argmax": (lambda f: _drawn(f, 1.0).max() == 1, lambda logits, *_: np.argmax(logits)),
-        "no_temperature": (
-            lambda f: _draws(f, 2.0, 1.0) and _draws(f, 1.0, 1.0),
-            lambda logits, _, generator: _sample(logits, 1.0, generator),
-        ),
-        "temperature_inverted": (
-            lambda f: _draws(f, 2.0, 2.0),
-            lambda logits, t, generator: _sample(logits, 1 / t, generator),
-        ),
-    },
-)
-
-
-def _write(read: Any, choose: Callable[[Any], str], text: str, h: Any, length: int) -> str:
-    for _ in range(length):
-        logits, h = read(text[-1], h)
-        text = text + choose(logits)
-    return text
-
-
-def _told(character: str, h: int) -> tuple[int, int]:
-    """Return an answer and a new state that depend on the character and on the state."""
-    return 7 * ord(character) + 3 * h, 2 * h + ord(character) % 5
-
-
-def _letter(logits: int) -> str:
-    return chr(ord("a") + logits % 26)
-
-
-write = Exercise(
-    **TEXTS["write"],
-    trials=lambda: [(_told, _letter, " ", 0, 9), (_told, _letter, "the q", 3, 20)],
-    solved_by=_write,
-    wrong={
-        "output_not_fed_back": lambda read, choose, text, h, length: _write(
-            lambda _, h: read(text[-1], h), choose, text, h, length
-        ),
-        "state_not_passed_on": lambda read, choose, text, h, length: _write(
-            lambda last, _: read(last, h), choose, text, h, length
-        ),
-        "start_missing": lambda read, choose, text, *rest: _write(read, choose, text, *rest)[
-            len(text) :
-        ],
-    },
-)
-
-
-def _is_film(film: Any) -> bool:
-    return len(film) > 0 and all(scene in SCENES for scene in film) and film[-1] == "push"
-
-
 failing_film = Exercise(
     **TEXTS["failing_film"],
-    measure=lambda film, right: not isinstance(film, str) and _is_film(film) and not right,
-    solved_by=('("unlock", "push", "push", "push", "push", "push")', "False"),
+    measure=lambda film, right: doors.is_film(film) and not right,
+    solved_by=('("unlock", "push", "push")', "False"),
     wrong={
         "not_a_film": (
-            lambda film, _: isinstance(film, str) or any(each not in SCENES for each in film),
+            lambda film, _: isinstance(film, str) or any(each not in doors.SCENES for each in film),
             ("open", "push"),
             True,
         ),
         "no_push": (lambda film, _: film[-1] != "push", ("push", "unlock"), True),
+        "length": (lambda film, _: not doors.is_film(film), ("lock", *["push"] * 40), False),
         "network_is_right": (
-            lambda film, right: _is_film(film) and right,
+            lambda film, right: doors.is_film(film) and right,
             ("unlock", "push"),
             True,
         ),
+    },
+)
+
+
+def _is_text(beginning: Any) -> bool:
+    _, alphabet, *_ = characters.facts()
+    return isinstance(beginning, str) and len(characters.one_hot(beginning, alphabet)) > 0
+
+
+def _can_begin(beginning: Any, temperature: Any, guess: Any) -> bool:
+    return _is_text(beginning) and 0.1 <= temperature <= 3 and 0 <= guess <= 1
+
+
+own_text = Exercise(
+    **TEXTS["own_text"],
+    measure=lambda *mine: bool(_can_begin(*mine)),
+    solved_by=('"a robot"', "0.5", "0.7"),
+    wrong={
+        "not_a_text": (lambda beginning, *_: not _is_text(beginning), 7, 0.5, 0.5),
+        "temperature": (lambda _, t, __: not 0.1 <= t <= 3, "a robot", 0, 0.5),
+        "guess": (lambda *mine: not 0 <= mine[2] <= 1, "a robot", 0.5, 70),
     },
 )
