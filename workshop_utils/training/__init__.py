@@ -6,11 +6,7 @@ The first part is a checkpoint, a bar, length buckets and every GPU; the second
 
 from workshop_utils.training.buckets import every_gpu, length_buckets
 from workshop_utils.training.callbacks import checkpoint, progress_bar
-<<<<<<< HEAD
-=======
-from workshop_utils.training.halves import divide_threads, in_halves
 from workshop_utils.training.restarts import Restarts, read_untrained
->>>>>>> 35ea543 (Write notebook 02 anew as one argument: the factor from step to step decides, and the start sets it)
 
 __all__ = [
     "Restarts",
