@@ -12,6 +12,7 @@ and gives the same numbers as the Keras layer with the same weights (``from_kera
 
 from workshop_utils.cells.base import sigmoid
 from workshop_utils.cells.lstm import LSTMCell, LSTMRun, LSTMStep
+from workshop_utils.cells.reach import reach
 from workshop_utils.cells.rnn import RNNCell
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "LSTMRun",
     "LSTMStep",
     "RNNCell",
+    "reach",
     "sigmoid",
 ]

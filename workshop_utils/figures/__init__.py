@@ -4,6 +4,7 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 ``figures.show(figures.lines(epochs, losses), "The loss is lowest at epoch 3.")``.
 """
 
+from workshop_utils.figures.backward import next_states, two_steps_back
 from workshop_utils.figures.bars import bars
 from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
@@ -29,10 +30,12 @@ __all__ = [
     "lines",
     "lstm_gate_by_gate",
     "lstm_module",
+    "next_states",
     "play",
     "pronoun_surgery",
     "reliability",
     "sentence_player",
     "show",
+    "two_steps_back",
     "unrolled_step_by_step",
 ]

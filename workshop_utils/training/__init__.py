@@ -6,10 +6,13 @@ The first part is a checkpoint, a bar, length buckets and every GPU; the second
 
 from workshop_utils.training.buckets import every_gpu, length_buckets
 from workshop_utils.training.callbacks import checkpoint, progress_bar
+from workshop_utils.training.restarts import Restarts, read_untrained
 
 __all__ = [
+    "Restarts",
     "checkpoint",
     "every_gpu",
     "length_buckets",
     "progress_bar",
+    "read_untrained",
 ]
