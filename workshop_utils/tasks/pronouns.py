@@ -8,11 +8,13 @@ must have carried the gender across them, and must drop it when a new subject
 comes. The language is made for notebook 03; it describes no real person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
 
 # The first of these is the counterpart of the first of those, and so on.
 FEMALE_SUBJECTS = ("queen", "aunt", "sister", "mother")
@@ -60,6 +62,59 @@ class PronounTexts:
     def decode(self, row: int) -> str:
         """Return the text of one row, from 0, as words."""
         return decode(self.words[row])
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A trained network that reads the language with anybody's step of an LSTM.
+
+    Attributes:
+        step: From (x, h, C, W, U, b) to (h, C, input gate, forget gate, candidate, output gate).
+        vectors: One vector for each word, shape (words, features).
+        W: (features, 4 * units), U: (units, 4 * units), b: (4 * units,), as the step wants them.
+        v: What each unit adds to the score, shape (units, 1), times its hidden state.
+        bias: Of the score, shape (1,).
+    """
+
+    step: Callable[..., Sequence[Array]]
+    vectors: Array
+    W: Array
+    U: Array
+    b: Array
+    v: Array
+    bias: Array
+
+    def one_word(self, numbers: NDArray[np.int32], h: Array, C: Array) -> Sequence[Array]:
+        """Read one more word of each text, shape (texts,); the states are (texts, units)."""
+        return self.step(self.vectors[numbers], h, C, self.W, self.U, self.b)
+
+    def read(self, words: NDArray[np.int32]) -> list[Array]:
+        """Read texts, shape (texts, timesteps) or (timesteps,), from states of zeros.
+
+        Returns:
+            Six arrays, (timesteps, texts, units) or (timesteps, units): the hidden and cell
+            states, the input and forget gates, the candidates and the output gates.
+        """
+        h = C = np.zeros((*words.shape[:-1], len(self.U)))
+        steps = []
+        for numbers in words.T:
+            steps.append(self.one_word(numbers, h, C))
+            h, C, *_ = steps[-1]
+        return [np.array(part) for part in zip(*steps, strict=True)]
+
+    def last_states(self, words: NDArray[np.int32]) -> tuple[Array, Array]:
+        """Read texts, and return the last hidden and cell states, each (texts, units)."""
+        hidden_states, cell_states, *_ = self.read(words)
+        return hidden_states[-1], cell_states[-1]
+
+    def score(self, h: Array) -> Array:
+        """Return the score of hidden states, (..., units): above 0 is "she", below 0 "he"."""
+        return np.asarray((h @ self.v + self.bias)[..., 0])
+
+    def says_she(self, h: Array, C: Array) -> NDArray[np.bool_]:
+        """Read "then" from states (texts, units), and return which texts go on with "she"."""
+        h, *_ = self.one_word(np.full(len(h), _THEN), h, C)
+        return self.score(h) > 0
 
 
 def make_texts(
@@ -146,6 +201,24 @@ def mirrored(words: NDArray[np.int32]) -> NDArray[np.int32]:
     female = encode(" ".join(("she", *FEMALE_SUBJECTS)))
     counterpart[male], counterpart[female] = female, male
     return counterpart[words]
+
+
+def twins(
+    texts: int, *, fillers: int = 4, seed: int = 2
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Write texts of one sentence about a woman, and the same texts about a man.
+
+    Args:
+        texts: How many texts of each.
+        fillers: Words between the verb and the full stop.
+        seed: Seed of NumPy's generator.
+
+    Returns:
+        Word numbers of both, each (texts, 4 + fillers); word 1 is the name.
+    """
+    words = make_texts(texts, _FIXED_WORDS + fillers, fillers=(fillers, fillers), seed=seed).words
+    women = np.where(is_female(words[:, 1:2]), words, mirrored(words))
+    return women, mirrored(women)
 
 
 def is_female(words: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -1,31 +1,37 @@
-"""The exercises of notebook 03: one step of an LSTM, what is left, and sets of units."""
+"""The exercises of notebook 03; those of its second sitting come from ``gate_exchanges``."""
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from workshop_utils.cells import sigmoid
-from workshop_utils.learning.exercises.core import Exercise, texts
-from workshop_utils.tasks import pronouns
+from workshop_utils.learning.exercises.core import Exercise, Mistake
+from workshop_utils.learning.exercises.gate_exchanges import exchange, fooling_text, silence
 
 Array = npt.NDArray[Any]
-Units = tuple[int, ...]
-TEXTS = texts(__name__)
+Numbers = tuple[Array, ...]
+
+__all__ = [
+    "exchange",
+    "fooling_text",
+    "lstm_step",
+    "output_gate",
+    "share_left",
+    "silence",
+]
 
 
-def _lstm_step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Array, ...]:
+def solution_lstm_step(x, h, C, W, U, b):
     sum_i, sum_f, sum_c, sum_o = np.split(x @ W + h @ U + b, 4, axis=-1)
-    i, f, o = sigmoid(sum_i), sigmoid(sum_f), sigmoid(sum_o)
-    candidate = np.tanh(sum_c)
+    i, f, candidate, o = sigmoid(sum_i), sigmoid(sum_f), np.tanh(sum_c), sigmoid(sum_o)
     C = f * C + i * candidate
     return o * np.tanh(C), C, i, f, candidate, o
 
 
-def _steps() -> Iterator[tuple[Array, ...]]:
-    """One sequence, and two batches; one size can be cut into four along the wrong axis."""
+def _steps() -> Iterator[Numbers]:
+    """One text, and two batches; one size can be cut into four along the wrong axis."""
     rng = np.random.default_rng(3)
     for batch, features, units in (((), 2, 2), ((3,), 3, 5), ((8,), 1, 4)):
         states = (rng.normal(size=(*batch, units)) for _ in range(2))
@@ -34,34 +40,128 @@ def _steps() -> Iterator[tuple[Array, ...]]:
 
 
 def _wrong_step(
-    axis: int = -1, order: str = "ifco", squash: Callable[[Array], Array] = np.tanh
-) -> Callable[..., tuple[Array, ...]]:
-    """Return a step that splits along another axis, in another order, or squashes otherwise."""
+    *,
+    axis: int = -1,
+    order: str = "ifco",
+    gate: Callable[[Array], Array] = sigmoid,
+    squash: Callable[[Array], Array] = np.tanh,
+    show: Callable[[Array], Array] = np.tanh,
+) -> Callable[..., Numbers]:
+    """Return a step that is wrong in one thing."""
 
-    def step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> tuple[Array, ...]:
-        part = dict(zip(order, np.split(x @ W + h @ U + b, 4, axis=axis), strict=True))
-        i, f, o = (sigmoid(part[gate]) for gate in "ifo")
+    def step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> Numbers:
+        sums = np.split(x @ W + h @ U + b, 4, axis=axis)
+        part = dict(zip(order, sums, strict=True))
+        i, f, o = sigmoid(part["i"]), gate(part["f"]), gate(part["o"])
         candidate = squash(part["c"])
         C = f * C + i * candidate
-        return o * np.tanh(C), C, i, f, candidate, o
+        return o * show(C), C, i, f, candidate, o
 
     return step
 
 
+def _not_squashed(z: Array) -> Array:
+    return z
+
+
 lstm_step = Exercise(
-    **TEXTS["lstm_step"],
-    solved_by=_lstm_step,
+    __name__,
+    "lstm_step",
+    solved_by=solution_lstm_step,
     trials=_steps,
-    call_limit=60.0,
-    wrong={
-        "candidate_sigmoid": _wrong_step(squash=sigmoid),
-        "gate_order": _wrong_step(order="fico"),
-        "first_axis": _wrong_step(axis=0),
-    },
+    hints=(
+        "Three of the sums become gates through sigmoid, one goes through np.tanh.",
+        "C = f * C + i * candidate, and the new hidden state is o * np.tanh(C).",
+    ),
+    after="Four layers, two states, one text or many.",
+    mistakes=(
+        Mistake(
+            "candidate_sigmoid",
+            "the candidate goes through np.tanh; only the gates go through sigmoid.",
+            _wrong_step(squash=sigmoid),
+        ),
+        Mistake(
+            "gate_order",
+            "Keras has the order i, f, c, o; drawings often begin with f.",
+            _wrong_step(order="fico"),
+        ),
+        Mistake(
+            "first_axis",
+            "cut the last axis (axis=-1); without it a batch is cut into groups of texts.",
+            _wrong_step(axis=0),
+        ),
+        Mistake(
+            "gates_tanh",
+            "a gate goes through sigmoid; np.tanh could turn it negative.",
+            _wrong_step(gate=np.tanh),
+        ),
+        Mistake(
+            "shown_without_tanh",
+            "show o * np.tanh(C); without np.tanh, h would leave the range from -1 to 1.",
+            _wrong_step(show=_not_squashed),
+        ),
+        Mistake(
+            "candidate_not_squashed",
+            "the candidate is np.tanh of its sum, not the sum itself.",
+            _wrong_step(squash=_not_squashed),
+        ),
+    ),
 )
 
 
-def _share_left(forget_gates: Array) -> Array:
+MOST_COVERED, LEAST_SHOWN = 0.05, 0.95
+
+
+def _job_done(bias: float, then: float) -> tuple[bool, bool, bool]:
+    """Whether the output gate is shut at ordinary words, and open at "then"; all are finite."""
+    return (
+        bool(sigmoid(np.asarray(bias)) < MOST_COVERED),
+        bool(sigmoid(np.asarray(bias + then)) > LEAST_SHOWN),
+        bool(np.isfinite([bias, then]).all()),
+    )
+
+
+output_gate = Exercise(
+    __name__,
+    "output_gate",
+    solved_by=("-4.0", "8.0"),
+    measure=_job_done,
+    hints=(
+        "At ordinary words the sum is the bias alone; at “then” it is the bias and your number.",
+        "A sum of -4 shows 2 %, a sum of 4 shows 98 %.",
+    ),
+    otherwise="choose two ordinary numbers: the bias, and what “then” adds.",
+    after="The belt stays covered until somebody asks.",
+    mistakes=(
+        Mistake(
+            "always_open",
+            "with this bias nearly all is shown at every word; the bias must shut the gate.",
+            (4.0, 0.0),
+            lambda bias, _: sigmoid(np.asarray(bias)) >= LEAST_SHOWN,
+        ),
+        Mistake(
+            "not_shut",
+            "at ordinary words 5 % or more is shown; sigmoid(0) is .5, and a lower bias shuts.",
+            (0.0, 8.0),
+            lambda bias, _: MOST_COVERED <= sigmoid(np.asarray(bias)) < LEAST_SHOWN,
+        ),
+        Mistake(
+            "then_shuts",
+            "at “then” the gate opens no further; what “then” adds must be above 0.",
+            (-4.0, -8.0),
+            lambda bias, then: np.isfinite(bias) and then <= 0,
+        ),
+        Mistake(
+            "then_too_weak",
+            "at “then” the bias still pulls: the sum of both must be well above 0.",
+            (-4.0, 4.0),
+            lambda bias, then: np.isfinite(bias) and sigmoid(np.asarray(bias + then)) <= 0.95,
+        ),
+    ),
+)
+
+
+def solution_share_left(forget_gates):
     later = [forget_gates[j + 1 :] for j in range(len(forget_gates))]
     return np.array([gates.prod(axis=0) for gates in later])
 
@@ -73,75 +173,40 @@ def _forget_gates() -> Iterator[tuple[Array]]:
 
 
 share_left = Exercise(
-    **TEXTS["share_left"],
-    solved_by=_share_left,
+    __name__,
+    "share_left",
+    solved_by=solution_share_left,
     trials=_forget_gates,
-    wrong={
-        "own_gate": lambda f: np.array([f[j:].prod(axis=0) for j in range(len(f))]),
-        "earlier_gates": lambda f: np.array([f[:j].prod(axis=0) for j in range(len(f))]),
-        "units_mixed": lambda f: np.array([f[j + 1 :].prod() for j in range(len(f))]),
-    },
-)
-
-
-def _flipping_sets(flipped: Callable[[Units], float], n_units: int) -> list[Units]:
-    sets = (units for size in range(n_units) for units in combinations(range(n_units), size + 1))
-    return [units for units in sets if flipped(units) > 0.95]
-
-
-def _vote(*weights: float) -> Callable[[Units], float]:
-    """Return a network that decides by weighted votes: the fraction of pronouns a set flips."""
-    return lambda units: float(2 * sum(weights[k] for k in units) > sum(weights))
-
-
-def _networks() -> Iterator[tuple[Callable[[Units], float], int]]:
-    for weights in ((1, 1, 1), (1, 1, 1, 1), (0, 1, 0), (3, 2, 1, 1)):
-        yield _vote(*weights), len(weights)
-
-
-def _same_sets(given: Any, expected: Any) -> bool:
-    """Return whether two lists hold the same sets, each once, in any order."""
-    sets = [frozenset(chosen) for chosen in given]
-    return len(sets) == len(set(sets)) and set(sets) == set(map(frozenset, expected))
-
-
-def _keep(wanted: Callable[[int, int, int], bool]) -> Callable[..., list[Units]]:
-    """Return a search that keeps sets by their size, the smallest size found, and all units."""
-
-    def search(flipped: Callable[[Units], float], n_units: int) -> list[Units]:
-        found = _flipping_sets(flipped, n_units)
-        return [units for units in found if wanted(len(units), len(found[0]), n_units)]
-
-    return search
-
-
-flipping_sets = Exercise(
-    **TEXTS["flipping_sets"],
-    solved_by=_flipping_sets,
-    trials=_networks,
-    same=_same_sets,
-    call_limit=120.0,
-    wrong={
-        "single_units": _keep(lambda size, _smallest, _units: size == 1),
-        "smallest_only": _keep(lambda size, smallest, _units: size == smallest),
-        "all_units_missing": _keep(lambda size, _smallest, units: size < units),
-    },
-)
-
-PERSONS = {*pronouns.MALE_SUBJECTS, *pronouns.FEMALE_SUBJECTS}
-
-my_text = Exercise(
-    **TEXTS["my_text"],
-    solved_by='"the king then"',
-    wrong={
-        "unknown_word": (
-            lambda text: not set(text.split()) <= set(pronouns.VOCABULARY),
-            "the empress sang . then",
+    hints=(
+        "For row j take the rows forget_gates[j + 1 :], and multiply them.",
+        "The product of rows is .prod(axis=0); for no row it is 1, as it must be.",
+    ),
+    after="The last word keeps all of what it wrote.",
+    mistakes=(
+        Mistake(
+            "own_gate",
+            "a word's own forget gate acts on older writes only; begin with the row after it.",
+            lambda f: np.array([f[j:].prod(axis=0) for j in range(len(f))]),
         ),
-        "no_then": (lambda text: text.split()[-1] != "then", "the king sang ."),
-        "not_one_person": (
-            lambda text: sum(word in PERSONS for word in text.split()) != 1,
-            "the king sang . the queen sang . then",
+        Mistake(
+            "earlier_gates",
+            "these are the rows before the word; what it wrote meets the rows after it.",
+            lambda f: np.array([f[:j].prod(axis=0) for j in range(len(f))]),
         ),
-    },
+        Mistake(
+            "units_mixed",
+            "keep the units apart: multiply along the words only, with axis=0.",
+            lambda f: np.array([f[j + 1 :].prod() for j in range(len(f))]),
+        ),
+        Mistake(
+            "added",
+            "what is left is a product of gates, not their sum.",
+            lambda f: np.array([f[j + 1 :].sum(axis=0) for j in range(len(f))]),
+        ),
+        Mistake(
+            "next_gate_only",
+            "this is the next gate alone; all later ones take a part.",
+            lambda f: np.array([*f[1:], np.ones_like(f[0])]),
+        ),
+    ),
 )
