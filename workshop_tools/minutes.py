@@ -23,7 +23,7 @@ Cell = dict[str, Any]
 
 MINUTES_EACH = {
     "words": 1 / 130,  # of prose; a formula or a piece of code in a sentence counts as one
-    "lines": 1 / 6,  # of code that are not blank, without set-up and parameters
+    "lines": 1 / 6,  # of code that are not blank, without the cells of set-up and parameters
     "pictures": 0.75,  # figures and printed tables
     "predictions": 0.5,  # prompts to predict
     "exercises": 1,  # their stated minutes

@@ -244,3 +244,28 @@ def test_values_may_be_missing():
 def test_labels_keep_their_distance_and_order(heights, gap):
     moved = labels._spread_out(sorted(heights), gap)
     assert all(b - a >= 0.98 * gap for a, b in pairwise(moved))
+
+
+def test_points_over_a_line_are_marks_with_a_legend_and_words():
+    made = figures.lines([0, 1, 2], {"loss": [3, 1, 2]}, points={"steps": ([0, 2, 1], [3, 2, 1])})
+    axes = made.figure.axes[0]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["steps"]
+    assert axes.get_lines()[1].get_xydata().tolist() == [[0, 3], [2, 2], [1, 1]]
+    assert "steps: 3 marks, from 3 at 0 to 1 at 1" in made.alt.lower()
+    with pytest.raises(ValueError, match="1 to 6 series"):
+        figures.lines([0], {name: [1] for name in "abcdef"}, points={"steps": ([0], [1])})
+
+
+def test_whiskers_may_differ_to_the_left_and_to_the_right():
+    made = figures.bars(["a", "b"], [1, 2], errors=[[0.5, 0.1], [0.25, 0.1]], from_zero=False)
+    assert "a 1, from 0.5 to 1.25; b 2 plus or minus 0.1" in made.alt
+
+
+def test_dots_far_from_zero_can_be_shown_beside_it():
+    far = figures.bars(["a"], [-2], errors=[0.5], from_zero=False).figure.axes[0]
+    assert far.get_xlim()[1] < 0
+    beside = figures.bars(["a"], [-2], errors=[0.5], from_zero=False, show_zero=True)
+    low, high = beside.figure.axes[0].get_xlim()
+    assert low < -2.5
+    assert high > 0
+    assert [line.get_xdata()[0] for line in beside.figure.axes[0].get_lines()][-1] == 0

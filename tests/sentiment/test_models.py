@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from workshop_utils.learning.exercises import training_the_lstm
 from workshop_utils.runtime import environment
 from workshop_utils.sentiment import models, vectoriser
 
@@ -29,9 +28,12 @@ def test_the_network_of_2019_to_the_parameter_with_keras_own_layers():
     assert network.count_params() == 350_786
 
 
-def test_it_is_the_network_that_the_exercise_accepts():
-    result = training_the_lstm.network_2019.judge(models.lstm_2019)
-    assert result.line.startswith("Correct")
+def test_the_linear_model_learns_words_pairs_and_pieces_of_words():
+    texts = ["a great night", "great men", "so bad", "a bad night", "not bad", "not great"] * 4
+    labels = [1, 1, 0, 0, 1, 0] * 4
+    model = models.linear().fit(texts, labels)
+    assert model.predict(["great", "bad", "not bad", "not great"]).tolist() == [1, 0, 1, 0]
+    assert model.predict_proba(["greatest"])[0, 1] > model.predict_proba(["badly"])[0, 1]
 
 
 def test_in_the_quick_network_padding_on_the_right_changes_nothing():

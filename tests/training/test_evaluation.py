@@ -164,3 +164,14 @@ def test_differences_of_other_draws_are_refused():
     for options in ({"seed": 2, "resamples": 20}, {"seed": 1, "resamples": 10}):
         with pytest.raises(ValueError, match="drawn differently"):
             one.minus(evaluation.bootstrap(labels, p, groups, **options))
+
+
+def test_wrong_for_all_returns_one_row_of_each_group():
+    labels = [1, 0, 1, 1, 0, 1]
+    one = [0.2, 0.9, 0.1, 0.4, 0.1, 0.3]
+    two = [0.1, 0.8, 0.4, 0.6, 0.2, 0.0]
+    groups = [7, 3, 7, 1, 2, 5]
+    assert evaluation.wrong_for_all(labels, [one, two], groups).tolist() == [0, 1, 5]
+    assert evaluation.wrong_for_all(labels, [one], groups).tolist() == [0, 1, 3, 5]
+    with pytest.raises(ValueError, match="one probability a row"):
+        evaluation.wrong_for_all(labels, [one[:3]], groups)

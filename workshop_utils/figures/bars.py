@@ -28,6 +28,7 @@ def bars(
     *,
     errors: ArrayLike | None = None,
     from_zero: bool = True,
+    show_zero: bool = False,
     digits: int | None = None,
     title: str = "",
     xlabel: str = "",
@@ -37,9 +38,11 @@ def bars(
     Args:
         labels: Name of each category, from top to bottom, length n.
         values: Shape (n,), or a mapping of up to six group names to such.
-        errors: Half-length of each whisker, shape (n,), where there are no groups.
+        errors: Half-length of each whisker, shape (n,), or lengths to the left and to the
+            right, shape (2, n), where there are no groups.
         from_zero: False draws dots on an axis that need not begin at zero; a bar
             that does not begin at zero would lie about ratios. A dashed line marks 0.
+        show_zero: Of dots: the axis reaches beyond zero, as a difference needs it.
         digits: Decimals of the numbers written; else as many as give the largest
             of them three significant digits.
         title: What the picture is about.
@@ -74,6 +77,10 @@ def bars(
     if len(groups) > 1:
         figure.legend(loc="outside lower center", ncols=len(groups))
     separate_thousands(axes.xaxis)
+    if show_zero:
+        low, high = axes.get_xlim()
+        room = 0.05 * (max(high, 0) - min(low, 0))
+        axes.set_xlim(min(low, -room), max(high, room))
     if not from_zero and np.prod(axes.get_xlim()) < 0:
         axes.axvline(0, **DASHED)
     told = describe.sentences(
@@ -114,6 +121,12 @@ def _told_group(name: str, labels: Sequence[str], group: Vector, errors: ArrayLi
     """Every value of a group in words."""
     items = [f"{label} {describe.number(v)}" for label, v in zip(labels, group, strict=True)]
     if errors is not None:
-        told = (f" plus or minus {describe.number(error)}" for error in np.asarray(errors))
+        told = map(_whisker_in_words, group, *np.broadcast_to(errors, (2, len(group))))
         items = [item + whisker for item, whisker in zip(items, told, strict=True)]
     return f"{name or 'values'}: {'; '.join(items)}"
+
+
+def _whisker_in_words(value: float, left: float, right: float) -> str:
+    if left == right:
+        return f" plus or minus {describe.number(left)}"
+    return f", from {describe.number(value - left)} to {describe.number(value + right)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
@@ -27,6 +28,7 @@ def lines(
     ylabel: str = "",
     log_y: bool = False,
     limits: tuple[float, float] | None = None,
+    points: Mapping[str, tuple[ArrayLike, ArrayLike]] | None = None,
 ) -> Drawing:
     """Draw one to six lines over a common axis, each labelled at its end.
 
@@ -38,14 +40,17 @@ def lines(
         ylabel: Label of the vertical axis.
         log_y: Logarithmic vertical axis.
         limits: Lower and upper end of the vertical axis; else from the data.
+        points: Name to places and heights, each of shape (m,), drawn as marks that a thin
+            line joins in their order and that a legend names; for steps along a line.
 
     Returns:
         The drawing; its description says how each line runs.
 
     Raises:
-        ValueError: No series, more than six, or a shape that does not fit.
+        ValueError: No series, more than six with the points, or a shape that does not fit.
     """
-    if not 1 <= len(series) <= len(style.SERIES):
+    points = points or {}
+    if not 1 <= len(series) <= len(style.SERIES) - len(points):
         raise ValueError(f"A plot takes 1 to {len(style.SERIES)} series, not {len(series)}.")
     words = [str(place) for place in x if isinstance(place, str)]
     positions = np.arange(float(len(words))) if words else np.asarray(x, dtype=float)
@@ -62,10 +67,28 @@ def lines(
     if words:
         word_ticks(axes, words, positions.tolist())
     label_line_ends(axes)
+    _draw_points(axes, points, first=len(series))
     kind = "Line chart" + (", logarithmic vertical axis" if log_y else "")
     places = words or positions.tolist()
     told = describe.sentences(
         describe.about(kind, title, xlabel, ylabel),
         "; ".join(f"{name} {describe.course(places, y)}" for name, y in series.items()),
+        *(_points_in_words(name, *places) for name, places in points.items()),
     )
     return Drawing(figure, told)
+
+
+def _draw_points(axes: Axes, points: Mapping[str, tuple[ArrayLike, ArrayLike]], first: int) -> None:
+    """Draw marks over the lines, in the series colours from ``first`` on, with a legend."""
+    for k, (name, (places, heights)) in enumerate(points.items(), start=first):
+        (marks,) = axes.plot(places, heights, color=style.SERIES[k], marker=style.MARKERS[k])
+        marks.set(label=name, linewidth=0.9, markersize=7, markeredgecolor=style.PAPER, zorder=3)
+    if points:
+        axes.legend(handles=axes.get_lines()[first:])
+
+
+def _points_in_words(name: str, places: ArrayLike, heights: ArrayLike) -> str:
+    """Say where marks begin and end."""
+    x, y = np.asarray(places, dtype=float), np.asarray(heights, dtype=float)
+    ends = [f"{describe.number(y[k])} at {describe.number(x[k])}" for k in (0, -1)]
+    return f"{name}: {x.size} marks, from {ends[0]} to {ends[1]}"

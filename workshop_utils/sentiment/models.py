@@ -1,4 +1,4 @@
-"""The two networks of notebook 05, by Keras' own layers, and text in, sentiment out."""
+"""The networks of notebook 05, the linear model that they must beat; text in, sentiment out."""
 
 from __future__ import annotations
 
@@ -68,6 +68,31 @@ def quick_lstm(
         ],
         name="quick_lstm",
     )
+
+
+def linear(seed: int = environment.DEFAULT_SEED) -> Any:
+    """Make the linear model that a network has to beat: it counts words and pieces of words.
+
+    TF-IDF of single words, pairs of words, and runs of two to five characters inside of
+    words, then a logistic regression (as in S. Wang and C. Manning 2012, Baselines and
+    bigrams). Its ``C`` is that of ``workshop experiment ablation``.
+
+    Args:
+        seed: Of the order in which the solver takes the texts.
+
+    Returns:
+        An untrained scikit-learn pipeline: raw texts in, ``predict_proba`` (texts, 2) out.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline, make_union
+
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")  # noqa: S106
+    characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+    regression = LogisticRegression(
+        C=10, solver="liblinear", dual=True, max_iter=1000, random_state=seed
+    )
+    return make_pipeline(make_union(words, characters), regression)
 
 
 def text_to_sentiment(vectoriser: Any, network: Any) -> Any:

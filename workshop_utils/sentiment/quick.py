@@ -1,12 +1,21 @@
-"""The quick recipe of notebook 05: an LSTM that learns the tweets in a few seconds."""
+"""The quick recipes of notebook 05: an LSTM that learns in a few seconds, and its rival."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from workshop_utils.runtime import environment
-from workshop_utils.sentiment import models, vectoriser
+from workshop_utils.sentiment import model_file, models, vectoriser
+from workshop_utils.training import evaluation
 from workshop_utils.training.callbacks import progress_bar
+from workshop_utils.training.restart import restart
+from workshop_utils.tweets import Split
 from workshop_utils.tweets.dataset import Dataset
 
 VOCABULARY_SIZE = 4000
@@ -17,8 +26,88 @@ TIMESTEPS = 32
 """Words of a training text that are used."""
 
 
+def learn(data: Dataset, split: Split, seed: int = environment.DEFAULT_SEED) -> Any:
+    """Train the small LSTM of notebook 05 on the training part of a split.
+
+    Args:
+        data: What notebook 04 prepared.
+        split: Whose training part it learns from, words and weights.
+        seed: Of the first weights, the dropout and the order of the tweets.
+
+    Returns:
+        A Keras model: strings (batch,) in, P(positive) (batch, 1) out. Its layer
+        ``vectoriser`` gives the word numbers.
+    """
+    words, network = _words(data, split), _compiled()
+    _fit(network, words, data, split, seed)
+    return models.text_to_sentiment(words, network)
+
+
+def answers(data: Dataset, split: Split, seeds: Iterable[int]) -> NDArray[np.float32]:
+    """Train the small LSTM with each seed and return what it says of the test part.
+
+    It is what :func:`learn` gives for each seed; only the network is compiled but once.
+
+    Args:
+        data: What notebook 04 prepared.
+        split: Whose training part it learns from and whose test part it answers.
+        seeds: One for each training.
+
+    Returns:
+        P(positive), shape (seeds, test rows).
+    """
+    words, network = _words(data, split), _compiled()
+    tokens = words(environment.load_tensorflow().constant(data.raw_texts[split.test].tolist()))
+    rows = []
+    for seed in seeds:
+        _fit(network, words, data, split, seed)
+        rows.append(network(tokens).numpy()[:, 0])
+    return np.array(rows)
+
+
+def linear(data: Dataset, rows: ArrayLike, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Train the linear model of notebook 05 and return what it says of texts.
+
+    Args:
+        data: What notebook 04 prepared.
+        rows: Of the tweets that it learns from.
+        texts: Any, as people write them.
+
+    Returns:
+        P(positive), shape (texts,).
+    """
+    learnt = np.asarray(rows)
+    model = models.linear().fit(data.raw_texts[learnt], data.labels[learnt])
+    probable: NDArray[np.float64] = model.predict_proba(texts)[:, 1]
+    return probable
+
+
+def save(model: Any, data: Dataset) -> tuple[Path, float]:
+    """Save a text model that learnt the grouped split, with a threshold, for notebook 06.
+
+    Args:
+        model: What :func:`learn` returned.
+        data: What notebook 04 prepared.
+
+    Returns:
+        The path of the file, and the threshold: the P(positive) from which on a text is
+        called positive, with the highest macro-F1 on the validation part.
+
+    Raises:
+        StorageError: The file cannot be written.
+    """
+    rows = data.split_grouped.validation
+    unseen = data.raw_texts[rows].tolist()
+    probable = model(environment.load_tensorflow().constant(unseen)).numpy()[:, 0]
+    threshold = evaluation.best_threshold(data.labels[rows], probable)
+    path = model_file.save(
+        model, threshold=threshold, validation_texts=unseen, is_real=data.is_real
+    )
+    return path, threshold
+
+
 def train_quick(data: Dataset) -> Any:
-    """Train the network that notebook 05 saves, on the training part of the grouped split.
+    """Train the model that notebook 05 saves, on the training part of the grouped split.
 
     Args:
         data: What notebook 04 prepared.
@@ -26,9 +115,12 @@ def train_quick(data: Dataset) -> Any:
     Returns:
         A Keras model: strings (batch,) in, P(positive) (batch, 1) out.
     """
+    return learn(data, data.split_grouped)
+
+
+def _words(data: Dataset, split: Split) -> Any:
+    """Return the layer that cleans and numbers words, learnt from a training part alone."""
     keras, tensorflow = environment.load_keras(), environment.load_tensorflow()
-    rows = data.split_grouped.train
-    texts = tensorflow.constant(data.raw_texts[rows].tolist())
     vectoriser.register()
     layer = keras.layers.TextVectorization(
         VOCABULARY_SIZE,
@@ -36,16 +128,28 @@ def train_quick(data: Dataset) -> Any:
         output_sequence_length=models.LONGEST_TEXT,
         name="vectoriser",
     )
-    layer.adapt(texts)
-    environment.set_seed()
+    layer.adapt(tensorflow.constant(data.raw_texts[split.train].tolist()))
+    return layer
+
+
+def _compiled() -> Any:
     network = models.quick_lstm(VOCABULARY_SIZE)
-    network.compile(keras.optimizers.Adam(LEARNING_RATE), "binary_crossentropy")
+    optimizer = environment.load_keras().optimizers.Adam(LEARNING_RATE)
+    network.compile(optimizer, "binary_crossentropy")
+    # Else TensorFlow compiles the first step twice, without and with the optimiser's memory.
+    optimizer.build(network.trainable_variables)
+    return network
+
+
+def _fit(network: Any, words: Any, data: Dataset, split: Split, seed: int) -> None:
+    """Train a compiled network from the first weights of a seed."""
+    texts = environment.load_tensorflow().constant(data.raw_texts[split.train].tolist())
+    restart(network, partial(models.quick_lstm, VOCABULARY_SIZE), seed)
     network.fit(
-        layer(texts)[:, :TIMESTEPS],
-        data.labels[rows],
+        words(texts)[:, :TIMESTEPS],
+        data.labels[split.train],
         batch_size=BATCH_SIZE,
         epochs=EPOCHS,
         callbacks=[progress_bar()],
         verbose=0,
     )
-    return models.text_to_sentiment(layer, network)

@@ -5,7 +5,7 @@ Labels are 0 (negative) and 1 (positive) throughout.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,32 @@ def best_threshold(labels: ArrayLike, probabilities: ArrayLike) -> float:
     macro_f1 = [f1_score(true, probable >= value, average="macro") for value in candidates]
     best = candidates[np.isclose(macro_f1, max(macro_f1))]
     return float(best[np.argmin(np.abs(best - 0.5))])
+
+
+def wrong_for_all(
+    labels: ArrayLike, answers: Iterable[ArrayLike], groups: ArrayLike
+) -> NDArray[np.int64]:
+    """Return the rows that every model puts on the wrong side of 0.5, one of each group.
+
+    Args:
+        labels: True classes, shape (rows,).
+        answers: P(positive) of each model, each of shape (rows,).
+        groups: Number of the group of each row, shape (rows,); of its wrong rows the first
+            is returned.
+
+    Returns:
+        Row numbers, in ascending order.
+
+    Raises:
+        ValueError: Shapes differ, or a class is missing.
+    """
+    wrong = []
+    for each in answers:
+        true, probable = _checked(labels, each)
+        wrong.append((probable >= 0.5) != true)
+    rows = np.flatnonzero(np.logical_and.reduce(wrong))
+    _, first = np.unique(np.asarray(groups)[rows], return_index=True)
+    return np.sort(rows[first])
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The exercises of notebook 05: build, measure and train a network, choose, read mistakes."""
+"""The exercises of notebook 05: choose a rate, train, stop, draw a test part, read mistakes."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,76 +13,55 @@ from workshop_utils.runtime import environment
 
 Array = NDArray[Any]
 TEXTS = texts(__name__)
+
+POSITIVE_WITH_NOT = 54 / 606
+"""Share of positive tweets among the training tweets that hold the word "not"."""
+STEPS, CLOSE_ENOUGH = 10, 0.001
 CAUSES = ("label", "irony", "target", "order", "words", "unclear")
 TWEETS_READ = 10
 
 
-def _network_2019() -> Any:
-    keras = environment.load_keras()
-    layers = keras.layers
-    return keras.Sequential([
-        keras.Input((28,), dtype="int32"), layers.Embedding(2000, 100), layers.LSTM(128),
-        layers.Dense(256), layers.Dense(2, activation="softmax"),
-    ])  # fmt: skip
+def _one_number(answer: Any) -> float:
+    """Return an answer as a number; an array or a list of one number is one."""
+    return float(np.asarray(answer, dtype=float).reshape(()))
 
 
-def _changed(layer: int, **setting: Any) -> Callable[[], Any]:
-    """Return a builder of the network of 2019 with another setting of one of its layers."""
-
-    def build() -> Any:
-        described = _network_2019().get_config()
-        described["layers"][layer]["config"].update(setting)
-        return environment.load_keras().Sequential.from_config(described)
-
-    return build
+def _sigmoid(w: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(w, -500, 500))))
 
 
-def _numbers_given(build: Callable[[], Any]) -> list[Array]:
-    """Return what a builder's network gives for four texts, always with the same weights."""
-    rng, network = np.random.default_rng(0), built(build)
-    tokens = rng.integers(1, 2000, (4, 28))
-    tokens[:, :9] = 0  # padding, on the left as in 2019
-    network.set_weights([rng.normal(0, 0.1, each.shape) for each in network.get_weights()])
-    return [np.asarray(network(tokens, training=now)) for now in (False, True)]
+def _loss(w: float) -> float:
+    share = POSITIVE_WITH_NOT
+    return float(share * np.logaddexp(0, -w) + (1 - share) * np.logaddexp(0, w))
 
 
-network_2019 = Exercise(
-    **TEXTS["network_2019"],
-    measure=_numbers_given,
-    same=partial(same, digits=4),
-    solved_by=_network_2019,
+def _after_ten_steps(rate: float) -> list[float]:
+    """Return the weight at the start and after each step against the slope."""
+    weights = [0.0]
+    for _ in range(STEPS):
+        weights.append(weights[-1] - rate * (_sigmoid(weights[-1]) - POSITIVE_WITH_NOT))
+    return weights
+
+
+def _too_high(rate: float) -> float:
+    """Return by how much the loss after ten steps is above the lowest one."""
+    lowest = np.log(POSITIVE_WITH_NOT / (1 - POSITIVE_WITH_NOT))
+    return _loss(_after_ten_steps(rate)[-1]) - _loss(lowest)
+
+
+def _reaches_the_bottom(answer: Any) -> bool:
+    rate = _one_number(answer)
+    return bool(np.isfinite(rate) and rate > 0 and _too_high(rate) < CLOSE_ENOUGH)
+
+
+rate = Exercise(
+    **TEXTS["rate"],
+    measure=_reaches_the_bottom,
+    solved_by="5.0",
     wrong={
-        "dense_with_relu": _changed(3, activation="relu"),
-        "masked_padding": _changed(1, mask_zero=True),
-        "softmax_missing": _changed(4, activation="linear"),
-        "wrong_count": (
-            lambda build: not built(build).built or build().count_params() != 350_786,
-            lambda: environment.load_keras().Sequential(_network_2019().layers[1:]),
-        ),
-    },
-    time_limit=90.0,
-)
-
-
-def _cross_entropy(label: Array, probabilities: Array) -> Any:
-    return -np.sum(label * np.log(probabilities))
-
-
-def _predictions() -> Iterator[tuple[Array, Array]]:
-    rng = np.random.default_rng(1)
-    for classes in (2, 2, 3, 5):
-        drawn = rng.uniform(0.1, 1, classes)
-        yield np.eye(classes)[rng.integers(classes)], drawn / drawn.sum()
-
-
-cross_entropy = Exercise(
-    **TEXTS["cross_entropy"],
-    trials=_predictions,
-    solved_by=_cross_entropy,
-    wrong={
-        "sign_missing": lambda label, p: np.sum(label * np.log(p)),
-        "mean_over_classes": lambda label, p: -np.mean(label * np.log(p)),
-        "base_two": lambda label, p: -np.sum(label * np.log2(p)),
+        "uphill": (lambda given: _one_number(given) <= 0, -1.0),
+        "creeps": (lambda given: _one_number(given) < 5, 0.5),
+        "leaps": (lambda given: _one_number(given) > 5, 40.0),
     },
 )
 
@@ -91,36 +70,40 @@ def _training_step(network: Any, optimizer: Any, tokens: Any, labels: Any) -> An
     keras, tf = environment.load_keras(), environment.load_tensorflow()
     with tf.GradientTape() as tape:
         probabilities = network(tokens, training=True)
-        loss = keras.losses.CategoricalCrossentropy()(labels, probabilities)
+        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, probabilities))
     gradients = tape.gradient(loss, network.trainable_variables)
     optimizer.apply(gradients, network.trainable_variables)
     return loss
 
 
-def _without_training_flag(network: Any, optimizer: Any, tokens: Any, labels: Any) -> Any:
-    class Network:
-        trainable_variables = network.trainable_variables
-
-        def __call__(self, tokens: Any, training: bool) -> Any:  # noqa: ARG002 (it is forgotten)
-            return network(tokens)
-
-    return _training_step(Network(), optimizer, tokens, labels)
-
-
-def _sum_of_losses(network: Any, optimizer: Any, tokens: Any, labels: Any) -> Any:
-    return _training_step(network, optimizer, tokens, len(labels) * labels)
-
-
-def _no_update(network: Any, _optimizer: Any, tokens: Any, labels: Any) -> Any:
-    standstill = environment.load_keras().optimizers.SGD(0.0)
-    return _training_step(network, standstill, tokens, labels)
+def _mistaken_step(
+    network: Any,
+    optimizer: Any,
+    tokens: Any,
+    labels: Any,
+    *,
+    training: bool = True,
+    summed: bool = False,
+    factor: float = 1.0,
+) -> Any:
+    """Do a training step with one mistake; ``factor`` is what the gradient is multiplied by."""
+    keras, tf = environment.load_keras(), environment.load_tensorflow()
+    with tf.GradientTape() as tape:
+        probabilities = network(tokens, training=training)
+        losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
+        loss = tf.reduce_sum(losses) if summed else tf.reduce_mean(losses)
+    gradients = tape.gradient(loss, network.trainable_variables)
+    # The gradient of an embedding holds only the rows of the batch, and cannot be multiplied.
+    gradients = [factor * tf.convert_to_tensor(each) for each in gradients]
+    optimizer.apply(gradients, network.trainable_variables)
+    return loss
 
 
 def _after_six_batches(step: Callable[..., Any]) -> list[Any]:
     """Return the losses of six batches, and the weights of a small network after them."""
     keras = environment.load_keras()
     layers, rng = keras.layers, np.random.default_rng(2)
-    tokens, labels = rng.integers(1, 20, (6, 8, 6)), np.eye(2, dtype="float32")
+    tokens = rng.integers(1, 20, (6, 8, 6))
     # A layer that normalises by the batch in training only shows who forgot training=True.
     network = keras.Sequential(
         [keras.Input((6,)), layers.Embedding(20, 3), layers.LSTM(4), layers.BatchNormalization(),
@@ -129,7 +112,8 @@ def _after_six_batches(step: Callable[..., Any]) -> list[Any]:
     # The moving variance, one of these weights, must not be below 0.
     network.set_weights([rng.uniform(0, 0.5, each.shape) for each in network.get_weights()])
     optimizer = keras.optimizers.SGD(0.1)
-    losses = [float(step(network, optimizer, x, labels[x[:, 0] % 2])) for x in tokens]
+    # One loss a tweet, without the mean, has the gradient of their sum.
+    losses = [float(np.sum(step(network, optimizer, x, x[:, 0] % 2))) for x in tokens]
     return [losses, *network.get_weights()]
 
 
@@ -139,65 +123,169 @@ training_step = Exercise(
     same=partial(same, digits=3),
     solved_by=_training_step,
     wrong={
-        "training_flag_missing": _without_training_flag,
-        "sum_of_losses": _sum_of_losses,
-        "no_update": _no_update,
+        "training_flag_missing": partial(_mistaken_step, training=False),
+        "sum_of_losses": partial(_mistaken_step, summed=True),
+        "no_update": partial(_mistaken_step, factor=0.0),
+        "uphill": partial(_mistaken_step, factor=-1.0),
     },
     time_limit=120.0,
     call_limit=60.0,
 )
 
-
-def _choose_threshold(labels: Array, probabilities: Array) -> Any:
-    from sklearn.metrics import f1_score
-
-    thresholds = np.arange(0.05, 0.95, 0.01)
-    scores = [f1_score(labels, probabilities >= t, average="macro") for t in thresholds]
-    return thresholds[np.argmax(scores)]
+TRAINING, COPIED, NEW = "training", "validation, with a copy", "validation, without a copy"
 
 
-def _rankings() -> Iterator[tuple[Array, Array]]:
-    rng = np.random.default_rng(3)
-    for share, middle in ((0.2, 0.35), (0.5, 0.6), (0.1, 0.2)):
-        labels = (rng.random(300) < share).astype(int)
-        yield labels, np.clip(rng.normal(middle - 0.1 + 0.25 * labels, 0.1), 0.01, 0.99)
+def _epoch_to_keep(curves: dict[str, list[float]]) -> Any:
+    return int(np.argmin(curves["validation, without a copy"])) + 1
 
 
-def _chosen(choose: Callable[[Array, Array], Any]) -> list[float]:
-    return [float(choose(*each)) for each in _rankings()]
+def _curves() -> Iterator[tuple[dict[str, list[float]]]]:
+    """Yield trainings in which each curve would choose another epoch."""
+    rng = np.random.default_rng(4)
+    for epochs, of_copied, of_new in ((5, 3, 2), (8, 6, 3), (6, 4, 1), (10, 7, 9), (4, 2, 4)):
+        training = np.linspace(0.5, 0.1, epochs)
+        rising = 0.02 * rng.random(epochs)
+        copied = 0.2 + 0.01 * np.abs(np.arange(1, epochs + 1) - of_copied) + 0.1 * rising
+        new = 0.4 + 0.05 * np.abs(np.arange(1, epochs + 1) - of_new) + rising
+        yield ({TRAINING: training.tolist(), COPIED: copied.tolist(), NEW: new.tolist()},)
 
 
-def _scores(choose: Callable[[Array, Array], Any]) -> list[float]:
-    """Return the macro-F1 of the chosen thresholds: equally good ones are equally right."""
-    from sklearn.metrics import f1_score
-
-    pairs = zip(_rankings(), _chosen(choose), strict=True)
-    return [float(f1_score(labels, p >= t, average="macro")) for (labels, p), t in pairs]
+def _lowest(name: str) -> Callable[[dict[str, list[float]]], int]:
+    return lambda curves: int(np.argmin(curves[name])) + 1
 
 
-def _by_accuracy(labels: Array, probabilities: Array) -> Any:
-    thresholds = np.arange(0.05, 0.95, 0.01)
-    return thresholds[np.argmax([np.mean(labels == (probabilities >= t)) for t in thresholds])]
-
-
-choose_threshold = Exercise(
-    **TEXTS["choose_threshold"],
-    measure=_scores,
-    solved_by=_choose_threshold,
+epoch_to_keep = Exercise(
+    **TEXTS["epoch_to_keep"],
+    trials=_curves,
+    solved_by=_epoch_to_keep,
     wrong={
-        "best_accuracy": _by_accuracy,
-        "place_returned": (lambda choose: _chosen(choose)[0] >= 1, lambda *_: 40),
-        "constant": (
-            lambda choose: len({round(each, 6) for each in _chosen(choose)}) == 1,
-            lambda *_: 0.5,
+        "counted_from_zero": lambda curves: int(np.argmin(curves[NEW])),
+        "training_loss": _lowest(TRAINING),
+        "memory_counted": _lowest(COPIED),
+        "highest": lambda curves: int(np.argmax(curves[NEW])) + 1,
+        "loss_returned": lambda curves: min(curves[NEW]),
+    },
+)
+
+
+def _draw(groups: Array, rng: np.random.Generator) -> Any:
+    numbers, group_of_row = np.unique(groups, return_inverse=True)
+    drawn = rng.integers(numbers.size, size=numbers.size)
+    times = np.bincount(drawn, minlength=numbers.size)
+    return np.repeat(np.arange(len(groups)), times[group_of_row])
+
+
+GROUPS = np.array([7, 3, 7, 900, 12, 7, 5, 7, 900, 31, 7, 7, 40, 7])
+"""A test part of fourteen rows in seven groups; group 7 stands in it seven times."""
+DRAWS = 400
+
+
+def _multiplicities(draw: Callable[..., Any]) -> Array:
+    """Return how often each row of :data:`GROUPS` was drawn, shape (draws, rows)."""
+    rng = np.random.default_rng(5)
+    rows = [np.asarray(draw(GROUPS.copy(), rng)) for _ in range(DRAWS)]
+    if any(each.ndim != 1 or each.dtype.kind not in "iu" for each in rows):
+        raise TypeError("give back row numbers, for example np.array([0, 2, 2])")
+    if any(each.size and (each.min() < 0 or each.max() >= GROUPS.size) for each in rows):
+        raise ValueError("give back row numbers, from 0 to len(groups) - 1")
+    return np.array([np.bincount(each, minlength=GROUPS.size) for each in rows])
+
+
+def _what_is_drawn(draw: Callable[..., Any]) -> list[bool]:
+    """Judge draws: whole groups, as many as there are, some twice, each as often as the others."""
+    times = _multiplicities(draw)
+    numbers, first_row, of_row = np.unique(GROUPS, return_index=True, return_inverse=True)
+    of_groups = times[:, first_row]
+    mean = of_groups.mean(axis=0)
+    return [
+        bool(np.array_equal(times, of_groups[:, of_row])),
+        bool((of_groups.sum(axis=1) == numbers.size).all()),
+        bool((of_groups > 1).any()),
+        bool((np.abs(mean - 1) < 0.3).all()),
+        len(np.unique(of_groups, axis=0)) > DRAWS / 40,
+    ]
+
+
+def _draw_rows(groups: Array, rng: np.random.Generator) -> Any:
+    return rng.integers(len(groups), size=len(groups))
+
+
+def _draw_once(groups: Array, rng: np.random.Generator) -> Any:
+    numbers = np.unique(groups)
+    return np.flatnonzero(np.isin(groups, rng.choice(numbers, numbers.size)))
+
+
+def _draw_first_rows(groups: Array, rng: np.random.Generator) -> Any:
+    _, first_row = np.unique(groups, return_index=True)
+    return rng.choice(first_row, first_row.size)
+
+
+def _draw_by_size(groups: Array, rng: np.random.Generator) -> Any:
+    drawn = rng.choice(groups, np.unique(groups).size)
+    return np.concatenate([np.flatnonzero(groups == each) for each in drawn])
+
+
+def _draw_without_replacement(groups: Array, rng: np.random.Generator) -> Any:
+    drawn = rng.permutation(np.unique(groups))
+    return np.concatenate([np.flatnonzero(groups == each) for each in drawn])
+
+
+def _draw_always_alike(groups: Array, _rng: np.random.Generator) -> Any:
+    return _draw(groups, np.random.default_rng(0))
+
+
+def _draw_group_numbers(groups: Array, rng: np.random.Generator) -> Any:
+    numbers = np.unique(groups)
+    return rng.choice(numbers, numbers.size)
+
+
+def _gives_groups(draw: Callable[..., Any]) -> bool:
+    """Return whether a draw holds numbers of groups, one of them no row number."""
+    drawn = np.concatenate([draw(GROUPS.copy(), np.random.default_rng(k)) for k in range(9)])
+    return set(drawn) <= set(GROUPS) and bool(drawn.max() >= GROUPS.size)
+
+
+def _gives_first_rows(draw: Callable[..., Any]) -> bool:
+    """Return whether only the first row of each group is ever drawn."""
+    drawn = np.flatnonzero(_multiplicities(draw).sum(axis=0))
+    return np.array_equal(drawn, np.sort(np.unique(GROUPS, return_index=True)[1]))
+
+
+def _judged_like(expected: list[bool | None]) -> Callable[[Any], bool]:
+    """Return a predicate: the judgements of a draw are these, None for either."""
+
+    def predicate(draw: Callable[..., Any]) -> bool:
+        pairs = zip(_what_is_drawn(draw), expected, strict=True)
+        return all(wanted is None or judged == wanted for judged, wanted in pairs)
+
+    return predicate
+
+
+draw = Exercise(
+    **TEXTS["draw"],
+    measure=_what_is_drawn,
+    solved_by=_draw,
+    wrong={
+        "group_numbers": (_gives_groups, _draw_group_numbers),
+        "first_rows": (_gives_first_rows, _draw_first_rows),
+        "rows": (_judged_like([False, None, None, None, None]), _draw_rows),
+        "without_replacement": (
+            _judged_like([True, True, False, None, None]),
+            _draw_without_replacement,
         ),
+        "once": (_judged_like([True, False, False, None, None]), _draw_once),
+        "always_alike": (_judged_like([True, None, True, None, False]), _draw_always_alike),
+        "by_size": (_judged_like([True, None, None, False, None]), _draw_by_size),
     },
     time_limit=60.0,
 )
 
 causes = Exercise(
     **TEXTS["causes"],
-    solved_by='"label order irony words unclear target order words target target".split()',
+    solved_by=(
+        '["irony", "target", "unclear", "label", "label", "words", "target", "order", "words", '
+        '"irony"]'
+    ),
     wrong={
         "not_ten": (lambda given: len(given) != TWEETS_READ, ["label", "irony"]),
         "other_name": (lambda given: not set(given) <= set(CAUSES), ["noise"] * TWEETS_READ),
