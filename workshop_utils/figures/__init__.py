@@ -9,6 +9,7 @@ from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
+from workshop_utils.figures.live.reading import sentence_reader
 from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
 from workshop_utils.figures.matrices import heatmap
 from workshop_utils.figures.playing import play
@@ -31,6 +32,7 @@ __all__ = [
     "pronoun_surgery",
     "reliability",
     "sentence_player",
+    "sentence_reader",
     "show",
     "unrolled_step_by_step",
 ]
