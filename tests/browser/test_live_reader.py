@@ -63,7 +63,9 @@ def home(tmp_path_factory):
 def readings(page, classifier, texts):
     page.set_content(FRAME.format(""))
     scripts = script("lstm", "sentiment")
-    page.evaluate(f"() => {{ {scripts}; Object.assign(window, {{openModel, cleanWords, readWords}}); }}")
+    page.evaluate(
+        f"() => {{ {scripts}; Object.assign(window, {{openModel, cleanWords, readWords}}); }}"
+    )
     page.evaluate("file => { window.model = openModel(file); }", page_export.for_page(classifier))
     one = "(text) => readWords(model, cleanWords(model, text))"
     return page.evaluate(f"texts => texts.map({one})", texts)

@@ -74,9 +74,7 @@ def label_line_ends(axes: Axes) -> None:
         made.set_color(style.LETTERS[style.SERIES.index(str(line.get_color()))])
 
 
-def draw_references(
-    axes: Axes, levels: Mapping[str, float], places: Mapping[str, float]
-) -> None:
+def draw_references(axes: Axes, levels: Mapping[str, float], places: Mapping[str, float]) -> None:
     """Draw dashed lines at heights and at places, each with its name on it.
 
     Args:
@@ -88,14 +86,14 @@ def draw_references(
     look |= {"path_effects": [style.HALO]}
     for name, height in levels.items():
         axes.axhline(height, **DASHED)
-        at = {"transform": axes.get_yaxis_transform()}
-        axes.text(0.99, height, plain(name), ha="right", va="bottom", **at, **look)
+        look["transform"] = axes.get_yaxis_transform()
+        axes.text(0.99, height, plain(name), ha="right", va="bottom", **look)
     for name, place in places.items():
         axes.axvline(place, **DASHED)
-        at = {"transform": axes.get_xaxis_transform()}
+        look["transform"] = axes.get_xaxis_transform()
         right = place > np.mean(axes.get_xlim())
         words = f"{plain(name)} " if right else f" {plain(name)}"
-        axes.text(place, 0.96, words, ha="right" if right else "left", va="top", **at, **look)
+        axes.text(place, 0.96, words, ha="right" if right else "left", va="top", **look)
 
 
 def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float]) -> None:

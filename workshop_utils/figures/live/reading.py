@@ -32,7 +32,7 @@ def sentence_reader(
     """
     drawing = reading_still(first, model["threshold"])
     data = reader_data(first, model["threshold"], examples)
-    show_live(drawing, caption, "reader", SCRIPTS, data, dict(model))
+    show_live(drawing, caption, "reader", SCRIPTS, data, dict(model), stored=False)
 
 
 def reading_still(first: Mapping[str, Any], threshold: float) -> Drawing:
