@@ -61,9 +61,7 @@ def export(path: Path, text: str) -> tuple[float, bool, dict[str, Any]]:
     from workshop_utils.sentiment.classifier import SentimentClassifier
 
     classifier = SentimentClassifier.load_or_train()
-    model = json.dumps(
-        page_export.for_page(classifier), ensure_ascii=False, separators=(",", ":")
-    )
+    model = json.dumps(page_export.for_page(classifier), ensure_ascii=False, separators=(",", ":"))
     write_text(path, f"window.lstmWorkshopModel = {model};\n", noted=False)
     first = page_export.reading(page_export.rounded(classifier), text)
     return classifier.threshold, classifier.record.is_real, first

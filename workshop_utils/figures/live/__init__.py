@@ -57,10 +57,12 @@ def page(
     """
     told = _json(data)
     kind = 'type="application/json" class="lstm-workshop-weights"'
+    own = f"{start}.css"  # what one drawing alone needs
+    styles = ["live.css", *([own] if (files(__package__) / own).is_file() else [])]
     kind = kind if stored else f"data-model {kind}"
     parts = {
         "key": hashlib.sha256(f"{start}{told}".encode()).hexdigest()[:8],
-        "look": re.sub(r"/\*.*?\*/|(?<=[{}:;,])\s+", "", _read("live.css")),
+        "look": re.sub(r"/\*.*?\*/|(?<=[{}:;,])\s+", "", "".join(map(_read, styles))),
         "sentence": WITHOUT_SCRIPTS,
         "weights": "" if weights is None else f"<script {kind}>{_json(weights)}</script>\n",
         "scripts": script("lstm", *scripts),
