@@ -6,7 +6,7 @@
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup run test quick unit lint validate solved synthetic lab notebooks slides bench \
-    papers ablation browser-test colab-check matrix planted mutants wheel site links lock audit \
+    papers ablation browser-test colab-check matrix planted mutants wheel format-scripts site links lock audit \
     clean
 
 help:
@@ -65,6 +65,10 @@ NOTEBOOKS := tests/browser/test_jupyterlab.py tests/browser/test_learners_path.p
 browser-test: setup
 	@$(BIN)/python -m pytest --no-cov -m browser tests/browser $(NOTEBOOKS:%=--ignore=%)
 	@$(BIN)/python -m pytest --no-cov -m browser -n 2 $(NOTEBOOKS)
+
+# The scripts of the live drawings and of the pages in one form; needs Node, and nothing else does.
+format-scripts:
+	@npx --yes prettier@3.6.2 --write "workshop_utils/figures/live/*.js" "workshop_tools/*.js"
 
 # The notebooks and the reference of the package as a web site in build/site.
 site: setup

@@ -17,6 +17,8 @@ Output = dict[str, Any]
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 #: The block of a live drawing that holds trained numbers, which are the processor's.
 WEIGHTS = r'(?<=class="lstm-workshop-weights">)[^<]*'
+#: The same block where it holds a whole trained model, which no repository keeps.
+_MODEL = re.compile(r"(<script data-model [^>]*>)[^<]*")
 _PICTURE_IN_JSON = re.compile(r'"image/png": "([^"]+)"')
 _SMALL_DIFFERENCE = 8 / 255  # of a pixel's channel: the rounding of smoothed edges
 
@@ -27,6 +29,8 @@ def normalised(outputs: list[Output]) -> list[Output]:
     for output in kept:
         if "data" in output:
             output["data"] = {kind: it for kind, it in output["data"].items() if kind != _WIDGET}
+            if "data-model" in (page := output["data"].get("text/html", "")):
+                output["data"]["text/html"] = _MODEL.sub(r"\1", page)
     return [output for output in kept if output.get("data", True)]
 
 

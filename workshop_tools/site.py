@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from workshop_tools import explorer
+from workshop_tools import explorer, landing
 from workshop_tools.editions import read_notebook, tags
 from workshop_tools.extras import require
 from workshop_tools.formulas import as_mathml, with_formulas
@@ -63,8 +63,10 @@ def build(links: bool = False) -> int:
     command += ["--fail-on-warning", "--conf-dir", str(root / "docs")]
     command += ["--doctree-dir", str(made.with_name("site-state")), str(root), str(made)]
     status = subprocess.run(command, cwd=root, check=False).returncode
+    if status == 0 and not links:
+        landing.write(root, made)
     if status == 0:
-        print("Every link answers." if links else f"The site: open {made / 'README.html'}.")
+        print("Every link answers." if links else f"The site: open {made / 'index.html'}.")
     return status
 
 
@@ -129,7 +131,9 @@ def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> An
                 if text := output.get("text"):
                     output["text"] = text.replace(*ELSEWHERE)
                 if page := output.get("data", {}).get("text/html"):
-                    output["data"]["text/html"] = with_formulas(page)
+                    up = "../" * (len(here.parts) - 1)
+                    live = landing.with_model(with_formulas(page), up + landing.MODEL.as_posix())
+                    output["data"]["text/html"] = live
             cells.append({**cell, "metadata": about})
     return {**notebook, "cells": cells}
 

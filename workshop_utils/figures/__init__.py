@@ -10,6 +10,7 @@ from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
+from workshop_utils.figures.live.reading import sentence_reader
 from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
 from workshop_utils.figures.matrices import heatmap
 from workshop_utils.figures.panels import line_panels
@@ -35,6 +36,7 @@ __all__ = [
     "pronoun_surgery",
     "reliability",
     "sentence_player",
+    "sentence_reader",
     "show",
     "two_steps_back",
     "unrolled_step_by_step",

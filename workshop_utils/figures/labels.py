@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,28 @@ def label_line_ends(axes: Axes) -> None:
         left, on = SAMPLE[1] + 0.015, axes.transAxes
         made = axes.text(left, place, plain(name), transform=on, va="center", weight="bold")
         made.set_color(style.LETTERS[style.SERIES.index(str(line.get_color()))])
+
+
+def draw_references(axes: Axes, levels: Mapping[str, float], places: Mapping[str, float]) -> None:
+    """Draw dashed lines at heights and at places, each with its name on it.
+
+    Args:
+        axes: Axes with scales and limits already set.
+        levels: Name to height of a line across the picture.
+        places: Name to place of a line upwards.
+    """
+    look: dict[str, Any] = {"color": style.MUTED, "size": style.SMALL_SIZE, "zorder": 4}
+    look |= {"path_effects": [style.HALO]}
+    for name, height in levels.items():
+        axes.axhline(height, **DASHED)
+        look["transform"] = axes.get_yaxis_transform()
+        axes.text(0.99, height, plain(name), ha="right", va="bottom", **look)
+    for name, place in places.items():
+        axes.axvline(place, **DASHED)
+        look["transform"] = axes.get_xaxis_transform()
+        right = place > np.mean(axes.get_xlim())
+        words = f"{plain(name)} " if right else f" {plain(name)}"
+        axes.text(place, 0.96, words, ha="right" if right else "left", va="top", **look)
 
 
 def word_ticks(axes: Axes, words: Sequence[str], places: Sequence[float]) -> None:

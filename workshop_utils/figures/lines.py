@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures import style
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.labels import label_line_ends, word_ticks
+from workshop_utils.figures.labels import draw_references, label_line_ends, word_ticks
 
 #: More points than this, and a line is drawn without markers.
 MARKED_POINTS = 25
@@ -28,7 +28,8 @@ def lines(
     ylabel: str = "",
     log_y: bool = False,
     limits: tuple[float, float] | None = None,
-    points: Mapping[str, tuple[ArrayLike, ArrayLike]] | None = None,
+    levels: Mapping[str, float] | None = None,
+    places: Mapping[str, float] | None = None,
 ) -> Drawing:
     """Draw one to six lines over a common axis, each labelled at its end.
 
@@ -40,8 +41,8 @@ def lines(
         ylabel: Label of the vertical axis.
         log_y: Logarithmic vertical axis.
         limits: Lower and upper end of the vertical axis; else from the data.
-        points: Name to places and heights, each of shape (m,), drawn as marks that a thin
-            line joins in their order and that a legend names; for steps along a line.
+        levels: Name to height of dashed lines across the picture, such as a threshold.
+        places: Name to place of dashed lines upwards, such as that of a minimum.
 
     Returns:
         The drawing; its description says how each line runs.
@@ -67,13 +68,14 @@ def lines(
     if words:
         word_ticks(axes, words, positions.tolist())
     label_line_ends(axes)
-    _draw_points(axes, points, first=len(series))
+    draw_references(axes, levels or {}, places or {})
     kind = "Line chart" + (", logarithmic vertical axis" if log_y else "")
-    places = words or positions.tolist()
+    at = words or positions.tolist()
     told = describe.sentences(
         describe.about(kind, title, xlabel, ylabel),
-        "; ".join(f"{name} {describe.course(places, y)}" for name, y in series.items()),
-        *(_points_in_words(name, *places) for name, places in points.items()),
+        "; ".join(f"{name} {describe.course(at, y)}" for name, y in series.items()),
+        *(f"Dashed line: {name} at {describe.number(y)}" for name, y in (levels or {}).items()),
+        *(f"Dashed line: {name} at {describe.number(x)}" for name, x in (places or {}).items()),
     )
     return Drawing(figure, told)
 

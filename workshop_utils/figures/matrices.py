@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.figures import alt as describe
 from workshop_utils.figures import style
@@ -21,7 +23,12 @@ def text_colour(ground: str) -> str:
 
 @style.house_style()
 def heatmap(
-    matrix: ArrayLike, *, rows: Sequence[str], columns: Sequence[str], title: str = ""
+    matrix: ArrayLike,
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    title: str = "",
+    boundary: float | None = None,
 ) -> Drawing:
     """Draw a matrix as shaded cells, with the numbers written in.
 
@@ -30,6 +37,7 @@ def heatmap(
         rows: Name of each row.
         columns: Name of each column.
         title: What the picture is about.
+        boundary: A thick line parts the cells from this value on from those below it.
 
     Returns:
         The drawing; its description names the largest and the smallest cell.
@@ -56,10 +64,31 @@ def heatmap(
     axes.set_yticks(np.arange(len(rows)) + 0.5, [plain(row) for row in rows])
     word_ticks(axes, columns, (np.arange(len(columns)) + 0.5).tolist())
     axes.set_title(title)
+    if boundary is not None:
+        _draw_boundary(axes, values >= boundary)
     kind = f"Heat map of {len(rows)} rows and {len(columns)} columns"
     told = [describe.about(kind, title)]
     for word, flat in (("largest", values.argmax()), ("smallest", values.argmin())):
         row, column = divmod(int(flat), len(columns))
         value = describe.number(values[row, column])
         told.append(f"{word} value {value} in {rows[row]}, {columns[column]}")
+    if boundary is not None:
+        above = int((values >= boundary).sum())
+        told.append(f"{above} cells reach {describe.number(boundary)}, where a line parts them")
     return Drawing(figure, describe.sentences(*told))
+
+
+def _draw_boundary(axes: Axes, inside: NDArray[np.bool_]) -> None:
+    """Draw a line wherever a cell inside touches one outside."""
+    look: dict[str, Any] = {
+        "color": style.SERIES[1],
+        "linewidth": 3,
+        "solid_capstyle": "projecting",
+    }
+    rows, columns = inside.shape
+    for row in range(rows):
+        for column in range(columns):
+            if column + 1 < columns and inside[row, column] != inside[row, column + 1]:
+                axes.plot([column + 1, column + 1], [row, row + 1], **look)
+            if row + 1 < rows and inside[row, column] != inside[row + 1, column]:
+                axes.plot([column, column + 1], [row + 1, row + 1], **look)

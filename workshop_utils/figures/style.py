@@ -55,11 +55,13 @@ SMALL_SIZE = 10.0
 UPWARD = LinearSegmentedColormap.from_list(
     "workshop_upward", ["#ffffff", "#cfe3f0", "#86b4d6", "#3a76ae", "#123a66"]
 )
-#: Bars behind numbers with a sign, light enough for letters on them.
-POSITIVE_BAR, NEGATIVE_BAR = "#b7cfe8", "#f4c49a"
+#: Bars behind numbers with a sign, light enough for letters on them: green and rose, since
+#: blue, orange, violet and teal belong to the layers of an LSTM (``parts.LOOKS``).
+POSITIVE_BAR, NEGATIVE_BAR = "#c3dfa9", "#f2b9c6"
 
-#: Fills for parts of a whole that carry their names, light enough for letters on them.
-TINTS = ("#b7cfe8", "#f2bf92", "#e3cdec", "#a9d3cd", "#e6dfae", "#c9b8a8", "#d7e8c4", "#f0c6cf")
+#: Fills for words that carry their names, light enough for letters on them; none of them is
+#: the colour of a layer.
+TINTS = ("#f3e08a", "#f0c6cf", "#c9dfa8", "#d0c2b2", "#e9e4c4", "#d9a9b6", "#a9bf86", "#c3c9d2")
 
 #: A white rim that keeps letters readable on whatever they stand.
 HALO = withStroke(linewidth=2.4, foreground=PAPER)

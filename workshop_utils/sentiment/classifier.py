@@ -171,7 +171,7 @@ class SentimentClassifier:
             TypeError: It is one string or a table, or holds something else than strings.
         """
         distinct, where = _distinct(given)
-        read, known_enough, longest = self.network.read(distinct), *self._limits
+        read, known_enough, longest = self.network.read(distinct), *self.limits
         positive = calibration.sigmoid(read.logits / self.temperature)
         found = []
         columns = (positive, read.words, read.known, read.cut_off)
@@ -212,7 +212,7 @@ class SentimentClassifier:
         return self.domain_of(self.predict_many(given))
 
     @cached_property
-    def _limits(self) -> tuple[float, float]:
+    def limits(self) -> tuple[float, float]:
         """The share of known words that 99 % of the checked texts reach, and the longest one."""
         kept = self.record.domain
         return float(np.quantile(kept["known"], 0.01)), kept["words"][-1]

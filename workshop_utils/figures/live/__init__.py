@@ -36,7 +36,14 @@ def script(*names: str) -> str:
     return "\n".join(line for line in kept if line)
 
 
-def page(start: str, scripts: Sequence[str], data: Mapping[str, Any], weights: Any = None) -> str:
+def page(
+    start: str,
+    scripts: Sequence[str],
+    data: Mapping[str, Any],
+    weights: Any = None,
+    *,
+    stored: bool = True,
+) -> str:
     """Return a live drawing as a piece of HTML.
 
     Args:
@@ -45,12 +52,17 @@ def page(start: str, scripts: Sequence[str], data: Mapping[str, Any], weights: A
         data: What it shows.
         weights: Trained numbers, kept apart in one block that a comparison of outputs can
             pass over; the script finds them as ``data.weights``.
+        stored: Whether a stored notebook may keep the weights; the build empties the block
+            where it may not.
     """
     told = _json(data)
     kind = 'type="application/json" class="lstm-workshop-weights"'
+    own = f"{start}.css"  # what one drawing alone needs
+    styles = ["live.css", *([own] if (files(__package__) / own).is_file() else [])]
+    kind = kind if stored else f"data-model {kind}"
     parts = {
         "key": hashlib.sha256(f"{start}{told}".encode()).hexdigest()[:8],
-        "look": re.sub(r"/\*.*?\*/|(?<=[{}:;,])\s+", "", _read("live.css")),
+        "look": re.sub(r"/\*.*?\*/|(?<=[{}:;,])\s+", "", "".join(map(_read, styles))),
         "sentence": WITHOUT_SCRIPTS,
         "weights": "" if weights is None else f"<script {kind}>{_json(weights)}</script>\n",
         "scripts": script("lstm", *scripts),
@@ -68,6 +80,8 @@ def show_live(
     scripts: Sequence[str],
     data: Mapping[str, Any],
     weights: Any = None,
+    *,
+    stored: bool = True,
 ) -> None:
     """Show a picture with its caption, and the live drawing that takes its place.
 
@@ -78,6 +92,7 @@ def show_live(
         scripts: Names of scripts.
         data: What the live drawing shows.
         weights: Trained numbers.
+        stored: As for :func:`page`.
     """
     show(drawing, caption)
     if in_notebook():
@@ -85,7 +100,7 @@ def show_live(
 
         # The script knows its picture by its size, or by the caption where a page keeps that.
         place = {"caption": checked_caption(caption), "shown": shown_size(drawing.figure)}
-        html = page(start, scripts, {**data, **place}, weights)
+        html = page(start, scripts, {**data, **place}, weights, stored=stored)
         display({"text/html": html, "text/plain": "Controls of the figure above"}, raw=True)
 
 

@@ -3,12 +3,15 @@
 // Words to numbers; a sentence that says which words are unknown is thrown back as a text.
 function encode(words, vocabulary) {
   const unknown = words.filter((word) => !vocabulary.includes(word));
-  return unknown.length ? `Not in the language: ${unknown.join(", ")}.` : words.map((word) => vocabulary.indexOf(word));
+  return unknown.length
+    ? `Not in the language: ${unknown.join(", ")}.`
+    : words.map((word) => vocabulary.indexOf(word));
 }
 
 // Read a text word by word; `forced[t]` sets gates at word t, `states` is where to begin.
 function read(network, numbers, forced = {}, states = null) {
-  let h = states ? states.h : network.weights.map(() => 0), c = states ? states.c : h;
+  let h = states ? states.h : network.weights.map(() => 0),
+    c = states ? states.c : h;
   return numbers.map((word, t) => {
     const step = lstmStep(network, network.vectors[word], h, c, forced[t]);
     [h, c] = [step.hidden, step.cell];
@@ -33,7 +36,8 @@ function exchange(network, pair, chosen) {
     const last = read(network, numbers.slice(0, -1)).pop();
     return { h: last.hidden, c: last.cell };
   });
-  const swap = (key, k) => before[k][key].map((own, u) => (chosen.has(u) ? before[1 - k][key][u] : own));
+  const swap = (key, k) =>
+    before[k][key].map((own, u) => (chosen.has(u) ? before[1 - k][key][u] : own));
   const after = before.map((_, k) => ({ h: swap("h", k), c: swap("c", k) }));
   const says = (states) => states.map((own, k) => read(network, pair[k].slice(-1), {}, own)[0].she);
   return { before, after, was: says(before), now: says(after) };
@@ -55,7 +59,12 @@ function textField(parent, name, data, text, changed) {
     problem.textContent = typeof numbers === "string" ? numbers : "";
     if (typeof numbers !== "string") changed(words, numbers);
   });
-  return { put(words) { input.value = words; input.dispatchEvent(new Event("input")); } };
+  return {
+    put(words) {
+      input.value = words;
+      input.dispatchEvent(new Event("input"));
+    },
+  };
 }
 
 function wordList(root, data) {

@@ -3,9 +3,15 @@
 
 function player(root, film) {
   takeOver(root, film);
-  const last = film.names.length - 1, [width, height] = film.size;
+  const last = film.names.length - 1,
+    [width, height] = film.size;
   // On a phone the picture keeps a size at which it can be read, and is moved sideways.
-  const view = make("div", root, { class: "window", tabindex: 0, role: "group", "aria-label": "Picture" });
+  const view = make("div", root, {
+    class: "window",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "Picture",
+  });
   const size = `max-width:${width * INCH}px;min-width:${Math.min(width * INCH, 680)}px`;
   const look = { viewBox: `0 0 ${width * INCH} ${height * INCH}`, role: "img", style: size };
   const drawings = film.frames.map((pieces) => {
@@ -15,11 +21,15 @@ function player(root, film) {
   });
   const bar = make("div", root, { role: "group", "aria-label": "Animation" });
   const words = make("div", root, { "aria-live": "polite" });
-  const place = make("strong", words), note = make("div", words);
-  let now = 0, timer = 0;
+  const place = make("strong", words),
+    note = make("div", words);
+  let now = 0,
+    timer = 0;
   const show = (k) => {
     now = k;
-    drawings.forEach((drawing, at) => { drawing.style.display = at === k ? "block" : "none"; });
+    drawings.forEach((drawing, at) => {
+      drawing.style.display = at === k ? "block" : "none";
+    });
     drawings[k].setAttribute("aria-label", k ? film.notes[k] : film.caption);
     place.textContent = `${k + 1} of ${last + 1}: ${film.names[k]}`;
     note.textContent = film.notes[k];
@@ -43,7 +53,10 @@ function player(root, film) {
     }, film.milliseconds);
     if (now === last) pause();
   };
-  const step = (by) => () => { pause(); show(now + by); };
+  const step = (by) => () => {
+    pause();
+    show(now + by);
+  };
   const back = button(bar, "Back", step(-1));
   const play = button(bar, "Play", () => (timer ? pause() : start()));
   const next = button(bar, "Next", step(1));

@@ -3,8 +3,12 @@
 function surgery(root, data) {
   takeOver(root, data);
   const texts = data.texts.map((text) => ({ words: text.split(" "), numbers: [] }));
-  const fields = make("div", root), panels = make("div", root, { class: "panels" }), say = announcer(root);
-  const redraws = networks(data).map((network) => operate(make("section", panels), network, texts, data, say));
+  const fields = make("div", root),
+    panels = make("div", root, { class: "panels" }),
+    say = announcer(root);
+  const redraws = networks(data).map((network) =>
+    operate(make("section", panels), network, texts, data, say),
+  );
   ["First text", "Second text"].forEach((name, k) => {
     textField(make("div", fields), name, data, data.texts[k], (words, numbers) => {
       Object.assign(texts[k], { words, numbers });
@@ -17,8 +21,10 @@ function surgery(root, data) {
 // One network: a button for each unit, its cell states in both texts, and both answers.
 function operate(panel, network, texts, data, say) {
   make("strong", panel, {}, network.name);
-  const answers = [make("p", panel), make("p", panel)], grid = make("div", panel, { class: "units" });
-  const hues = [data.positive, data.negative], chosen = new Set();
+  const answers = [make("p", panel), make("p", panel)],
+    grid = make("div", panel, { class: "units" });
+  const hues = [data.positive, data.negative],
+    chosen = new Set();
   const rows = network.weights.map((_, u) => {
     const left = bar(grid);
     const toggle = button(grid, `exchange unit ${u}`, () => {
@@ -30,7 +36,14 @@ function operate(panel, network, texts, data, say) {
 
   function bar(parent) {
     const svg = make("svg", parent, { viewBox: "0 0 120 26", role: "img" });
-    make("rect", svg, { x: 0.5, y: 0.5, width: 119, height: 25, fill: "#f5f7fa", stroke: "#c4cad3" });
+    make("rect", svg, {
+      x: 0.5,
+      y: 0.5,
+      width: 119,
+      height: 25,
+      fill: "#f5f7fa",
+      stroke: "#c4cad3",
+    });
     const filled = make("rect", svg, { y: 3, height: 20 });
     make("line", svg, { x1: 60, x2: 60, y1: 0, y2: 26, stroke: "#1b2430" });
     const words = make("text", svg, { y: 18, x: 60, "text-anchor": "middle", "font-size": 14 });
@@ -44,7 +57,11 @@ function operate(panel, network, texts, data, say) {
   }
 
   function redraw(spoken) {
-    const { before, after, was, now } = exchange(network, texts.map(({ numbers }) => numbers), chosen);
+    const { before, after, was, now } = exchange(
+      network,
+      texts.map(({ numbers }) => numbers),
+      chosen,
+    );
     const largest = Math.max(0.5, ...before.flatMap(({ c }) => c.map(Math.abs)));
     rows.forEach(({ left, toggle, right }, u) => {
       const swapped = chosen.has(u);
@@ -56,8 +73,12 @@ function operate(panel, network, texts, data, say) {
       const [old, said] = [pronoun(was[k]), pronoun(now[k])];
       line.textContent = "";
       line.append(`${k ? "Second" : "First"}: … ${texts[k].words.slice(-3).join(" ")} `);
-      make("strong", line, { class: old === said ? "" : "flips" },
-        old === said ? said : `${old} \u2192 ${said}`);
+      make(
+        "strong",
+        line,
+        { class: old === said ? "" : "flips" },
+        old === said ? said : `${old} \u2192 ${said}`,
+      );
       line.append(` P(she) = ${two(now[k])}`);
     });
     if (spoken) say(answers.map((line) => line.textContent).join("; "));
