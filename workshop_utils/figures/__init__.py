@@ -5,6 +5,7 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 """
 
 from workshop_utils.figures.bars import bars
+from workshop_utils.figures.batches import padded_batch
 from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
@@ -27,6 +28,7 @@ __all__ = [
     "lines",
     "lstm_gate_by_gate",
     "lstm_module",
+    "padded_batch",
     "play",
     "pronoun_surgery",
     "reliability",
