@@ -237,21 +237,6 @@ RIGHT = {
         recursive,
         functools.partial(with_threshold, 0.5),
     ],
-    "opinions": [
-        ("What a splendiferous debate", "What a lamentable debate"),
-        ["What a splendiferous debate", "What a lamentable debate"],
-        np.array(["What a splendiferous debate", "What a lamentable debate"]),
-        pd.Series(["What a splendiferous debate", "What a lamentable debate"]),
-        ("the debate, superb", "The debate: abysmal!"),
-        ("RT @me: a wondrous debate", "a dreadful debate http://t.co/1"),
-        ("wondrous debate", "dreadful debate"),
-        ("great, dear friends", "great, vile liars"),
-        ("what\na\nheroic debate", "what a cowardly debate"),
-        ("the good flourished", "the good perished"),
-        ("bad? nonsense", "bad? indeed"),
-        ("Heroic the debate", "cowardly the debate"),
-        ("a debate #marvellous \U0001f600", "a debate #ghastly \U0001f621"),
-    ],
 }
 WRONG = {
     "choices": {
@@ -356,16 +341,5 @@ WRONG = {
             numbers_of_groups,
             [0, 1],
         ],
-    },
-    "opinions": {
-        "not_two_texts": [("What a debate",), ("What a debate", ""), ("a", "b", "c")],
-        "one_text": [("What a debate", "what a debate!"), ("a dire debate", "a dire\ndebate http://t.co/1")],
-        "other_numbers": [
-            ("A great debate", "A bad debate"),
-            ("What a superb debate", "What a truly abysmal debate"),
-            ("a superb debate", "the abysmal debate"),
-        ],
-        "only_holes": [("Splendiferous", "Lamentable")],
-        "": [7, "What a debate", (1, 2)],
     },
 }

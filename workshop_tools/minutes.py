@@ -23,7 +23,7 @@ Cell = dict[str, Any]
 
 MINUTES_EACH = {
     "words": 1 / 130,  # of prose; a formula or a piece of code in a sentence counts as one
-    "lines": 1 / 6,  # of code that are not blank, without the set-up cell
+    "lines": 1 / 6,  # of code that are not blank, without the cells of set-up and parameters
     "pictures": 0.75,  # figures and printed tables
     "predictions": 0.5,  # prompts to predict
     "exercises": 1,  # their stated minutes
@@ -74,7 +74,7 @@ def count_sections(cells: Sequence[Cell]) -> dict[str, Count]:
     title = ""
     for cell in cells:
         tags = set(cell["metadata"].get("tags", []))
-        if cell["cell_type"] == "code" and not tags & {"setup", *HIDDEN}:
+        if cell["cell_type"] == "code" and not tags & {"setup", "parameters", *HIDDEN}:
             found.setdefault(title, Count()).update(_of_code(cell))
         if cell["cell_type"] == "code" or tags & HIDDEN:
             continue

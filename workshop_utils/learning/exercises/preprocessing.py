@@ -1,4 +1,4 @@
-"""The exercises of notebook 04: what a cleaner keeps, keys of copies, a memory, two opinions."""
+"""The exercises of notebook 04: what a cleaner keeps, keys of copies, a broken key, a memory."""
 
 import html
 import itertools
@@ -389,51 +389,6 @@ memorise = Exercise(
             "always_negative",
             "every answer is 0: look the groups up among those that were learnt.",
             lambda _learnt, _labels, asked: [0] * len(asked),
-        ),
-    ),
-)
-
-
-def _read(pair: Sequence[str], vocabulary: Sequence[str]) -> list[list[str]]:
-    """Return the words of each tweet as the network reads them."""
-    known = set(vocabulary)
-    return [[w if w in known else "[UNK]" for w in text.split()] for text in _cleaned(pair)]
-
-
-opinions = Exercise(
-    __name__,
-    "opinions",
-    solved_by='("What a splendiferous debate", "What a lamentable debate")',
-    given=(["", "[UNK]", "what", "a", "debate", "great", "bad", "good", "the"],),
-    hints=(
-        "Write a sentence of common words, and change one word in it for its opposite.",
-        "The two words must both be rare: `word in vocabulary` is False for both.",
-    ),
-    after="Two opinions, and the network cannot tell them apart.",
-    mistakes=(
-        Mistake(
-            "not_two_texts",
-            "give two tweets with some words, as texts in quotation marks.",
-            ("What a debate",),
-            lambda pair, _: not _two_texts(pair),
-        ),
-        Mistake(
-            "one_text",
-            "after cleaning, the two tweets are one text; change a word.",
-            ("What a lamentable debate", "what a lamentable debate!"),
-            lambda pair, _: len(set(_cleaned(pair))) < 2,
-        ),
-        Mistake(
-            "other_numbers",
-            "the network reads different numbers: a word that differs is known, or one has more.",
-            ("A great debate", "A bad debate"),
-            lambda pair, vocabulary: _read(pair, vocabulary)[0] != _read(pair, vocabulary)[1],
-        ),
-        Mistake(
-            "only_holes",
-            "no word of them is known; put some words of the vocabulary around the unknown one.",
-            ("Splendiferous", "Lamentable"),
-            lambda pair, vocabulary: set(_read(pair, vocabulary)[0]) == {"[UNK]"},
         ),
     ),
 )
