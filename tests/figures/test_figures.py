@@ -54,6 +54,12 @@ PLOTS = {
         ),
         ["LSTM 0.741 plus or minus 0.012"],
     ),
+    "padded batch": (
+        lambda: figures.padded_batch(
+            {"yours": ["a", "[UNK]", "debate", "$5"], "short": ["no"], "empty": []}, title="Batch"
+        ),
+        ["Yours: “a [UNK] debate $5”, then 0 zeros", "Short: “no”, then 3 zeros", "3 rows"],
+    ),
     "dots": (
         lambda: figures.bars(
             ["a", "b"], {"2019": [0.8, 0.9], "grouped": [-0.7, 0.8]}, from_zero=False
@@ -223,6 +229,9 @@ def test_the_same_values_give_the_same_bytes(name):
     [
         (lambda: figures.lines([1, 2], {}), "1 to 6 series"),
         (lambda: figures.bars(["a"], {str(k): [1] for k in range(7)}), "1 to 6 groups"),
+        (lambda: figures.padded_batch({}), "one text or more"),
+        (lambda: figures.padded_batch({"a": ["b", "c"]}, places=1), "at most 12 places"),
+        (lambda: figures.padded_batch({"a": ["b"] * 13}), "at most 12 places"),
         (lambda: figures.heatmap([[1, 2]], rows=["a"], columns=["b"]), r"shape \(1, 2\)"),
         (lambda: figures.gates_along(["a"], {"f": [[1, 2]]}, units=["u"]), "one column for each"),
     ],

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING
 
 from workshop_utils.runtime import storage
 from workshop_utils.tweets import fetching, reading
-from workshop_utils.tweets.cleaning import STEPS, Step, clean, clean_2019, clean_all
+from workshop_utils.tweets.cleaning import (
+    KINDS,
+    STEPS,
+    Step,
+    clean,
+    clean_2019,
+    clean_all,
+    clean_by,
+)
 from workshop_utils.tweets.reading import TweetsUnavailable, TweetsUnreadable, require_usable
 from workshop_utils.tweets.splits import (
     Split,
@@ -32,6 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "KINDS",
     "STEPS",
     "TWEETS_VARIABLE",
     "Split",
@@ -42,6 +51,7 @@ __all__ = [
     "clean",
     "clean_2019",
     "clean_all",
+    "clean_by",
     "connected_groups",
     "fit_vocabulary",
     "group_ids",

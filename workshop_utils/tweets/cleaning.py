@@ -9,7 +9,7 @@ with TensorFlow's operations. Python's ``re`` and TensorFlow's RE2 read a patter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -131,6 +131,38 @@ def as_list(texts: Iterable[str]) -> list[str]:
                 f"{type(text).__name__}; drop the empty ones or convert them with str()."
             )
     return given
+
+
+KINDS = {
+    "link": r"https?:\S*",
+    "entity": r"&\w+;",
+    "retweet mark": r"\brt @\w+:?",
+    "cut word": r"\S*\u2026\s*$",
+    "rt in a word": r"\Brt|rt\B",
+    "inner apostrophe": r"\b['\u2019]\b",
+    "other mark": r"[^\w\s'\u2019]",
+}
+"""What a cleaner must decide about: the name of each kind, and its pattern in small letters."""
+
+
+def clean_by(choices: Mapping[str, str], text: str) -> str:
+    """Clean a tweet as a learner decided, one kind of :data:`KINDS` after the other.
+
+    Args:
+        choices: For each kind ``keep``, ``space`` (in its place) or ``delete``.
+        text: A tweet.
+
+    Returns:
+        Small letters, words with one space between them.
+
+    Raises:
+        KeyError: A choice is none of the three, or a kind lacks one.
+    """
+    text = text.lower()
+    for kind, pattern in KINDS.items():
+        replacement = {"keep": r"\g<0>", "space": " ", "delete": ""}[choices[kind]]
+        text = re.sub(pattern, replacement, text)
+    return " ".join(text.split())
 
 
 def clean_2019(text: str) -> str:
