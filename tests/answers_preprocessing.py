@@ -70,7 +70,9 @@ def marks_deleted(tweet):
 
 def translated(tweet):
     tweet = re.sub(r"https?://\S+|\brt @\w+:?", " ", html.unescape(tweet.lower()))
-    table = {ord(letter): " " for letter in set(tweet) if not (letter.isascii() and letter.isalnum())}
+    table = {
+        ord(letter): " " for letter in set(tweet) if not (letter.isascii() and letter.isalnum())
+    }
     return tweet.translate(table).split().__repr__()
 
 
@@ -158,7 +160,11 @@ def recursive(learnt, labels, asked):
     if len(asked) == 0:
         return []
     mine = labels[learnt == asked[0]]
-    rest = recursive(learnt, labels, asked[1:]) if len(asked) < 100 else with_lists(learnt, labels, asked[1:])
+    rest = (
+        recursive(learnt, labels, asked[1:])
+        if len(asked) < 100
+        else with_lists(learnt, labels, asked[1:])
+    )
     return [int(2 * mine.sum() > mine.size), *rest]
 
 
@@ -172,7 +178,11 @@ def never_learnt_left_out(learnt, labels, asked):
 
 
 def numbers_of_groups(learnt, labels, asked):
-    return [group for group, answer in zip(asked, with_lists(learnt, labels, asked), strict=True) if answer]
+    return [
+        group
+        for group, answer in zip(asked, with_lists(learnt, labels, asked), strict=True)
+        if answer
+    ]
 
 
 CUT = "\u2026"
@@ -246,7 +256,7 @@ WRONG = {
             "space",
             but(link="remove"),
             but(link=None),
-            {kind: True for kind in KINDS},
+            dict.fromkeys(KINDS, True),
             pd.DataFrame({"link": ["space"]}),
         ],
         "words_lose_letters": [but(rt_in_a_word="delete"), but(rt_in_a_word="space")],
@@ -264,15 +274,25 @@ WRONG = {
         "list_as_key": [lambda tweet: normalise(tweet).split()],
         "capitals_kept": [
             lambda tweet: tweet,
-            lambda tweet: " ".join(re.findall("[A-Za-z0-9]+", re.sub(r"https?://\S+|\bRT @\w+:?", " ", html.unescape(tweet)))),
+            lambda tweet: " ".join(
+                re.findall(
+                    "[A-Za-z0-9]+", re.sub(r"https?://\S+|\bRT @\w+:?", " ", html.unescape(tweet))
+                )
+            ),
         ],
         "retweet_mark_kept": [
-            lambda tweet: " ".join(re.findall("[a-z0-9]+", re.sub(r"https?://\S+", " ", html.unescape(tweet.lower())))),
-            lambda tweet: normalise(re.sub(r"^rt (@\w+:)", r"\1", tweet.lower()).replace("rt @", "rt  @")),
+            lambda tweet: " ".join(
+                re.findall("[a-z0-9]+", re.sub(r"https?://\S+", " ", html.unescape(tweet.lower())))
+            ),
+            lambda tweet: normalise(
+                re.sub(r"^rt (@\w+:)", r"\1", tweet.lower()).replace("rt @", "rt  @")
+            ),
         ],
         "links_kept": [lambda tweet: (normalise(tweet), "//" in tweet)],
         "entities_kept": [
-            lambda tweet: " ".join(re.findall("[a-z0-9]+", re.sub(r"https?://\S+|\brt @\w+:?", " ", tweet.lower())))
+            lambda tweet: " ".join(
+                re.findall("[a-z0-9]+", re.sub(r"https?://\S+|\brt @\w+:?", " ", tweet.lower()))
+            )
         ],
         "beginnings": [
             lambda tweet: normalise(tweet)[:10],
@@ -287,7 +307,10 @@ WRONG = {
         "digits_dropped": [lambda tweet: " ".join(re.findall("[a-z]+", normalise(tweet)))],
         "mark_inside_words": [
             lambda tweet: " ".join(
-                re.findall("[a-z0-9]+", re.sub(r"https?://\S+|rt @\w+:?", " ", html.unescape(tweet.lower())))
+                re.findall(
+                    "[a-z0-9]+",
+                    re.sub(r"https?://\S+|rt @\w+:?", " ", html.unescape(tweet.lower())),
+                )
             )
         ],
         "": [
@@ -317,25 +340,34 @@ WRONG = {
         ],
         "minus_one": [lambda *given: np.array(with_lists(*given)) * 2 - 1],
         "shares": [
-            lambda learnt, labels, asked: pd.Series(labels).groupby(learnt).mean().reindex(asked).fillna(0)
+            lambda learnt, labels, asked: (
+                pd.Series(labels).groupby(learnt).mean().reindex(asked).fillna(0)
+            )
         ],
         "ties_positive": [
-            lambda learnt, labels, asked: [int(np.mean(labels[learnt == g]) >= 0.5) if g in learnt else 0 for g in asked]
+            lambda learnt, labels, asked: [
+                int(np.mean(labels[learnt == g]) >= 0.5) if g in learnt else 0 for g in asked
+            ]
         ],
         "last_label": [
             lambda learnt, labels, asked: [
-                {int(g): int(y) for g, y in zip(learnt, labels, strict=True)}.get(int(g), 0) for g in asked
+                {int(g): int(y) for g, y in zip(learnt, labels, strict=True)}.get(int(g), 0)
+                for g in asked
             ]
         ],
         "unknown_positive": [
-            lambda learnt, labels, asked: [int(np.mean(labels[learnt == g]) > 0.5) if g in learnt else 1 for g in asked]
+            lambda learnt, labels, asked: [
+                int(np.mean(labels[learnt == g]) > 0.5) if g in learnt else 1 for g in asked
+            ]
         ],
         "always_negative": [lambda learnt, labels, asked: np.zeros(len(asked), int)],
         "": [
             lambda learnt, labels, asked: labels,
             lambda learnt, labels, asked: asked,
             lambda learnt, labels, asked: [1] * len(asked),
-            lambda learnt, labels, asked: dict(zip(asked, with_lists(learnt, labels, asked), strict=True)),
+            lambda learnt, labels, asked: dict(
+                zip(asked, with_lists(learnt, labels, asked), strict=True)
+            ),
             lambda *given: with_lists(*given)[::-1],
             never_learnt_left_out,
             numbers_of_groups,

@@ -4,14 +4,17 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 ``figures.show(figures.lines(epochs, losses), "The loss is lowest at epoch 3.")``.
 """
 
+from workshop_utils.figures.backward import next_states, two_steps_back
 from workshop_utils.figures.bars import bars
 from workshop_utils.figures.batches import padded_batch
 from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
+from workshop_utils.figures.live.reading import sentence_reader
 from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
 from workshop_utils.figures.matrices import heatmap
+from workshop_utils.figures.panels import line_panels
 from workshop_utils.figures.playing import play
 from workshop_utils.figures.recurrent import unrolled_step_by_step
 from workshop_utils.figures.reliability import reliability
@@ -25,14 +28,18 @@ __all__ = [
     "gate_explorer",
     "gates_along",
     "heatmap",
+    "line_panels",
     "lines",
     "lstm_gate_by_gate",
     "lstm_module",
+    "next_states",
     "padded_batch",
     "play",
     "pronoun_surgery",
     "reliability",
     "sentence_player",
+    "sentence_reader",
     "show",
+    "two_steps_back",
     "unrolled_step_by_step",
 ]

@@ -79,9 +79,7 @@ class Restarts:
         Returns:
             The share of right answers after each training, in the order of the seeds.
         """
-        return [
-            self._train(first, task, seed, updates, batch_size) for seed in progress_bar(seeds)
-        ]
+        return [self._train(first, task, seed, updates, batch_size) for seed in progress_bar(seeds)]
 
     def _train(self, first: Any, task: Task, seed: int, updates: int, batch_size: int) -> float:
         keras = load_keras()

@@ -103,7 +103,10 @@ forget_bias = Exercise(
     measure=lambda rule: all(0.1 <= share <= 0.9 for share in _left(rule)),
     solved_by=_forget_bias,
     wrong={
-        "gate_itself": (lambda rule: all(0 < _number(rule(gap)) < 1 for gap in GAPS), lambda gap: 0.37 ** (1 / gap)),
+        "gate_itself": (
+            lambda rule: all(0 < _number(rule(gap)) < 1 for gap in GAPS),
+            lambda gap: 0.37 ** (1 / gap),
+        ),
         "fixed": (lambda rule: len({_number(rule(gap)) for gap in GAPS}) == 1, lambda _gap: 3.7),
         "too_shut": (lambda rule: min(_left(rule)) < 0.1, lambda gap: np.log(gap) / 2),
         "never_forgets": (lambda rule: max(_left(rule)) > 0.9, lambda gap: 0.5 * gap),
@@ -120,7 +123,10 @@ change = Exercise(
     ),
     solved_by="(100, 1.0, -4.6)",
     wrong={
-        "gap": (lambda given: given[0] != int(given[0]) or not 5 <= given[0] <= LONGEST_GAP, (2000, 3.7, -3.7)),
+        "gap": (
+            lambda given: given[0] != int(given[0]) or not 5 <= given[0] <= LONGEST_GAP,
+            (2000, 3.7, -3.7),
+        ),
         "wide": (lambda given: max(abs(given[1]), abs(given[2])) > WIDEST_BIAS, (100, 1000, -4.6)),
     },
 )

@@ -160,7 +160,11 @@ _COPIES: tuple[Callable[[str], str], ...] = (
     lambda text: text.replace(" ", " &amp; ", 1),
 )
 _NO_RETWEET = "start @cnn: the art of it"
-TWEETS = (*TEXTS, _NO_RETWEET, *(copied(text) for text, copied in itertools.product(TEXTS, _COPIES)))
+TWEETS = (
+    *TEXTS,
+    _NO_RETWEET,
+    *(copied(text) for text, copied in itertools.product(TEXTS, _COPIES)),
+)
 
 
 def _groups(key: Callable[[str], Any]) -> list[int]:
@@ -355,7 +359,9 @@ memorise = Exercise(
         Mistake(
             "texts_as_answers",
             "your answers are texts; give the numbers 0 and 1.",
-            lambda *given: ["positive" if each else "negative" for each in solution_memorise(*given)],
+            lambda *given: [
+                "positive" if each else "negative" for each in solution_memorise(*given)
+            ],
             lambda memory: any(isinstance(each, str) for each in memory(*next(_memories()))),
         ),
         Mistake(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils.learning.exercises.core import Exercise, built, texts
+from workshop_utils.learning.exercises.core import Exercise, texts
 from workshop_utils.learning.exercises.trials import same
 from workshop_utils.runtime import environment
 
