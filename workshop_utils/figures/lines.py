@@ -30,6 +30,7 @@ def lines(
     limits: tuple[float, float] | None = None,
     levels: Mapping[str, float] | None = None,
     places: Mapping[str, float] | None = None,
+    points: Mapping[str, tuple[ArrayLike, ArrayLike]] | None = None,
 ) -> Drawing:
     """Draw one to six lines over a common axis, each labelled at its end.
 
@@ -43,6 +44,8 @@ def lines(
         limits: Lower and upper end of the vertical axis; else from the data.
         levels: Name to height of dashed lines across the picture, such as a threshold.
         places: Name to place of dashed lines upwards, such as that of a minimum.
+        points: Name to places and heights, each of shape (m,), drawn as marks that a thin
+            line joins in their order and that a legend names; for steps along a line.
 
     Returns:
         The drawing; its description says how each line runs.
@@ -50,17 +53,15 @@ def lines(
     Raises:
         ValueError: No series, more than six with the points, or a shape that does not fit.
     """
+    levels = levels or {}
+    places = places or {}
     points = points or {}
     if not 1 <= len(series) <= len(style.SERIES) - len(points):
         raise ValueError(f"A plot takes 1 to {len(style.SERIES)} series, not {len(series)}.")
     words = [str(place) for place in x if isinstance(place, str)]
     positions = np.arange(float(len(words))) if words else np.asarray(x, dtype=float)
     figure, axes = style.new_axes()
-    for k, (name, values) in enumerate(series.items()):
-        colour = style.SERIES[k]
-        (line,) = axes.plot(positions, values, color=colour, label=name)
-        line.set(linestyle=style.LINE_STYLES[k], markeredgecolor=style.PAPER, markeredgewidth=0.8)
-        line.set_marker(style.MARKERS[k] if len(positions) <= MARKED_POINTS else "")
+    _draw_series(axes, positions, series)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.set_yscale("log" if log_y else "linear")
     if limits:
@@ -68,16 +69,27 @@ def lines(
     if words:
         word_ticks(axes, words, positions.tolist())
     label_line_ends(axes)
-    draw_references(axes, levels or {}, places or {})
+    _draw_points(axes, points, first=len(series))
+    draw_references(axes, levels, places)
     kind = "Line chart" + (", logarithmic vertical axis" if log_y else "")
     at = words or positions.tolist()
     told = describe.sentences(
         describe.about(kind, title, xlabel, ylabel),
         "; ".join(f"{name} {describe.course(at, y)}" for name, y in series.items()),
-        *(f"Dashed line: {name} at {describe.number(y)}" for name, y in (levels or {}).items()),
-        *(f"Dashed line: {name} at {describe.number(x)}" for name, x in (places or {}).items()),
+        *(_points_in_words(name, *marks) for name, marks in points.items()),
+        *(f"Dashed line: {name} at {describe.number(y)}" for name, y in levels.items()),
+        *(f"Dashed line: {name} at {describe.number(x)}" for name, x in places.items()),
     )
     return Drawing(figure, told)
+
+
+def _draw_series(axes: Axes, x: NDArray[Any], series: Mapping[str, ArrayLike]) -> None:
+    """Draw each line in its colour and dash, with marks where its points are few."""
+    for k, (name, values) in enumerate(series.items()):
+        colour = style.SERIES[k]
+        (line,) = axes.plot(x, values, color=colour, label=name)
+        line.set(linestyle=style.LINE_STYLES[k], markeredgecolor=style.PAPER, markeredgewidth=0.8)
+        line.set_marker(style.MARKERS[k] if len(x) <= MARKED_POINTS else "")
 
 
 def _draw_points(axes: Axes, points: Mapping[str, tuple[ArrayLike, ArrayLike]], first: int) -> None:
