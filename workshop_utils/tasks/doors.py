@@ -82,4 +82,4 @@ def judge(weights: Sequence[Any], run: Callable[..., Any]) -> str:
     unit = f"U {U.item():5.2f}, " if U.size == 1 else ""
     right = np.mean((p > 0.5) == answers)
     verdict = "right" if hard else "WRONG"
-    return f"{unit}loss {loss:.2f} (coin {np.log(2):.2f}), right {right:.3f}, hard films {verdict}"
+    return f"{unit}loss {loss:.2f} (coin {np.log(2):.2f}), right {right:.3f}, {PUSHES} pushes {verdict}"
