@@ -8,6 +8,7 @@ from workshop_utils.training.buckets import every_gpu, length_buckets
 from workshop_utils.training.callbacks import checkpoint, progress_bar
 from workshop_utils.training.evaluation import wrong_for_all
 from workshop_utils.training.restart import restart
+from workshop_utils.training.restarts import Restarts, read_untrained
 
 __all__ = [
     "Restarts",
@@ -15,6 +16,7 @@ __all__ = [
     "every_gpu",
     "length_buckets",
     "progress_bar",
+    "read_untrained",
     "restart",
     "wrong_for_all",
 ]

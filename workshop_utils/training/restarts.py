@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from workshop_utils.runtime import load_keras, set_seed
 from workshop_utils.runtime.progress_bars import progress_bar
+from workshop_utils.training.restart import restart
 
 Array = npt.NDArray[Any]
 
@@ -82,13 +83,7 @@ class Restarts:
         return [self._train(first, task, seed, updates, batch_size) for seed in progress_bar(seeds)]
 
     def _train(self, first: Any, task: Task, seed: int, updates: int, batch_size: int) -> float:
-        keras = load_keras()
-        set_seed(seed)
-        self.model.set_weights(keras.models.clone_model(first).get_weights())
-        optimizer = self.model.optimizer
-        # All but the learning rate, which stands second: Adam forgets what it has averaged.
-        for value in [optimizer.iterations, *optimizer.variables[2:]]:
-            value.assign(keras.ops.zeros_like(value))
+        restart(self.model, lambda: load_keras().models.clone_model(first), seed)
         data = task.batch(updates * batch_size, seed)
         self.model.fit(data.inputs, data.targets, batch_size=batch_size, verbose=0)
         test = task.batch(1000, seed + 1000)

@@ -1,63 +1,69 @@
-"""The exercises of notebook 02: a gap, a start, the terms of a gradient, first biases."""
+"""The exercises of notebook 02: a start, one step back, a forget bias for any gap, a change."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from workshop_utils.learning.exercises.core import Exercise, texts
+from workshop_utils.learning.exercises.core import Exercise, Mistake
 
-Array = npt.NDArray[np.float64]
-TEXTS = texts(__name__)
-
-#: The biases that a change may have, and the longest gap: a training there takes seconds.
-WIDEST_BIAS, LONGEST_GAP = 20.0, 400
 GAPS = (5, 10, 40, 100, 200, 1000)
-
-
-def _number(value: object) -> float:
-    return float(np.asarray(value, float).reshape(()))
-
+LEAST_LEFT, MOST_LEFT = 0.1, 0.9
+#: The biases that a change may have, and its gaps: a training of the longest takes seconds.
+WIDEST_BIAS, SHORTEST_GAP, LONGEST_GAP = 20, 5, 400
 
 first_weight = Exercise(
-    **TEXTS["first_weight"],
-    # From 4 on at least four of five trainings learn the bit (measured for 1.2 to 50).
-    measure=lambda w: 4 <= float(w) <= 100,
+    __name__,
+    "first_weight",
     solved_by="6.0",
-    wrong={
-        "negative": (lambda w: w < 0, -3.0),
-        "fades": (lambda w: w <= 1, 1.0),
-        "noise_wins": (lambda w: w < 4, 3.0),
-    },
+    # From 4 on at least four of five trainings learn the bit (measured for 1.2 to 50).
+    measure=lambda weight: 4 <= weight <= 100,
+    hints=(
+        "The unit must hold the bit before training begins, also where w is large. Call "
+        "kept(3.0, 1.73), and then try a larger u.",
+        "Compare kept(3.0, 1.73), kept(4.0, 1.73) and kept(6.0, 1.73). The first u that keeps "
+        "nearly every bit there needs no luck with w.",
+    ),
+    otherwise="give one number, at most 100.",
+    after="A unit that starts here holds the bit before training begins. From 4 to 50, at least "
+    "four of five trainings learnt it when this was measured.",
+    mistakes=(
+        Mistake(
+            "negative",
+            "a positive weight is asked for. A negative one turns the sign round at every step; "
+            "far below -1 the unit can still hold the bit, as a sign that alternates.",
+            -3.0,
+            lambda weight: weight < 0,
+        ),
+        Mistake(
+            "fades",
+            "from -1 to 1 the only resting point is 0, so the bit fades before training can use "
+            "it; start higher.",
+            1.0,
+            lambda weight: weight <= 1,
+        ),
+        Mistake(
+            "noise_wins",
+            "a fair answer for w = 0.5, but Keras draws w up to 1.73, and then the noise is loud "
+            "enough to push the state over to the other resting point. Start higher; "
+            "kept(u, 1.73) shows how high.",
+            3.0,
+            lambda weight: weight < 4,
+        ),
+    ),
 )
 
 
-def _step_back(by_state: Array, state: Array, before: Array, U: Array) -> tuple[Array, Array]:
+def solution_step_back(by_state, state, state_before, U):
     delta = by_state * (1 - state**2)
-    return before.T @ delta, delta @ U.T
+    return state_before.T @ delta, delta @ U.T
 
 
-def _no_slope(by_state: Array, _state: Array, before: Array, U: Array) -> tuple[Array, Array]:
+def _no_slope(by_state: Any, _state: Any, before: Any, U: Any) -> Any:
     return before.T @ by_state, by_state @ U.T
 
 
-def _not_transposed(by_state: Array, state: Array, before: Array, U: Array) -> tuple[Array, Array]:
-    return _step_back(by_state, state, before, U.T)
-
-
-def _state_after(by_state: Array, state: Array, _before: Array, U: Array) -> tuple[Array, Array]:
-    return _step_back(by_state, state, state, U)
-
-
-def _slope_before(by_state: Array, _state: Array, before: Array, U: Array) -> tuple[Array, Array]:
-    return _step_back(by_state, before, before, U)
-
-
-def _swapped(by_state: Array, state: Array, before: Array, U: Array) -> tuple[Array, Array]:
-    return _step_back(by_state, state, before, U)[::-1]
-
-
-def _steps() -> Iterator[tuple[Array, Array, Array, Array]]:
+def _steps() -> Iterator[tuple[Any, ...]]:
     """The derivative by a state, the state, the one before it, recurrent weights."""
     rng = np.random.default_rng(141)
     for batch, units in ((1, 2), (1, 3), (4, 2), (3, 5)):
@@ -66,67 +72,156 @@ def _steps() -> Iterator[tuple[Array, Array, Array, Array]]:
 
 
 step_back = Exercise(
-    **TEXTS["step_back"],
+    __name__,
+    "step_back",
+    solved_by=solution_step_back,
     trials=_steps,
-    solved_by=_step_back,
-    wrong={
-        "not_transposed": _not_transposed,
-        "no_slope": _no_slope,
-        "state_after": _state_after,
-        "slope_before": _slope_before,
-        "swapped": _swapped,
-    },
+    hints=(
+        "First delta: by_state times the slope of tanh at `state`. The term multiplies delta with "
+        "what U multiplied on the way there; the way back sends delta through U, from the unit "
+        "that received to the unit that sent.",
+        "delta = by_state * (1 - state**2); the term is state_before.T @ delta, and the "
+        "derivative with respect to state_before is delta @ U.T.",
+    ),
+    otherwise="something comes out wrong; try one unit, with the numbers of the picture.",
+    after="One step back, and its term.",
+    mistakes=(
+        Mistake(
+            "not_transposed",
+            "the way back goes through U transposed: U[i, j] leads from unit i to unit j, so unit "
+            "i gets its error from unit j, by delta @ U.T.",
+            lambda by_state, state, before, U: solution_step_back(by_state, state, before, U.T),
+        ),
+        Mistake(
+            "no_slope",
+            "the way back through tanh is missing; multiply by 1 - state**2 to get delta.",
+            _no_slope,
+        ),
+        Mistake(
+            "state_after",
+            "the term needs state_before, because U multiplied that one.",
+            lambda by_state, state, _before, U: solution_step_back(by_state, state, state, U),
+        ),
+        Mistake(
+            "slope_before",
+            "the slope belongs to the state that tanh made at this step: 1 - state**2.",
+            lambda by_state, _state, before, U: solution_step_back(by_state, before, before, U),
+        ),
+        Mistake(
+            "swapped",
+            "first the term for U, then the derivative with respect to state_before.",
+            lambda by_state, state, before, U: solution_step_back(by_state, state, before, U)[::-1],
+        ),
+    ),
 )
 
 
-def _forget_bias(gap: int) -> float:
-    return float(np.log(gap))
+def solution_forget_bias(gap):
+    return np.log(gap)
 
 
-def _leaves(share: float) -> Callable[[int], float]:
-    """Return the rule with which this share is left after any gap."""
-
-    def rule(gap: int) -> float:
-        gate = share ** (1 / gap)
-        return float(np.log(gate / (1 - gate)))
-
-    return rule
+def _left(rule: Callable[[int], Any]) -> list[float]:
+    """Return what the gate of the first bias leaves after each gap."""
+    with np.errstate(over="ignore"):
+        return [float((1 + np.exp(-np.float64(rule(gap)))) ** -gap) for gap in GAPS]
 
 
-def _left(rule: Callable[[int], object]) -> list[float]:
-    """Return what the first gate leaves after each gap."""
-    return [(1 + np.exp(-_number(rule(gap)))) ** -float(gap) for gap in GAPS]
+def _is_gate(rule: Callable[[int], Any]) -> bool:
+    """Return whether a rule gives gates, between 0 and 1, that would leave a fair share."""
+    gates = [float(rule(gap)) for gap in GAPS]
+    shares = [gate**gap for gate, gap in zip(gates, GAPS, strict=True) if 0 < gate < 1]
+    return len(shares) == len(GAPS) and LEAST_LEFT <= min(shares) <= max(shares) <= MOST_LEFT
 
 
 forget_bias = Exercise(
-    **TEXTS["forget_bias"],
-    measure=lambda rule: all(0.1 <= share <= 0.9 for share in _left(rule)),
-    solved_by=_forget_bias,
-    wrong={
-        "gate_itself": (
-            lambda rule: all(0 < _number(rule(gap)) < 1 for gap in GAPS),
-            lambda gap: 0.37 ** (1 / gap),
+    __name__,
+    "forget_bias",
+    solved_by=solution_forget_bias,
+    gives=1.0,
+    measure=lambda rule: all(LEAST_LEFT <= share <= MOST_LEFT for share in _left(rule)),
+    hints=(
+        "Work backwards: a gate f leaves f to the power of the gap. Choose what is left, for "
+        "example 0.4; which f leaves it? Then b is the number whose sigmoid is f: "
+        "np.log(f / (1 - f)).",
+        "f = 0.4 ** (1 / gap), and return np.log(f / (1 - f)). There is an even shorter rule: try "
+        "np.log.",
+    ),
+    otherwise="for each gap from 5 to 1,000 the share left, sigmoid(b) to the power of the gap, "
+    "must lie between 0.1 and 0.9.",
+    after="Your rule knows how long the way is; Keras, which always starts at 1, does not.",
+    mistakes=(
+        Mistake(
+            "gate_itself",
+            "this is the gate, a number between 0 and 1; return the bias, whose sigmoid it is.",
+            lambda gap: 0.4 ** (1 / gap),
+            _is_gate,
         ),
-        "fixed": (lambda rule: len({_number(rule(gap)) for gap in GAPS}) == 1, lambda _gap: 3.7),
-        "too_shut": (lambda rule: min(_left(rule)) < 0.1, lambda gap: np.log(gap) / 2),
-        "never_forgets": (lambda rule: max(_left(rule)) > 0.9, lambda gap: 0.5 * gap),
-    },
+        Mistake(
+            "fixed",
+            "a fixed bias leaves enough after one gap, and too little or too much after another; "
+            "use `gap`.",
+            lambda _gap: 3.7,
+            lambda rule: len({float(rule(gap)) for gap in GAPS}) == 1,
+        ),
+        Mistake(
+            "too_shut",
+            "after some gaps less than a tenth is left. Compute sigmoid(b) to the power of the "
+            "gap for 5, 40 and 1,000.",
+            lambda gap: np.log(gap) / 2,
+            lambda rule: min(_left(rule)) < LEAST_LEFT,
+        ),
+        Mistake(
+            "never_forgets",
+            "after some gaps more than nine tenths are left, and such a gate learns to forget "
+            "only slowly; choose a smaller bias.",
+            lambda gap: 0.5 * gap,
+            lambda rule: max(_left(rule)) > MOST_LEFT,
+        ),
+    ),
 )
 
+
+def _gap_fits(change: Any) -> bool:
+    return change[0] == int(change[0]) and SHORTEST_GAP <= change[0] <= LONGEST_GAP
+
+
+def _biases_fit(change: Any) -> bool:
+    return bool(max(abs(change[1]), abs(change[2])) <= WIDEST_BIAS)
+
+
 change = Exercise(
-    **TEXTS["change"],
-    measure=lambda given: (
-        len(given) == 3
-        and int(given[0]) == given[0]
-        and 5 <= given[0] <= LONGEST_GAP
-        and max(abs(float(given[1])), abs(float(given[2]))) <= WIDEST_BIAS
-    ),
+    __name__,
+    "change",
     solved_by="(100, 1.0, -4.6)",
-    wrong={
-        "gap": (
-            lambda given: given[0] != int(given[0]) or not 5 <= given[0] <= LONGEST_GAP,
-            (2000, 3.7, -3.7),
+    measure=lambda change: len(change) == 3 and _gap_fits(change) and _biases_fit(change),
+    hints=(
+        "Look at the four rows: which change of one bias made the LSTM guess? Or ask what a much "
+        "longer gap does to biases that were made for yours.",
+        "Give three numbers in brackets, for example change = (100, 1.0, -4.6): the gap as it "
+        "was, Keras' forget bias, the input bias as it was.",
+    ),
+    otherwise="give three numbers in brackets: a whole gap from 5 to 400, and two biases from -20 "
+    "to 20.",
+    after="Now see whether you were right.",
+    mistakes=(
+        Mistake(
+            "not_three",
+            "three numbers are needed, in brackets: gap, forget bias, input bias; write those "
+            "that stay, too.",
+            (3.7, -3.7),
+            lambda change: len(change) != 3,
         ),
-        "wide": (lambda given: max(abs(given[1]), abs(given[2])) > WIDEST_BIAS, (100, 1000, -4.6)),
-    },
+        Mistake(
+            "gap",
+            "the gap comes first, a whole number from 5 to 400, so that the training takes seconds.",
+            (2000, 3.7, -3.7),
+            lambda change: not _gap_fits(change),
+        ),
+        Mistake(
+            "wide",
+            "biases from -20 to 20 are plenty: the sigmoid of 20 is 1 to eight digits.",
+            (100, 1000.0, -4.6),
+            lambda change: not _biases_fit(change),
+        ),
+    ),
 )
