@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workshop_utils.cells import LSTMCell
 from workshop_utils.tasks import pronouns
 
 GENDER_OF = dict.fromkeys(pronouns.FEMALE_SUBJECTS, True) | dict.fromkeys(
@@ -122,3 +123,52 @@ def test_a_hundred_thousand_texts_of_a_hundred_words_are_quick():
     begin = time.process_time()
     pronouns.make_texts(100_000, 100)
     assert time.process_time() - begin < 3
+
+
+@given(texts=st.integers(1, 20), fillers=st.integers(0, 5), seed=st.integers(0, 1000))
+@settings(max_examples=30, deadline=None)
+def test_twins_differ_in_the_name_alone(texts, fillers, seed):
+    women, men = pronouns.twins(texts, fillers=fillers, seed=seed)
+    assert women.shape == men.shape == (texts, 4 + fillers)
+    assert pronouns.is_female(women[:, 1]).all()
+    assert not pronouns.is_female(men).any()
+    assert np.array_equal(pronouns.mirrored(women), men)
+    assert np.array_equal(np.delete(women, 1, axis=1), np.delete(men, 1, axis=1))
+
+
+def network_with(cell):
+    """A network that was not trained, and reads with the package's own cell."""
+
+    def step(x, h, C, *weights):
+        i, f, candidate, o, new, shown = LSTMCell(*weights).trace(x, h, C)
+        return shown, new, i, f, candidate, o
+
+    rng = np.random.default_rng(4)
+    vectors = rng.normal(size=(len(pronouns.VOCABULARY), cell.features))
+    v, bias = rng.normal(size=(cell.units, 1)), rng.normal(size=1)
+    weights = cell.kernel, cell.recurrent_kernel, cell.bias
+    return pronouns.Network(step, vectors, *weights, v, bias)
+
+
+def test_a_network_reads_as_the_cell_does():
+    cell = LSTMCell.random(4, 3)
+    network = network_with(cell)
+    words = pronouns.make_texts(7).words
+    hidden, cells, i, f, candidate, o = network.read(words)
+    run = cell.run(network.vectors[words], return_steps=True)
+    for ours, theirs in zip((i, f, candidate, o, cells, hidden), run.steps, strict=True):
+        assert ours.shape == (24, 7, 3)
+        assert np.allclose(ours.swapaxes(0, 1), theirs)
+    h, C = network.last_states(words)
+    assert np.array_equal(h, hidden[-1])
+    assert np.array_equal(C, cells[-1])
+    assert np.allclose(network.read(words[2])[0], hidden[:, 2])
+
+
+def test_a_network_answers_after_then():
+    network = network_with(LSTMCell.random(4, 3))
+    words = pronouns.make_texts(20).words
+    then = np.full((20, 1), pronouns.encode("then")[0])
+    scores = network.score(network.read(np.hstack([words, then]))[0][-1])
+    assert scores.shape == (20,)
+    assert np.array_equal(network.says_she(*network.last_states(words)), scores > 0)
