@@ -10,12 +10,13 @@ import h5py
 import numpy as np
 import pytest
 import small_classifier
-from model_parts import RECORD, WEIGHTS, refused
+from model_parts import PLAN, RECORD, WEIGHTS, refused
 
 from workshop_utils.runtime import environment
-from workshop_utils.sentiment import model_file
+from workshop_utils.sentiment import model_file, model_guard, network
 from workshop_utils.sentiment.classifier import SentimentClassifier
 from workshop_utils.sentiment.model_guard import ModelFileError
+from workshop_utils.sentiment.network import Network
 
 
 def as_json(part, **changes):
@@ -106,6 +107,103 @@ def test_a_vocabulary_in_another_order_is_refused(write, parts):
     refused(write({name: "\n".join([*words[:2], *words[:1:-1]])}), "do not give the answers")
 
 
+VOCABULARIES = "vocabulary.txt"
+
+
+def exchanged(parts, first, second):
+    """Return both vocabularies, as parts, with two words exchanged."""
+    names = [each for each in parts if each.endswith(VOCABULARIES)]
+    words = parts[names[0]].decode().split("\n")
+    words[first], words[second] = words[second], words[first]
+    return dict.fromkeys(names, "\n".join(words))
+
+
+def test_two_vocabularies_that_differ_are_refused(write, parts):
+    changed = exchanged(parts, 5, 6)
+    assert len(changed) == 2
+    for name, content in changed.items():
+        refused(write({name: content}), "two vocabularies that differ")
+
+
+def test_a_word_that_stands_twice_is_refused(write, parts):
+    changed = exchanged(parts, 5, 6)
+    content = next(iter(changed.values())).split("\n")
+    twice = "\n".join([*content[:-1], content[2]])
+    refused(write(dict.fromkeys(changed, twice)), "holds a word twice")
+
+
+def test_two_words_or_two_rows_exchanged_are_refused(write, parts):
+    def swapped(name, array):
+        if "embedding" not in name:
+            return array
+        array[[7, 8]] = array[[8, 7]]
+        return array
+
+    refused(write(exchanged(parts, 7, 8)), "words and weights")
+    refused(write({WEIGHTS: changed_weights(parts[WEIGHTS], swapped)}), "words and weights")
+
+
+def test_the_answers_to_single_words_notice_what_the_reference_texts_do_not_hold(write, parts):
+    path = write(exchanged(parts, 7, 8))
+    forged = Network.of(*model_guard.inspect(path)[:3])
+    record = as_json(parts[RECORD], digest=forged.digest)  # whoever forges it forges this, too
+    refused(write({**exchanged(parts, 7, 8), RECORD: record}), "do not give the answers")
+
+
+def test_a_weight_that_no_answer_shows_is_refused(write, parts):
+    def changed(name, array):
+        return array + np.float32(1e-6) if "dense" in name else array
+
+    refused(write({WEIGHTS: changed_weights(parts[WEIGHTS], changed)}), "not those that were saved")
+
+
+# --- a plan that Keras would follow in another way --------------------------------------
+
+
+def with_setting(part, kind, name, value):
+    """Return a plan in which the layers of a kind have another setting."""
+    plan = json.loads(part)
+    for found, entry in model_guard.described(plan):
+        if found == kind:
+            entry["config"][name] = value
+    return json.dumps(plan).encode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("Embedding", "mask_zero", False),
+        ("Embedding", "mask_zero", 1),
+        ("Dense", "activation", "linear"),
+        ("Dense", "use_bias", False),
+        ("LSTM", "activation", "relu"),
+        ("LSTM", "recurrent_activation", "hard_sigmoid"),
+        ("LSTM", "go_backwards", True),
+        ("LSTM", "return_sequences", True),
+        ("LSTM", "stateful", True),
+        ("TextVectorization", "split", "character"),
+        ("TextVectorization", "ngrams", 2),
+        ("TextVectorization", "output_sequence_length", 2),
+        ("TextVectorization", "standardize", "lower"),
+        ("TextVectorization", "standardize", None),
+        ("DTypePolicy", "name", "mixed_float16"),
+    ],
+)
+def test_a_plan_that_keras_would_follow_in_another_way_is_refused(write, parts, kind, name, value):
+    path = write({PLAN: with_setting(parts[PLAN], kind, name, value)})
+    refused(path, f"{kind} {name}")
+    with pytest.raises(ModelFileError, match=name):
+        model_file.load_keras(path)
+
+
+def test_keras_answers_are_compared_too(write, parts, monkeypatch):
+    path = write({PLAN: with_setting(parts[PLAN], "LSTM", "go_backwards", True)})
+    monkeypatch.setattr(network, "AS_PLANNED", {})
+    SentimentClassifier.load(path)  # NumPy's reading does not know this setting
+    with pytest.raises(ModelFileError, match="Keras reads it in another way"):
+        model_file.load_keras(path)
+
+
 def test_numbers_that_are_none_are_refused(write, parts):
     nan = changed_weights(parts[WEIGHTS], lambda name, array: array * np.nan)
     refused(write({WEIGHTS: nan}), "not finite")
@@ -183,6 +281,9 @@ def test_each_malformed_field_is_one_clear_sentence(write, parts):
         ({"format": 1}, "another version of the workshop"),
         ({"labels": ["positive", "negative"]}, "in this order"),
         ({"threshold": 10**400}, "threshold must be a number from 0 to 1"),
+        ({"threshold": 1.0}, "threshold must lie between 0 and 1"),
+        ({"threshold": 0}, "threshold must lie between 0 and 1"),
+        ({"digest": 7}, "digest must be a text"),
         ({"temperature": True}, "temperature must be a number from 0.05"),
         ({"temperature": 1e-320}, "temperature must be a number from 0.05"),
         ({"domain": []}, "domain must be a table"),

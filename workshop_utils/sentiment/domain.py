@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 MEASURES = {"score": "P(positive)", "known": "share of known words", "words": "number of words"}
 
 FEWEST = 200
-"""Texts from which on a table is compared."""
+"""Different texts from which on a table is compared: copies say one thing many times."""
 
 LEVEL = 0.001
 """How often chance alone reaches the limit of one measure. It is small because each batch of
@@ -34,21 +34,21 @@ class DomainReport:
     Attributes:
         distances: Measure to the distance of the distributions, 0 to 1.
         limit: The distance that chance alone reaches in one of a thousand such tables.
-        rows: Texts in the table; each distinct one is compared once.
+        distinct: Different texts in the table; each is compared once.
     """
 
     distances: dict[str, float]
     limit: float
-    rows: int
+    distinct: int
 
     @property
     def far(self) -> bool:
         """Whether at least one measure is further away than chance allows."""
-        return self.rows >= FEWEST and max(self.distances.values()) > self.limit
+        return self.distinct >= FEWEST and max(self.distances.values()) > self.limit
 
     def __str__(self) -> str:
-        if self.rows < FEWEST:
-            return f"Too few texts to compare: {self.rows}, and {FEWEST} are needed."
+        if self.distinct < FEWEST:
+            return f"Too few different texts to compare: {self.distinct}, and {FEWEST} are needed."
         listed = ", ".join(f"{MEASURES[name]} {far:.2f}" for name, far in self.distances.items())
         verdict = (
             "These texts differ from those the model was checked on; its scores may not hold here"
@@ -66,12 +66,13 @@ def measure(
     return {"score": positive, "known": known, "words": words}
 
 
-def compare(kept: Values, seen: Mapping[str, NDArray[np.float64]], rows: int) -> DomainReport:
+def compare(kept: Values, seen: Mapping[str, NDArray[np.float64]]) -> DomainReport:
     """Compare a table's values, one for each distinct text, with those that a file keeps."""
     distances = {name: _distance(np.asarray(kept[name]), seen[name]) for name in MEASURES}
     # The large-sample limit of the test; the kept quantiles count as a sample of their size.
-    sizes = 1 / max(len(seen["score"]), 1) + 1 / len(kept["score"])
-    return DomainReport(distances, float(np.sqrt(-0.5 * np.log(LEVEL / 2) * sizes)), rows)
+    distinct = len(seen["score"])
+    sizes = 1 / max(distinct, 1) + 1 / len(kept["score"])
+    return DomainReport(distances, float(np.sqrt(-0.5 * np.log(LEVEL / 2) * sizes)), distinct)
 
 
 def _distance(kept: NDArray[np.float64], seen: NDArray[np.float64]) -> float:

@@ -23,7 +23,7 @@ from workshop_utils.sentiment.model_guard import ModelFileError
 from workshop_utils.sentiment.models import LABELS, LONGEST_TEXT
 from workshop_utils.sentiment.network import Network
 
-FILE_NAME, FORMAT = "sentiment.keras", 2
+FILE_NAME, FORMAT = "sentiment.keras", 3
 KEPT = 501
 """Quantiles of each distribution that is kept."""
 
@@ -37,7 +37,10 @@ REFERENCE_TEXTS = (
     "xyzzy plugh",
     "candidate " * 100,
 )
-"""Texts on which two cleaners, two vocabularies or two networks would differ."""
+"""Texts on which two cleaners or two networks would differ; each word alone stands beside them."""
+
+MOST_WORDS = 5_000
+"""Words, the most frequent first, whose answers a file keeps."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Record:
         temperature: What the logits are divided by.
         is_real: Whether it learnt from the published tweets.
         reference: ``texts``, and the network's own answers ``positive``.
+        digest: Of the words and weights that were saved.
         domain: For each of :data:`workshop_utils.sentiment.domain.MEASURES`, sorted values.
         about: Where it comes from, for people to read.
     """
@@ -59,6 +63,7 @@ class Record:
     temperature: float
     is_real: bool
     reference: dict[str, list[Any]]
+    digest: str
     domain: dict[str, list[float]]
     about: dict[str, Any]
 
@@ -98,12 +103,12 @@ def save(
         StorageError: The file cannot be written.
     """
     target = default_path() if path is None else Path(path)
-    texts = list(REFERENCE_TEXTS)
-    answers = np.asarray(model(environment.load_tensorflow().constant(texts)))[:, 0]
     with storage.atomic_path(target) as part:
         model.save(part)
         with model_guard.refusing(target):
             network = Network.of(*model_guard.inspect(part)[:3])
+        texts = [*REFERENCE_TEXTS, *list(network.vocabulary)[2 : 2 + MOST_WORDS]]
+        answers = _answers(model, texts)
         reading = network.read(sorted(set(validation_texts)))
         positive = calibration.sigmoid(reading.logits / temperature)
         values = domain.measure(positive, reading.words, reading.words - reading.known)
@@ -114,6 +119,7 @@ def save(
             temperature=float(temperature),
             is_real=bool(is_real),
             reference={"texts": texts, "positive": [round(float(each), 7) for each in answers]},
+            digest=network.digest,
             domain={
                 name: np.quantile(each, at, method="inverted_cdf").round(6).tolist()
                 for name, each in values.items()
@@ -150,6 +156,8 @@ def compare(network: Network, record: Record) -> None:
     answers = calibration.sigmoid(network.read(record.reference["texts"]).logits)
     if np.abs(answers - record.reference["positive"]).max() > TOLERANCE:
         raise ModelFileError("its words and weights do not give the answers stored with them")
+    if network.digest != record.digest:
+        raise ModelFileError("its words and weights are not those that were saved")
 
 
 def load_keras(path: Path) -> Any:
@@ -159,10 +167,20 @@ def load_keras(path: Path) -> Any:
         FileNotFoundError: There is no such file.
         ModelFileError: As for :func:`read`, which looks at the file first.
     """
-    read(path)
+    _, record = read(path)
     vectoriser.register()
     with model_guard.refusing(path):
-        return environment.load_keras().saving.load_model(path, compile=False, safe_mode=True)
+        keras = environment.load_keras()
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+        answers = _answers(model, record.reference["texts"])
+        if not np.abs(answers - record.reference["positive"]).max() <= TOLERANCE:
+            raise ModelFileError("Keras reads it in another way than it was saved")
+        return model
+
+
+def _answers(model: Any, texts: Sequence[str]) -> Any:
+    """Return what a Keras model answers to texts, shape (texts,)."""
+    return np.asarray(model(environment.load_tensorflow().constant(list(texts))))[:, 0]
 
 
 def _record(given: Any) -> Record:
@@ -172,8 +190,10 @@ def _record(given: Any) -> Record:
     found: dict[str, Any] = {name: given.get(name) for name in Record.__dataclass_fields__}
     _must(found["labels"] == list(LABELS), f"its labels must be {list(LABELS)}, in this order")
     _numbers("threshold", [found["threshold"]], 0, 1)
+    _must(0 < found["threshold"] < 1, "its threshold must lie between 0 and 1, neither of them")
     _numbers("temperature", [found["temperature"]], calibration.COLDEST, calibration.HOTTEST)
     _must(isinstance(found["is_real"], bool), "its is_real must be true or false")
+    _must(isinstance(found["digest"], str), "its digest must be a text")
     for name in ("reference", "domain", "about"):
         _must(isinstance(found[name], dict), f"its {name} must be a table")
     texts, positive = (found["reference"].get(name) for name in ("texts", "positive"))

@@ -40,10 +40,9 @@ LARGEST = {
 MOST_PARTS, DEEPEST = 1_000, 60
 _LAYERS = "InputLayer TextVectorization Embedding Dropout SpatialDropout1D LSTM Dense"
 _MODELS = "Functional Sequential Adam"
-_OPERATIONS = "GetItem Pad Maximum Concatenate NotEqual Cast"
-_SETTINGS = "DTypePolicy __keras_tensor__ __slice__ function"
+_SETTINGS = "DTypePolicy __keras_tensor__ function"
 _STARTS = "RandomUniform GlorotUniform Orthogonal OrthogonalInitializer Zeros Ones"
-KINDS = frozenset(" ".join((_LAYERS, _MODELS, _OPERATIONS, _SETTINGS, _STARTS)).split())
+KINDS = frozenset(" ".join((_LAYERS, _MODELS, _SETTINGS, _STARTS)).split())
 """What a plan may consist of."""
 
 CLEANER = "workshop_utils>standardise"
@@ -170,7 +169,13 @@ def _vocabulary(archive: zipfile.ZipFile) -> list[str]:
     stored = [each for each in archive.namelist() if each.endswith(f"/{VOCABULARY_NAME}")]
     if not stored:
         raise ModelFileError("it has no vocabulary that a TextVectorization layer has learnt")
-    return archive.read(min(stored, key=len)).decode("utf-8").split("\n")
+    first, *others = (archive.read(each) for each in stored)
+    if any(each != first for each in others):  # Keras reads one, and would not compare them
+        raise ModelFileError("it holds two vocabularies that differ")
+    words = first.decode("utf-8").split("\n")
+    if len(set(words)) < len(words):
+        raise ModelFileError("its vocabulary holds a word twice")
+    return words
 
 
 def _weights(archive: zipfile.ZipFile) -> Weights:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,31 @@ UNKNOWN = 1
 
 TOGETHER = 128
 """Texts of similar length that are read in one run; more would not fit into the cache."""
+
+
+AS_PLANNED: dict[str, dict[str, Any]] = {
+    "TextVectorization": {
+        "standardize": model_guard.CLEANER,
+        "split": "whitespace",
+        "ngrams": None,
+        "output_mode": "int",
+        "output_sequence_length": LONGEST_TEXT,
+        "ragged": False,
+    },
+    "Embedding": {"mask_zero": True},
+    "LSTM": {
+        "activation": "tanh",
+        "recurrent_activation": "sigmoid",
+        "use_bias": True,
+        "go_backwards": False,
+        "return_sequences": False,
+        "return_state": False,
+        "stateful": False,
+    },
+    "Dense": {"units": 1, "activation": "sigmoid", "use_bias": True},
+    "DTypePolicy": {"name": "float32"},
+}
+"""What a plan must say where the arithmetic below follows it: Keras would follow another plan."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +92,7 @@ class Network:
         Raises:
             ModelFileError: Plan and arrays do not fit each other; the message says where.
         """
-        plans = {kind: each["config"] for kind, each in model_guard.described(plan)}
+        plans = _as_planned(plan)
         kinds = ("Embedding", "LSTM", "Dense")
         if set(weights) != {plans.get(kind, {}).get("name") for kind in kinds}:
             raise ModelFileError("it is not one Embedding, one LSTM and one Dense layer")
@@ -81,6 +108,16 @@ class Network:
             raise ModelFileError("some of its weights are not finite numbers")
         numbers = {word: number for number, word in enumerate(vocabulary)}
         return cls(numbers, table, cell, readout[:, 0], float(bias[0]))
+
+    @cached_property
+    def digest(self) -> str:
+        """A name for exactly these words and weights: another number gives another one."""
+        words = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
+        found = hashlib.sha256("\n".join(words).encode("utf-8"))
+        cell = (self.cell.kernel, self.cell.recurrent_kernel, self.cell.bias)
+        for each in (self.embedding, *cell, self.readout, np.float64(self.bias)):
+            found.update(np.ascontiguousarray(each).tobytes())
+        return found.hexdigest()
 
     def numbers(self, words: Sequence[str]) -> list[int]:
         """Return the row of each word in the embedding; unknown words share one."""
@@ -115,3 +152,26 @@ class Network:
                     padded[place, : lengths[row]] = numbered[row]
                 states[rows] = self.cell.last_hidden_state(self.embedding[padded], lengths[rows])
         return states
+
+
+def _as_planned(plan: Any) -> dict[str, dict[str, Any]]:
+    """Return the settings of each kind of layer; refuse a plan that Keras would read otherwise.
+
+    Raises:
+        ModelFileError: A layer is there twice, or works in another way than here.
+    """
+    plans: dict[str, dict[str, Any]] = {}
+    for kind, entry in model_guard.described(plan):
+        settings = entry["config"]
+        for name, expected in AS_PLANNED.get(kind, {}).items():
+            value = settings.get(name)
+            if isinstance(value, dict):  # a function
+                value = value.get("config")
+            if value != expected or isinstance(value, bool) is not isinstance(expected, bool):
+                raise ModelFileError(f"its plan gives {kind} {name} = {value!r}, not {expected!r}")
+        if kind in plans and kind in AS_PLANNED and kind != "DTypePolicy":
+            raise ModelFileError(f"its plan has two layers of the kind {kind}")
+        plans[kind] = settings
+    if lacking := AS_PLANNED.keys() - plans.keys() - {"DTypePolicy"}:
+        raise ModelFileError(f"its plan has no layer of the kind {min(lacking)}")
+    return plans
