@@ -54,7 +54,7 @@ def anatomy(page: Page) -> Iterator[Problem]:
 
 
 def minutes(page: Page) -> Iterator[Problem]:
-    """A core notebook takes 60 minutes and 85 lines at most; 03, 05 two of 45 and 130; others 45."""
+    """A core notebook: 60 minutes, 85 lines at most; 03, 05: two of 45, 130; others: 45 minutes."""
     two = page.lesson.number in TWO_SITTINGS
     parts = sittings(page.cells)
     most = MOST_FURTHER if page.lesson.further else MOST_OF_A_SITTING if two else MOST_MINUTES

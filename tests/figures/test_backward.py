@@ -32,5 +32,7 @@ def test_both_terms_add_up_to_a_nudge_of_the_weight(weight, first):
     made = figures.two_steps_back(weight, first)
     assert_readable(made.figure, smallest=10.0)
     texts = [text.get_text() for text, _ in drawn_texts(made.figure)]
-    assert any(text.endswith(f"the sum, {slope:.2f}".replace("-", "\N{MINUS SIGN}")) for text in texts)
+    assert any(
+        text.endswith(f"the sum, {slope:.2f}".replace("-", "\N{MINUS SIGN}")) for text in texts
+    )
     assert sum(text.startswith("lag ") for text in texts) == 2

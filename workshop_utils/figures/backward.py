@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -41,10 +42,11 @@ def next_states(weights: Sequence[float]) -> Drawing:
     told = []
     for k, weight in enumerate(weights):
         rests = resting_points(weight)
-        look = {"color": style.SERIES[k], "linestyle": style.LINE_STYLES[k]}
-        axes.plot(states, np.tanh(weight * states), label=f"u = {weight:g}", **look)
-        marks = {"s": 150 - 60 * k, "marker": style.MARKERS[k], "facecolor": style.PAPER}
-        axes.scatter(rests, rests, zorder=5, edgecolor=style.SERIES[k], linewidth=1.8, **marks)
+        color, dashes = style.SERIES[k], style.LINE_STYLES[k]
+        nexts = np.tanh(weight * states)
+        axes.plot(states, nexts, color=color, linestyle=dashes, label=f"u = {weight:g}")
+        dots = axes.scatter(rests, rests, s=150 - 60 * k, marker=style.MARKERS[k], zorder=5)
+        dots.set(facecolor=style.PAPER, edgecolor=color, linewidth=1.8)
         told.append(f"u = {weight:g} rests at {describe.join(map(describe.number, rests))}")
     axes.plot(states, states, color=style.MUTED, linewidth=1.2, linestyle=(0, (1, 1.5)))
     axes.set(xlabel="state", ylabel="next state", ylim=(-1.2, 1.2))
@@ -81,7 +83,7 @@ def two_steps_back(weight: float, first: float) -> Drawing:
     places = [1.0, 4.1, 7.2]
     for k, (x, state) in enumerate(zip(places, states, strict=True), start=1):
         canvas.box((x, 2.4), (1.3, 0.66), [f"$h_{k}$ = {written(state, 2)}"], "")
-    for k, (left, right) in enumerate(zip(places, places[1:], strict=False)):
+    for k, (left, right) in enumerate(pairwise(places)):
         middle = (left + right) / 2
         canvas.wire([(left + 0.65, 2.5), (right - 0.65, 2.5)], "", STATE)
         canvas.text((middle, 2.74), f"times {weight:g}, then tanh", "", size=style.SMALL_SIZE)
@@ -91,7 +93,8 @@ def two_steps_back(weight: float, first: float) -> Drawing:
         lag = 1 - k
         term = written(by_sum[lag] * states[k], 2)
         canvas.wire([(middle, 1.84), (middle, 1.12)], "", BACK)
-        words = f"lag {lag}: {written(by_sum[lag], 2)} × {written(states[k], 2)} = {term}"
+        product = f"{written(by_sum[lag], 2)} \N{MULTIPLICATION SIGN} {written(states[k], 2)}"
+        words = f"lag {lag}: {product} = {term}"
         canvas.text((middle, 0.92), words, "", bold=True)
     whole = sum(by_sum[lag] * states[1 - lag] for lag in (0, 1))
     canvas.text((4.1, 0.42), f"derivative of $h_3$ by u: the sum, {written(whole, 2)}", "")

@@ -81,5 +81,5 @@ def judge(weights: Sequence[Any], run: Callable[..., Any]) -> str:
     hard = all(is_right(weights, film, run) for film in HARD_FILMS)
     unit = f"U {U.item():5.2f}, " if U.size == 1 else ""
     right = np.mean((p > 0.5) == answers)
-    verdict = "right" if hard else "WRONG"
-    return f"{unit}loss {loss:.2f} (coin {np.log(2):.2f}), right {right:.3f}, {PUSHES} pushes {verdict}"
+    short_films = f"loss {loss:.2f} (coin {np.log(2):.2f}), right {right:.3f}"
+    return f"{unit}{short_films}, {PUSHES} pushes {'right' if hard else 'WRONG'}"

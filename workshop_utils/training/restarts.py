@@ -138,7 +138,8 @@ def read_untrained(first: Any, times: float, batch: Batch, *, seed: int = 1) -> 
     """
     set_seed(seed)
     drawn = load_keras().models.clone_model(first).get_weights()
-    table, kernel, recurrent, bias, outwards, out_bias = (np.float64(each) for each in drawn)
+    drawn = [np.asarray(each, np.float64) for each in drawn]
+    table, kernel, recurrent, bias, outwards, out_bias = drawn
     recurrent = times * recurrent
     vectors = table[batch.inputs]
     states = [np.zeros((len(vectors), len(bias)))]

@@ -182,7 +182,8 @@ RIGHT = {
         (100, 1, -4.6), (100, 4.6, 0), (400, 4.6, -4.6), (5, 4.6, -4.6), [100, 1.0, -4.6],
         np.array([100, 1.0, -4.6]), (np.int64(100), np.float32(1), -4.6), (100.0, 0, 0),
         pd.Series([100, 1.0, -4.6]), (100, 20, -20), (each for each in (40, 1.0, -3.7)),
-        (Fraction(100), Fraction(1), Decimal("-4.6")), ([100], [1.0], [-4.6]), map(float, (50, 0, 0)),
+        (Fraction(100), Fraction(1), Decimal("-4.6")), ([100], [1.0], [-4.6]),
+        map(float, (50, 0, 0)),
     ],
 }  # fmt: skip
 WRONG = {
@@ -193,7 +194,9 @@ WRONG = {
         "": ["6", float("nan"), float("inf"), None, 1000, [4, 5], {}],
     },
     "step_back": {
-        "not_transposed": [lambda d, h, before, U: (before.T @ (d * (1 - h**2)), d * (1 - h**2) @ U)],
+        "not_transposed": [
+            lambda d, h, before, U: (before.T @ (d * (1 - h**2)), d * (1 - h**2) @ U)
+        ],
         "no_slope": [lambda d, h, before, U: (before.T @ d, d @ U.T)],
         "state_after": [lambda d, h, before, U: (h.T @ (d * (1 - h**2)), (d * (1 - h**2)) @ U.T)],
         "slope_before": [

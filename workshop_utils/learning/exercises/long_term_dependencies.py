@@ -182,7 +182,7 @@ forget_bias = Exercise(
 
 
 def _gap_fits(change: Any) -> bool:
-    return change[0] == int(change[0]) and SHORTEST_GAP <= change[0] <= LONGEST_GAP
+    return bool(change[0] == int(change[0]) and SHORTEST_GAP <= change[0] <= LONGEST_GAP)
 
 
 def _biases_fit(change: Any) -> bool:
@@ -213,7 +213,7 @@ change = Exercise(
         ),
         Mistake(
             "gap",
-            "the gap comes first, a whole number from 5 to 400, so that the training takes seconds.",
+            "the gap comes first, a whole number from 5 to 400, so that training takes seconds.",
             (2000, 3.7, -3.7),
             lambda change: not _gap_fits(change),
         ),

@@ -118,7 +118,7 @@ choices = Exercise(
 )
 
 
-def solution_group_key(tweet):  # type: ignore[no-untyped-def]
+def solution_group_key(tweet):
     tweet = re.sub(r"https?://\S+|\brt @\w+:?", " ", html.unescape(tweet.lower()))
     return " ".join(re.findall("[a-z0-9]+", tweet))
 
@@ -308,7 +308,7 @@ two_tweets = Exercise(
 )
 
 
-def solution_memorise(learnt_groups, learnt_labels, asked_groups):  # type: ignore[no-untyped-def]
+def solution_memorise(learnt_groups, learnt_labels, asked_groups):
     share = pd.Series(learnt_labels).groupby(learnt_groups).mean()
     return [int(share.get(group, 0) > 0.5) for group in asked_groups]
 
@@ -320,7 +320,7 @@ def _last_label(learnt: Any, labels: Any, asked: Any) -> list[int]:
 
 def _unknown_positive(learnt: Any, labels: Any, asked: Any) -> list[int]:
     answers = solution_memorise(learnt, labels, asked)
-    return np.where(np.isin(asked, learnt), answers, 1).tolist()
+    return [int(answer) for answer in np.where(np.isin(asked, learnt), answers, 1)]
 
 
 def _ties_positive(learnt: Any, labels: Any, asked: Any) -> list[int]:
