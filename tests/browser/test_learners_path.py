@@ -25,11 +25,12 @@ pytestmark = pytest.mark.browser
 
 LESSON = LESSONS[0]
 NAME = "my_first_notebook.ipynb"
-EXERCISE = rnn_intuition.remember
-STUB = "def remember(unlocked, scene):"
-CHECK = "note = exercises.remember.use(remember)"
-WRONG = f"{STUB} return scene == 'unlock'"
-RIGHT = f"{STUB} return unlocked if scene == 'push' else scene == 'unlock'"
+EXERCISE = rnn_intuition.rnn_step
+STUB = "def rnn_step(x, h, W, U, b):"
+CHECK = "step = exercises.rnn_step.use(rnn_step)"
+WRONG = f"{STUB} return x @ W + h @ U + b"
+RIGHT = f"{STUB} return np.tanh(x @ W + h @ U + b)"
+NO_TANH = EXERCISE.judge(lambda x, h, W, U, b: x @ W + h @ U + b).line
 
 
 def cell_with(page, source):
@@ -79,7 +80,7 @@ def test_a_learner_answers_loses_the_kernel_and_comes_back(page, lab):
     assert "Not attempted yet" in said
 
     write_and_run(page, cell_with(page, STUB), WRONG)
-    check_says(page, f"Not yet: {EXERCISE.mistakes[0].repair}")
+    check_says(page, NO_TANH)
     write_and_run(page, cell_with(page, STUB), RIGHT)
     check_says(page, "Correct.")
 
