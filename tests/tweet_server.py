@@ -104,7 +104,7 @@ def serve(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("LSTM_WORKSHOP_OFFLINE", "0")
-    monkeypatch.setattr(fetching, "SECONDS_TO_GIVE_UP", 1.0)
+    monkeypatch.setattr(fetching, "SECONDS_TO_GIVE_UP", 3.0)
     server = Server()
     server.setattr = monkeypatch.setattr
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import types
 from pathlib import Path
 
@@ -67,14 +66,10 @@ def test_main_reads_the_words_of_the_process(monkeypatch, capsys):
 
 
 def test_doctor_in_a_process_of_its_own():
-    started = time.perf_counter()
     done = workshop_apart("doctor", "--json")
-    seconds = time.perf_counter() - started
     known = json.loads(done.stdout)
     assert done.returncode == (0 if known["can_run"] else 1)
     assert done.stderr == b""
-    # Far above the second or two that it takes, far below a download or TensorFlow's log.
-    assert seconds < 30
 
 
 @pytest.mark.parametrize(("status", "code"), [(doctor.OK, 0), (doctor.FAILURE, 1)])

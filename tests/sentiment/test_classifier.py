@@ -4,7 +4,6 @@ import functools
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
@@ -76,17 +75,6 @@ def test_a_fresh_process_answers_without_tensorflow(path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["positive", "False", "False"]
-
-
-def test_one_text_takes_about_a_millisecond(classifier):
-    text = "what a great night and a terrible debate with great answers"
-    classifier.predict(text)
-    seconds = []
-    for _ in range(300):
-        started = time.perf_counter()
-        classifier.predict(text)
-        seconds.append(time.perf_counter() - started)
-    assert np.median(seconds) < 5e-3, "0.7 ms on a quiet machine; here others may be at work"
 
 
 # --- what it says -----------------------------------------------------------------------

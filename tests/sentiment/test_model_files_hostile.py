@@ -2,7 +2,6 @@
 
 import json
 import pickle
-import time
 import tracemalloc
 import zipfile
 
@@ -36,9 +35,7 @@ def test_a_part_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked(write
     path = write({name: bomb}, zipfile.ZIP_DEFLATED)
     del bomb
     tracemalloc.start()
-    started = time.perf_counter()
     refused(path, "unpacks to")
-    assert time.perf_counter() - started < 2
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
     tracemalloc.stop()
 
