@@ -1,6 +1,8 @@
 """Cleaning, grouping, splitting, numbering: on examples and any Unicode."""
 
+import random
 import re
+import sys
 
 import numpy as np
 import pandas as pd
@@ -33,7 +35,8 @@ def test_the_cleaner_of_2019_is_its_recipe(tweet):
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
-        ("straighten apostrophes", "don\u2019t don&#39;t", "don't don't"),
+        ("decode apostrophes", "don&rsquo;t don&#39;t", "don't don't"),
+        ("straighten apostrophes", "don\u2019t", "don't"),
         ("drop entities", "a &amp; b &GT; c", "a   b   c"),
         ("lower case", "GOPDebate \u00c9", "gopdebate \u00e9"),
         ("drop links", "see https://t.co/aB3 now", "see   now"),
@@ -92,6 +95,37 @@ def test_accents_of_other_scripts_stay_in_their_words(word):
 def test_many_at_once_is_one_at_a_time(tweets):
     assert text.clean_all(tweets) == [text.clean(tweet) for tweet in tweets]
     assert text.clean_all(pd.Series(tweets, dtype=object)) == text.clean_all(tweets)
+
+
+LETTERS = [
+    "rt",
+    "RT",
+    "@",
+    "@a",
+    "a",
+    "s",
+    "_",
+    "-",
+    "#",
+    "\u0391\u03a3",
+    "http://",
+    "https:",
+    "&amp;",
+]
+MARKS = ["&#39;", "&", ":", "'", "\u2019", "\u2018", "\u2026", "\U0001f602", "\u200b"]
+SPACES = [" ", "  ", "\n", "\x00", "\x1f"]
+
+
+def test_a_hundred_thousand_texts_are_cleaned_together_as_one_by_one():
+    draw, pieces = random.Random(1), LETTERS + MARKS + SPACES
+    tweets = ["".join(draw.choices(pieces, k=draw.randint(0, 18))) for _ in range(100_000)]
+    assert text.clean_all(tweets) == [text.clean(tweet) for tweet in tweets]
+
+
+def test_every_block_of_unicode_is_cleaned_together_as_one_by_one():
+    blocks = ["".join(map(chr, range(k, k + 16))) for k in range(0, sys.maxunicode, 16)]
+    tweets = [f"a{block} b rt @{block[0]}" for block in blocks]
+    assert text.clean_all(tweets) == [text.clean(tweet) for tweet in tweets]
 
 
 def test_what_is_no_list_of_texts_is_refused():

@@ -125,9 +125,7 @@ class Network:
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Read texts from left to right; one without a word as one unknown word."""
-        for step in tweets.STEPS[:-1]:  # the last leaves one space; `split` takes any number
-            texts = [step(each) for each in texts]
-        words = [each.split() for each in texts]
+        words = [each.split() for each in tweets.clean_all(texts)]
         numbered = [self.numbers(each) for each in words]
         hidden_state = self._last_hidden_states([each or [UNKNOWN] for each in numbered])
         return Reading(

@@ -42,13 +42,15 @@ class Step:
         pattern: A regular expression that Python and RE2 understand in the same way;
             empty for the step that turns capital letters into small ones.
         replacement: What is put there; ``\1`` is what the first group has matched.
-        needs: A character without which nothing changes: such a text is not searched.
+        needs: Letters or signs without which nothing changes: such a text is not searched.
+        beyond_ascii: Whether a text of ASCII characters alone is not searched either.
     """
 
     name: str
     pattern: str
     replacement: str
     needs: str = ""
+    beyond_ascii: bool = False
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -58,28 +60,33 @@ class Step:
         """Return the text after this step."""
         if not self.pattern:
             return text.lower()
-        if self.needs not in text:
+        if self.needs not in text or (self.beyond_ascii and text.isascii()):
             return text
         return self._compiled.sub(self.replacement, text)
 
 
 STEPS = (
     # The file stores some characters as HTML writes them.
-    Step("straighten apostrophes", "(?i)&(?:#0*39|apos|[lr]squo|#821[67]);|[\u2018\u2019]", "'"),
-    Step("drop entities", r"(?i)&(?:amp|lt|gt|quot|nbsp);?|\x00", " "),
+    Step("decode apostrophes", "(?i)&(?:#0*39|apos|[lr]squo|#821[67]);", "'", "&"),
+    Step("straighten apostrophes", "[\u2018\u2019]", "'", beyond_ascii=True),
+    Step("drop entities", "(?i)&(?:amp|lt|gt|quot|nbsp);?", " ", "&"),
+    Step("drop zeros", r"\x00", " ", "\x00"),
     Step("lower case", "", ""),
     Step("drop links", f"https?:[^{_SPACE}]*", " "),
     # Twitter cut long retweets: "#GOPDeba…" is no word.
     Step("drop the cut word", f"[^{_SPACE}]*\u2026[{_SPACE}]*$", " ", "\u2026"),
-    Step("space out emoji", f"([{_EMOJI}])", r" \1 "),
+    Step("space out emoji", f"([{_EMOJI}])", r" \1 ", beyond_ascii=True),
     # No engine may look back here, so the character before is matched and put back.
-    Step("drop retweet marks", f"(^|{_NO_LETTER}|')(?:rt[{_SPACE}]+@{_LETTER}+:?)+", r"\1 ", "@"),
+    Step("drop retweet marks", f"(^|{_NO_LETTER}|')(?:rt[{_SPACE}]+@{_LETTER}+:?)+", r"\1 ", "rt"),
     Step("drop punctuation", f"{_NO_LETTER}+", " "),
     # "he'll" keeps its apostrophe: without it, it would be another word.
-    Step("drop quotes", "'* '*|^'+|'+$", " ", "'"),
+    Step("drop quotes", "'+ '*| '+|^'+|'+$", " ", "'"),
     Step("one space", "^ +| +$|( ) +", r"\1"),
 )
 """The steps of :func:`clean`, in their order."""
+
+_WORD_BY_WORD = 3
+"""The last steps see nothing beyond a space, so each word is cleaned once in many texts."""
 
 
 def clean(text: str) -> str:
@@ -99,7 +106,7 @@ def clean(text: str) -> str:
 
 
 def clean_all(texts: Iterable[str]) -> list[str]:
-    """Clean many tweets; copies are cleaned once.
+    """Clean many tweets as :func:`clean` does; copies and words that return are cleaned once.
 
     Args:
         texts: A list, an array or a Series of tweets, length n.
@@ -111,8 +118,26 @@ def clean_all(texts: Iterable[str]) -> list[str]:
         TypeError: ``texts`` is one text, or an element is not a text.
     """
     given = as_list(texts)
-    cleaned = {text: clean(text) for text in dict.fromkeys(given)}
+    words = _Words()
+    cleaned = {}
+    for text in dict.fromkeys(given):
+        rest = text
+        for step in STEPS[:-_WORD_BY_WORD]:
+            rest = step(rest)
+        cleaned[text] = " ".join(filter(None, map(words.__getitem__, rest.split(" "))))
     return [cleaned[text] for text in given]
+
+
+class _Words(dict[str, str]):
+    """What the last steps make of a word, found once."""
+
+    def __missing__(self, word: str) -> str:
+        rest = word
+        if not (word.isascii() and word.isalnum()):
+            for step in STEPS[-_WORD_BY_WORD:]:
+                rest = step(rest)
+        self[word] = rest
+        return rest
 
 
 def as_list(texts: Iterable[str]) -> list[str]:
