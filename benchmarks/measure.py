@@ -2,7 +2,6 @@
 
 import datetime
 import itertools
-import json
 import multiprocessing
 import os
 import platform
@@ -17,10 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+import pandas as pd
 
 from workshop_utils.runtime import environment, storage
+from workshop_utils.runtime.versions import installed
 
 Way = Callable[[], Callable[[], Any]]
 """Makes ready what is needed and returns the call that is timed; it must be picklable."""
@@ -28,16 +27,14 @@ Way = Callable[[], Callable[[], Any]]
 LESS_IS_BETTER = {"s", "MB"}
 """Units of which less is better; of all others more is."""
 
-INTRODUCTION = """# Measures
+INTRODUCTION = """# How fast it is
 
-`make bench` times ways of doing the same in turn, each in a process of its own, and writes this.
-"""
+`make bench` times ways of doing the same in turn, each in a process of its own, and writes this
+page. What carries over to your machine is how many times as fast one way is as another, not the
+seconds. All figures stand in [{table}]({table})."""
 
 ENOUGH = 60.0
 """Seconds after which a way is not timed again."""
-
-OPEN = ExitStack()
-"""What a way needs until its race is over, such as a cluster; in the process of the way."""
 
 _ready: dict[str, Callable[[], Any]] = {}
 
@@ -66,6 +63,17 @@ class Measure:
         ours, other = statistics.median(self.ours), statistics.median(self.other)
         return other / ours if self.unit in LESS_IS_BETTER else ours / other
 
+    def row(self) -> dict[str, Any]:
+        """Return the comparison as a row of a table: medians with their spread."""
+        figures = {
+            f"{side}_{what}": summary(values)
+            for side, values in (("ours", self.ours), ("other", self.other))
+            for what, summary in (("median", statistics.median), ("least", min), ("most", max))
+        }
+        promise = "" if self.promise is None else self.promise
+        judged = {"ratio": self.ratio, "promise": promise, "met": self.met}
+        return {"name": self.name, "against": self.against, "unit": self.unit, **figures, **judged}
+
     @property
     def met(self) -> bool | None:
         """Whether the promise is kept; None: no promise."""
@@ -79,6 +87,8 @@ def machine() -> str:
     processor = found[1] if found else platform.machine()
     here, load = environment.describe(), os.getloadavg()[0]
     versions = [f"{library} {version}" for library, version in here.versions.items()]
+    if torch := installed("torch"):
+        versions.append(f"torch {torch}")
     return ", ".join([processor, here.accelerator, f"load {load:.1f}", *versions])
 
 
@@ -104,11 +114,6 @@ def timed(name: str, way: Way, calls: int) -> list[float]:
     return timeit.repeat(_ready[name], "import gc; gc.enable()", number=1, repeat=calls)
 
 
-def close() -> None:
-    """Close what a way opened: its process would wait for a cluster's for ever."""
-    OPEN.close()
-
-
 def race(ways: Mapping[str, Way], rounds: int, *, calls: int = 1) -> dict[str, list[float]]:
     """Time ways in turn, each in a process of its own, some calls in each of its turns.
 
@@ -129,8 +134,6 @@ def race(ways: Mapping[str, Way], rounds: int, *, calls: int = 1) -> dict[str, l
             for name, seconds in taken.items():
                 if sum(seconds) < ENOUGH:
                     seconds += processes[name].submit(timed, name, ways[name], calls).result()
-        for process in processes.values():
-            process.submit(close).result()
     return taken
 
 
@@ -166,37 +169,53 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # macOS counts bytes
 
 
-def keep(measures: Sequence[Measure], path: Path, where: str, page: Path) -> None:
-    """Write the measures as JSON, and print them as tables that a page of the site shows too.
+def keep(measures: Sequence[Measure], table: Path, where: str, page: Path) -> None:
+    """Write all figures into a CSV file, and a page for people beside it.
 
-    Measures of other things that lie in the file stay there, with their own machine and date.
+    Measures of other things that stand in the file stay there, with their own machine and date.
     """
     about = {"machine": where, "date": datetime.date.today().isoformat()}
-    rows = [{**vars(each), "ratio": each.ratio, "met": each.met, **about} for each in measures]
+    rows = [{**each.row(), **about} for each in measures]
     new = {(row["name"], row["against"]) for row in rows}
-    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    rows = [row for row in before if (row["name"], row["against"]) not in new] + rows
-    storage.write_text(path, json.dumps(rows, indent=2) + "\n")
-    console = Console(width=100, record=True)
-    for (day, there), some in itertools.groupby(rows, lambda row: (row["date"], row["machine"])):
-        console.print(_table(f"{day}, {there}", list(some)))
-    judged = [row["met"] for row in rows if row["met"] is not None]
-    console.print(f"{sum(judged)} of {len(judged)} promises are met: ratio as promised or more.")
-    storage.write_text(page, f"{INTRODUCTION}\n```text\n{console.export_text()}```\n")
+    if table.is_file():
+        before = pd.read_csv(table, keep_default_na=False).to_dict("records")
+        rows = [row for row in before if (row["name"], row["against"]) not in new] + rows
+    storage.write_text(table, pd.DataFrame(rows).to_csv(index=False))
+    storage.write_text(page, _page(rows, table.name))
 
 
-def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Return the table of one run, medians with their spread."""
-    columns = ("measure", "ours", "other", "against", "unit", "ratio", "promised", "met")
-    table = Table(*columns, title=title, caption="Medians (smallest to largest)")
-    for row in rows:
-        promised = "" if row["promise"] is None else f"{row['promise']:.2f}"
-        met = {None: "", True: "yes", False: "NO"}[row["met"]]
-        figures = (_with_spread(row["ours"]), _with_spread(row["other"]), row["against"])
-        table.add_row(row["name"], *figures, row["unit"], f"{row['ratio']:.2f}", promised, met)
-    return table
+def _page(rows: Sequence[Mapping[Any, Any]], table: str) -> str:
+    """Return the page: for each thing measured a small table and a sentence a rival."""
+    lines = [INTRODUCTION.format(table=table)]
+    for name, some in itertools.groupby(rows, lambda row: row["name"]):
+        group = list(some)
+        lines += ["", f"## {name[:1].upper()}{name[1:]}", ""]
+        lines += [f"{_sentence(row)}" for row in group]
+        lines += ["", "| | median | smallest to largest |", "|---|---:|---:|"]
+        lines += [_line("ours", group[0], "ours")]
+        lines += [_line(row["against"], row, "other") for row in group]
+    for (day, there), _ in itertools.groupby(rows, lambda row: (row["date"], row["machine"])):
+        lines += ["", f"Measured on {day}: {there}."]
+    return "\n".join(lines) + "\n"
 
 
-def _with_spread(figures: Sequence[float]) -> str:
-    median = f"{statistics.median(figures):.4g}"
-    return f"{median} ({min(figures):.3g} to {max(figures):.3g})" if len(figures) > 1 else median
+def _sentence(row: Mapping[Any, Any]) -> str:
+    ratio = float(row["ratio"])
+    if row["unit"] == "MB":
+        said = f"Ours takes {1 / ratio:.2f} times the memory of {row['against']}"
+    else:
+        said = f"Ours is {ratio:.2f} times as fast as {row['against']}"
+    if row["promise"] == "":
+        return f"{said}."
+    met = "met" if ratio >= float(row["promise"]) else "not met"
+    return f"{said}; the promise, {float(row['promise']):.2f}, is {met}."
+
+
+def _line(name: str, row: Mapping[Any, Any], side: str) -> str:
+    median, least, most = (float(row[f"{side}_{what}"]) for what in ("median", "least", "most"))
+    unit = row["unit"]
+    return f"| {name} | {_number(median)} {unit} | {_number(least)} to {_number(most)} |"
+
+
+def _number(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"

@@ -10,7 +10,7 @@ from texts import cleaning, vectorising
 from tqdm.auto import tqdm
 from training_2019 import training_of_2019
 
-RESULTS, PAGE = Path("build", "bench.json"), Path("docs", "measures.md")
+TABLE, PAGE = Path("docs", "measures.csv"), Path("docs", "measures.md")
 PARTS = {
     "cleaning": cleaning,
     "vectorising": vectorising,
@@ -22,7 +22,7 @@ PARTS = {
 
 
 def main() -> None:
-    """Run the chosen measures, then print and keep them."""
+    """Run the chosen measures, then write the table and the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all")
     parser.add_argument("--rounds", type=int, default=7, help="turns of each way; 7")
@@ -32,7 +32,7 @@ def main() -> None:
     where, measures = machine(), []
     for part in tqdm(given.parts or list(PARTS), desc="measuring", unit="part"):
         measures.extend(PARTS[part](given.rounds))
-    keep(measures, RESULTS, where, PAGE)
+    keep(measures, TABLE, where, PAGE)
 
 
 if __name__ == "__main__":

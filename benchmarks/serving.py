@@ -1,4 +1,4 @@
-"""The trained model at work: one text, a long file, several processes."""
+"""The trained model at work: one text, and a long file."""
 
 import itertools
 import subprocess
@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from measure import OPEN, Measure, alone, compare, peak_megabytes, race
+from measure import Measure, alone, compare, peak_megabytes, race
 from texts import distinct, prepared
 from training_2019 import pytorch_network
 
 from workshop_utils import tweets
-from workshop_utils.sentiment import cluster, models
+from workshop_utils.sentiment import models
 from workshop_utils.sentiment.batch_predict import score_file
 from workshop_utils.sentiment.classifier import SentimentClassifier
 
@@ -47,21 +47,10 @@ def first_answer(path: Path) -> Callable[[], object]:
     return partial(subprocess.run, command, check=True)
 
 
-def scoring(path: Path, source: Path, workers: int = 0) -> Callable[[], object]:
-    """Score a file in this process, or on a Dask cluster with one thread a worker.
-
-    Raises:
-        ModuleNotFoundError: Dask is not installed; it belongs to the extra ``scale``.
-    """
-    classifier, target = SentimentClassifier.load(path), source.with_suffix(f".{workers}.out")
-    score = partial(score_file, classifier, source, target, show=False)
-    if not workers:
-        return score
-    from distributed import LocalCluster
-
-    place = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
-    OPEN.enter_context(place)
-    return partial(score, answering=OPEN.enter_context(cluster.workers(classifier, place)))
+def scoring(path: Path, source: Path) -> Callable[[], object]:
+    """Score a file in this process."""
+    classifier = SentimentClassifier.load(path)
+    return partial(score_file, classifier, source, source.with_suffix(".out"), show=False)
 
 
 def peak_of_scoring(path: Path, source: Path) -> float:
@@ -84,8 +73,27 @@ def pytorch_forward(rows: int) -> Callable[[], object]:
     return all_rows
 
 
+def linear_scoring(source: Path) -> Callable[[], object]:
+    """Let TF-IDF of words and of characters with logistic regression answer the same raw texts."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline, make_union
+
+    words, parts = TfidfVectorizer(), TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4))
+    data = prepared()
+    model = make_pipeline(make_union(words, parts), LogisticRegression(max_iter=1000))
+    model.fit(data.raw_texts, data.labels)
+
+    def score() -> None:
+        texts = pd.read_csv(source)
+        texts["positive"] = model.predict_proba(texts["text"])[:, 1]
+        texts.to_csv(source.with_suffix(".linear"), index=False)
+
+    return score
+
+
 def serving(rounds: int) -> Iterator[Measure]:
-    """Measure one text from string to label, a new process, long files, and two workers."""
+    """Measure one text from string to label, a new process, and long files."""
     path = SentimentClassifier.load_or_train().path
     other = "the 2019 way: tokeniser and model.predict"
     ways = {how: partial(one_text, how, path) for how in ("now", "2019")}
@@ -102,10 +110,11 @@ def serving(rounds: int) -> Iterator[Measure]:
             texts = distinct(prepared().raw_texts.tolist(), rows)
             pd.DataFrame({"text": texts}).to_csv(file, index=False)
         ours = {"in one process": partial(scoring, path, few)}
-        others = {"PyTorch's forward of 2019, integers ready": partial(pytorch_forward, FEW)}
-        yield from compare("file, text to answers", ours, others, rounds, rows=FEW, promise=1)
-        ours, others = ({f"{n} Dask worker(s)": partial(scoring, path, few, n)} for n in (2, 1))
-        yield from compare("file, text to answers", ours, others, rounds, rows=FEW, promise=1.5)
+        others = {
+            "PyTorch's forward of 2019, integers ready": partial(pytorch_forward, FEW),
+            "scikit-learn's TF-IDF of words and characters": partial(linear_scoring, few),
+        }
+        yield from compare("file, text to answers", ours, others, rounds, rows=FEW, promise=2)
         peaks = [[alone(peak_of_scoring, path, each)] for each in (long, few)]
         # Ten times the rows in the same memory: a little more is allowed.
         name, against = f"peak memory, file of {MANY:,} rows", f"a file of {FEW:,} rows"
