@@ -112,7 +112,7 @@ papers ablation: setup
 # Annotations name the packages that ask for a package; no address is written.
 lock: setup
 	@$(BIN)/uv pip compile pyproject.toml --extra lab --extra instructor --extra dev \
-	    --extra scale --extra site --universal \
+	    --extra site --universal \
 	    --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	    --output-file requirements.lock
 

@@ -26,7 +26,7 @@ PASSED = Path("colab", "passed.toml")
 #: Packages of Colab's list that the notebooks or their kernel stand on.
 NEEDED = (
     *("h5py", "ipykernel", "ipython", "ipywidgets", "keras", "matplotlib", "numpy", "packaging"),
-    *("pandas", "pip", "platformdirs", "pooch", "psutil", "rich", "scikit-learn", "setuptools"),
+    *("pandas", "pip", "platformdirs", "psutil", "requests", "rich", "scikit-learn", "setuptools"),
     *("tensorflow", "threadpoolctl", "tqdm", "typer", "wheel"),
 )
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==(\S+)$", re.MULTILINE)

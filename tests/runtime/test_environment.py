@@ -54,8 +54,10 @@ def test_ready_says_the_same_everywhere(capsys):
 
 
 def test_ready_names_what_is_missing(monkeypatch):
-    monkeypatch.setattr(versions, "missing", lambda: ("pooch", "tqdm"))
-    with pytest.raises(RuntimeError, match=r"needs pooch, tqdm.*pip install pooch tqdm") as caught:
+    monkeypatch.setattr(versions, "missing", lambda: ("requests", "tqdm"))
+    with pytest.raises(
+        RuntimeError, match=r"needs requests, tqdm.*pip install requests tqdm"
+    ) as caught:
         environment.ready()
     assert sys.executable in str(caught.value)
 

@@ -1,8 +1,7 @@
-"""Whole files and single texts: every row answered, bad ones named, on a cluster too."""
+"""Whole files and single texts: every row answered, bad ones named."""
 
 import csv
 import os
-import sys
 
 import pytest
 from batch_files import answers, invoke, left, many, score, write
@@ -138,39 +137,6 @@ def test_other_texts_are_reported(classifier, place):
     assert score(classifier, place).domain.far
     write(place.source, many(100))
     assert not score(classifier, place).domain.far
-
-
-# --- on a cluster -----------------------------------------------------------------------
-
-
-def test_two_processes_give_the_same_bytes(classifier, place):
-    distributed = pytest.importorskip("distributed")
-    from workshop_utils.sentiment import cluster
-
-    write(place.source, many(500))
-    score(classifier, place, rows_at_once=50)
-    shared = place.folder / "shared.csv"
-    with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-        ) as local,
-        cluster.workers(classifier, local.scheduler_address) as answering,
-    ):
-        done = score_file(
-            classifier, place.source, shared, rows_at_once=50, show=False, answering=answering
-        )
-    assert done.rows == 500
-    assert shared.read_bytes() == place.target.read_bytes()
-
-
-def test_without_dask_one_sentence_says_what_to_install(classifier, place, monkeypatch):
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    write(place.source, ["great"])
-    arguments = ("--file", str(place.source), "--out", str(place.target))
-    said = invoke(classifier, *arguments, "--scheduler", "tcp://127.0.0.1:1")
-    assert said.exit_code == 2
-    assert "pip install" in said.output
-    assert len(said.output.strip().splitlines()) == 1
 
 
 # --- the command ------------------------------------------------------------------------

@@ -76,9 +76,9 @@ def test_colabs_python_is_supported_and_what_the_check_installs_is_enough(colabs
 
 
 def test_what_colab_lacks_is_named_before_anything_is_installed(folder, tmp_path):
-    text = TEXT.replace("pooch==1.0\n", "")
+    text = TEXT.replace("requests==1.0\n", "")
     (folder / colab_list.LIST_NAME).write_text(text, encoding="utf-8")
-    with pytest.raises(CourseError, match="pooch"):
+    with pytest.raises(CourseError, match="requests"):
         colab_list.prepared(tmp_path / "venv", colab_list.read_list(ROOT, folder))
 
 

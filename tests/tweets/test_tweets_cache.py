@@ -148,7 +148,7 @@ def run_script(server, name, more):
 
 SIXTEEN = """
 import os, time
-import pandas, pooch, requests, tqdm.auto  # once, not in each of the sixteen
+import pandas, requests, tqdm.auto  # once, not in each of the sixteen
 start, children = time.time() + 0.2, []
 for _ in range(16):
     child = os.fork()

@@ -95,14 +95,13 @@ def predict(
     out: Annotated[Text, Option(help="Where the answers to --file go.")] = None,
     column: Annotated[Text, Option(help="The texts' column in --file; by default: text.")] = None,
     model: Annotated[Text, Option(help="A .keras file; else the one of notebook 05.")] = None,
-    scheduler: Annotated[Text, Option(help="Answer --file on a Dask cluster, by address.")] = None,
 ) -> None:
     """Say whether each text sounds negative or positive; goes on with a file if stopped."""
     from workshop_utils.cli import predict as room
 
     if file is None:
         told(lambda: room.texts(texts or [], model))
-    told(lambda: room.file(file, out, column, model, scheduler))
+    told(lambda: room.file(file, out, column, model))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -1,6 +1,5 @@
 """``workshop predict``: what the trained model says of a few texts, or of a whole file."""
 
-import contextlib
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -33,13 +32,11 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else "?" for each in text)
 
 
-def file(
-    source: str, target: str | None, column: str | None, model: str | None, scheduler: str | None
-) -> int:
+def file(source: str, target: str | None, column: str | None, model: str | None) -> int:
     """Answer a CSV file, and name the rows that could not be read.
 
     Raises:
-        CourseError: No target is named, or a cluster is, and Dask is not installed.
+        CourseError: No target is named.
         InUse: Another process writes the target.
     """
     from workshop_utils.sentiment import batch_predict
@@ -48,19 +45,7 @@ def file(
         raise CourseError("Name the file for the answers: --out answers.csv.")
     classifier = _classifier(model)
     try:
-        with contextlib.ExitStack() as stack:
-            answering = None
-            if scheduler is not None:
-                from workshop_utils.sentiment import cluster
-
-                answering = stack.enter_context(cluster.workers(classifier, scheduler))
-            done = batch_predict.score_file(
-                classifier, source, target, column=column, answering=answering
-            )
-    except ModuleNotFoundError as error:
-        raise CourseError(
-            f"A cluster needs Dask: {sys.executable} -m pip install distributed"
-        ) from error
+        done = batch_predict.score_file(classifier, source, target, column=column)
     except KeyboardInterrupt:
         print("Stopped. The same command goes on where it stopped.", file=sys.stderr)
         return INTERRUPTED

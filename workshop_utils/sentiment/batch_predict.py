@@ -13,8 +13,7 @@ import io
 import itertools
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -41,9 +40,6 @@ HEADER = ("row", "text", "label", "positive", "words", "unknown", "cut_off", "pr
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet would run a text that begins so; an apostrophe is put in front of it."""
-
-Answering = Callable[[Iterator[list[str]]], Iterable[list[Prediction]]]
-"""Pieces of texts in, their answers out, in the same order."""
 
 
 class TableError(ValueError):
@@ -87,7 +83,6 @@ def score_file(
     column: str | None = None,
     rows_at_once: int = ROWS_AT_ONCE,
     show: bool = True,
-    answering: Answering | None = None,
 ) -> Scored:
     """Say what each text of a CSV file expresses.
 
@@ -102,12 +97,11 @@ def score_file(
             is given.
         rows_at_once: Rows in memory at a time, and between two safe points.
         show: False hides the progress bar.
-        answering: Who answers the pieces; this process if none is given.
 
     Raises:
         FileNotFoundError: There is no source.
         TableError: The source has no header, or no such column.
-        ValueError: Source and target are the same or not ordinary files; a piece got no answer.
+        ValueError: Source and target are the same or not ordinary files.
         InUse: Another process writes the same target.
         OSError: The target cannot be written.
     """
@@ -118,7 +112,6 @@ def score_file(
         raise ValueError(f"{source} is not an ordinary file; save the texts in a CSV file first.")
     if target.is_dir() or source.resolve() == target.resolve():
         raise ValueError(f"The answers cannot be written to {target}. Name another file.")
-    answer = answering or (lambda pieces: map(classifier.predict_many, pieces))
     # The header is read before any file is made: a wrong column leaves nothing behind.
     with _opened(source, column) as (file, rows):
         about = os.fstat(file.fileno())
@@ -130,13 +123,6 @@ def score_file(
             state = _begun(part, kept, made_from)
             done, checked = state["rows"], None
             pieces = _pieces(itertools.islice(rows, done, None), rows_at_once)
-            waiting: deque[list[Row]] = deque()  # for their answers
-
-            def handed_out() -> Iterator[list[str]]:
-                for piece in pieces:
-                    waiting.append(piece)
-                    yield _texts(piece)
-
             with (
                 part.open("r+b" if done else "wb") as answers,
                 tqdm(total=about.st_size, unit="B", unit_scale=True, disable=not show) as bar,
@@ -145,8 +131,8 @@ def score_file(
                 answers.seek(state["bytes"])
                 if not done:
                     answers.write(_as_csv([HEADER]))
-                for found in answer(handed_out()):
-                    piece = waiting.popleft()
+                for piece in pieces:
+                    found = classifier.predict_many(_texts(piece))
                     checked = checked or classifier.domain_of(found)
                     answers.write(_as_csv(_answered(piece, found)))
                     answers.flush()
@@ -158,8 +144,6 @@ def score_file(
                     state["bad_rows"] = [*state["bad_rows"], *bad][:REPORTED]
                     storage.write_text(kept, json.dumps(state))
                     bar.update(file.buffer.tell() - bar.n)
-                if waiting or any(pieces):
-                    raise ValueError("Some texts got no answer.")
             part.replace(target)
             kept.unlink(missing_ok=True)
     return Scored(target, state["rows"], state["bad"], state["bad_rows"], done, checked)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import time
-from pathlib import Path
-from typing import Any
 
 from workshop_utils.runtime import progress_bars
 
@@ -36,29 +33,29 @@ def is_published(content: bytes) -> bool:
 
 def fetch() -> tuple[bytes | None, str]:
     """Return the published bytes, or None and one sentence for each mirror that says why."""
-    import pooch
-
-    pooch.get_logger().setLevel("ERROR")
     faults = []
     for number, url in enumerate(MIRRORS, start=1):
-        # Not in the cache: a process that is killed must leave nothing there.
         try:
-            with tempfile.TemporaryDirectory() as folder:
-                path = pooch.retrieve(url, f"sha256:{SHA256}", NAME, folder, None, _download)
-                return Path(path).read_bytes(), ""
+            content = _download(url)
+            if not is_published(content):
+                raise _FaultError("sent other bytes than the published ones")
+            return content, ""
         except Exception as error:
             faults.append(f"Mirror {number} {_in_words(error)}.")
     return None, " ".join(faults)
 
 
-def _download(url: str, target: str, _: Any) -> None:
-    """Do for pooch what it does itself, but give up a mirror that sends next to nothing."""
+def _download(url: str) -> bytes:
+    """Return what a mirror sends; give it up when it sends next to nothing.
+
+    Four megabytes stay in memory: a process that is killed leaves nothing behind.
+    """
     import requests
 
     patience = SECONDS_TO_GIVE_UP / len(MIRRORS)
     headers = {"Accept-Encoding": "identity"}
-    answer = requests.get(url, stream=True, timeout=patience, headers=headers)
-    with answer as response, Path(target).open("wb") as file:
+    content = bytearray()
+    with requests.get(url, stream=True, timeout=patience, headers=headers) as response:
         response.raise_for_status()
         noted, since = 0, time.monotonic()
         # The bar begins only now, so that none stands at 0 % where there is no network.
@@ -69,17 +66,18 @@ def _download(url: str, target: str, _: Any) -> None:
             total=SIZE, desc="tweets", unit="B", unit_scale=True
         ) as bar:
             while chunk:
-                file.write(chunk)
+                content += chunk
                 bar.update(len(chunk))
-                if file.tell() > SIZE:
+                if len(content) > SIZE:
                     raise _FaultError("sent more than the file")
-                if file.tell() - noted >= MOVES:
-                    noted, since = file.tell(), time.monotonic()
+                if len(content) - noted >= MOVES:
+                    noted, since = len(content), time.monotonic()
                 elif time.monotonic() - since > patience:
                     raise _FaultError(f"sent too little for {patience:.1f} seconds")
                 chunk = response.raw.read1(MOVES)
-        if file.tell() < SIZE:
-            raise _FaultError(f"sent only {file.tell():,} of {SIZE:,} bytes")
+    if len(content) < SIZE:
+        raise _FaultError(f"sent only {len(content):,} of {SIZE:,} bytes")
+    return bytes(content)
 
 
 def _in_words(error: Exception) -> str:
@@ -97,7 +95,6 @@ def _in_words(error: Exception) -> str:
         ProtocolError: "broke off in the middle",
         requests.TooManyRedirects: "sends from address to address without an end",
         requests.ConnectionError: "cannot be reached",
-        ValueError: "sent other bytes than the published ones",  # pooch: another hash
     }
     fitting = (words for kind, words in kinds.items() if isinstance(error, kind))
     return next(fitting, f"failed ({type(error).__name__})")
