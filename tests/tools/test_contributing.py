@@ -82,30 +82,23 @@ quizzes.show("attention")
 EXERCISE = '''\
 """The exercise of attention: double a number."""
 
-from workshop_utils.learning.exercises.core import Exercise, texts
-
-TEXTS = texts(__name__)
+from workshop_utils.learning.exercises.core import Exercise, Mistake
 
 
-def _doubled(x):
+def solution_doubled(x):
     return 2 * x
 
 
 doubled = Exercise(
-    **TEXTS["doubled"],
+    __name__,
+    "doubled",
+    solved_by=solution_doubled,
     trials=lambda: [(2,), (5,)],
-    solved_by=_doubled,
-    wrong={"square": lambda x: x * x},
+    hints=("Twice a number is the number and the number again.", "Multiply by two."),
+    after="Twice is two times.",
+    mistakes=(Mistake("square", "this is the square; multiply by two.", lambda x: x * x),),
 )
 '''
-EXERCISE_TEXTS = """\
-[doubled]
-hints = ["Twice a number is the number and the number again.", "Multiply by two."]
-after = "Twice is two times."
-
-[doubled.repairs]
-square = "this is the square; multiply by two."
-"""
 FIGURE = """
 
 def two_lines(values):
@@ -173,7 +166,6 @@ def test_the_recipes_make_a_notebook_with_an_exercise_a_figure_and_a_task(clone)
     text.parent.mkdir(exist_ok=True)
     text.write_text(HEADER + TEXT, encoding="utf-8")
     (package / "learning/exercises/attention.py").write_text(EXERCISE, encoding="utf-8")
-    (package / "learning/exercises/attention.toml").write_text(EXERCISE_TEXTS, encoding="utf-8")
     quizzes = package / "learning/quizzes"
     shutil.copy(quizzes / "inference.toml", quizzes / "attention.toml")
     append(package / "figures/__init__.py", FIGURE)
