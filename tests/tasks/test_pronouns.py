@@ -162,3 +162,25 @@ def test_a_network_answers_after_then():
     scores = network.score(network.read(np.hstack([words, then]))[0][-1])
     assert scores.shape == (20,)
     assert np.array_equal(network.says_she(*network.last_states(words)), scores > 0)
+    assert np.allclose(network.score(network.after_then(*network.last_states(words))), scores)
+    assert np.allclose(network.unit_scores(words).sum(axis=1) + network.bias, scores)
+
+
+def test_the_drawings_get_the_parts_of_a_network():
+    network = network_with(LSTMCell.random(4, 3))
+    vectors, cell, v, bias = network.parts(LSTMCell)
+    assert np.array_equal(vectors, network.vectors)
+    assert np.array_equal(cell.recurrent_kernel, network.U)
+    assert v.shape == (3,)
+    assert bias == network.bias[0]
+
+
+def test_the_accuracy_counts_the_pronouns_that_are_due():
+    network = network_with(LSTMCell.random(4, 3))
+    texts = pronouns.make_texts(40)
+    right = 0
+    for words, female, due in zip(texts.words, texts.female, texts.pronoun_due, strict=True):
+        for place in np.flatnonzero(due):
+            h, *_ = network.read(words[: place + 1])
+            right += (network.score(h[-1]) > 0) == female[place]
+    assert network.accuracy(texts) == pytest.approx(right / texts.pronoun_due.sum())

@@ -62,6 +62,7 @@ def cell_stream(
     axes.set(xlim=(-0.5, len(words) - 0.5), ylabel=unit, title=title)
     axes.grid(visible=False)
     axes.use_sticky_edges = False
+    axes.margins(y=0.04)
     word_ticks(axes, words, steps.tolist())
     last = [(word, round(part, 2)) for word, part in zip(words, left[-1], strict=True)]
     shares = [f"{word} {describe.number(part)}" for word, part in last if part]

@@ -10,11 +10,13 @@ comes. The language is made for notebook 03; it describes no real person.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
+Cell = TypeVar("Cell")
 
 # The first of these is the counterpart of the first of those, and so on.
 FEMALE_SUBJECTS = ("queen", "aunt", "sister", "mother")
@@ -111,10 +113,30 @@ class Network:
         """Return the score of hidden states, (..., units): above 0 is "she", below 0 "he"."""
         return np.asarray((h @ self.v + self.bias)[..., 0])
 
+    def after_then(self, h: Array, C: Array) -> Array:
+        """Read "then" from states (texts, units), and return the hidden states after it."""
+        h, *_ = self.one_word(np.full(len(h), _THEN), h, C)
+        return h
+
     def says_she(self, h: Array, C: Array) -> NDArray[np.bool_]:
         """Read "then" from states (texts, units), and return which texts go on with "she"."""
-        h, *_ = self.one_word(np.full(len(h), _THEN), h, C)
-        return self.score(h) > 0
+        return self.score(self.after_then(h, C)) > 0
+
+    def unit_scores(self, words: NDArray[np.int32]) -> Array:
+        """Read texts and then "then"; return what each unit adds to the score, (texts, units)."""
+        return np.asarray(self.after_then(*self.last_states(words)) * self.v[:, 0])
+
+    def parts(
+        self, cell: Callable[[Array, Array, Array], Cell]
+    ) -> tuple[Array, Cell, Array, float]:
+        """Return what the drawings want: vectors, a cell made of W, U and b, v and the bias."""
+        return self.vectors, cell(self.W, self.U, self.b), self.v[:, 0], float(self.bias[0])
+
+    def accuracy(self, texts: PronounTexts) -> float:
+        """Return the share of right pronouns among those that are due."""
+        hidden_states, *_ = self.read(texts.words)
+        right = texts.female == (self.score(hidden_states) > 0).T
+        return float(right[texts.pronoun_due].mean())
 
 
 def make_texts(

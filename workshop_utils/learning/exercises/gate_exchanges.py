@@ -173,10 +173,10 @@ PERSONS = {*pronouns.MALE_SUBJECTS, *pronouns.FEMALE_SUBJECTS}
 fooling_text = Exercise(
     MODULE,
     "fooling_text",
-    solved_by=('"the king the the the then"', "4"),
+    solved_by=('"the king the the waited . then"', "5"),
     hints=(
         "One word always stands before a new person. What will a network do when it comes?",
-        "Try “the” several times between the name and the last word.",
+        "Try “the” several times between the name and the last word, and other words after it.",
     ),
     otherwise="write one text and one number, for example “the aunt slept . then” and 2.",
     after="The next cell shows whom it fools.",
