@@ -41,7 +41,7 @@ PLANS: dict[str, tuple[Session, ...]] = {
         Session(240, {"01": 60, "02": 48, "03": 50}),
         Session(240, {"04": 50, "05": 60, "06": 50}),
     ),
-    "Six weeks": tuple(Session(110, {lesson.number: 80}) for lesson in LESSONS),
+    "Six weeks": tuple(Session(110, {lesson.number: 75}) for lesson in LESSONS),
 }
 
 

@@ -85,6 +85,7 @@ def _compared(
         *("--nbval-cell-timeout=180", f"--nbval-sanitize-with={folder / 'sanitize.cfg'}"),
         # A configuration of its own, so that this project's settings do not speak here.
         *("-c", str(folder / "pytest.ini"), "-p", "no:cacheprovider", "--noconftest"),
+        *("-p", "no:randomly"),  # cells keep their order
         *("-v", "--color=no", str(copy)),
     ]
     said = ""
