@@ -10,12 +10,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from workshop_utils import training, tweets
+from workshop_utils import training
 from workshop_utils.runtime import environment, locks, storage
-from workshop_utils.sentiment import model_file, models, quick
-from workshop_utils.sentiment.quick import train_quick
-from workshop_utils.tweets import dataset
-from workshop_utils.tweets.synthetic import make
+from workshop_utils.sentiment import models
 
 RNG = np.random.default_rng(0)
 TOKENS = RNG.integers(1, 30, (96, 8)).astype(np.int32)
@@ -280,20 +277,6 @@ def test_two_devices_give_the_loss_of_one():
     assert np.allclose(json.loads(found.stdout.splitlines()[-1]), 0)
 
 
-def test_the_quick_recipe_makes_a_text_model_and_depends_on_its_seed_alone():
-    data = dataset.prepare(tweets.Tweets(make(900, seed=1), "synthetic", False, ""))
-    one, two = (train_quick(data) for _ in range(2))
-    tensorflow = environment.load_tensorflow()
-    texts = tensorflow.constant(data.raw_texts[:5].tolist())
-    np.testing.assert_array_equal(one(texts), two(texts))
-    assert one(texts).shape == (5, 1)
-
-
-@pytest.fixture(scope="module")
-def data():
-    return dataset.prepare(tweets.Tweets(make(900, seed=1), "synthetic", False, ""))
-
-
 def test_a_restarted_network_ends_like_a_new_one():
     fit = {"batch_size": 32, "epochs": 2, "verbose": 0}
     fresh = new(seed=7)
@@ -310,26 +293,3 @@ def test_a_restarted_network_ends_like_a_new_one():
 def test_a_network_is_not_restarted_from_another_kind():
     with pytest.raises(ValueError, match="same layers"):
         training.restart(new(units=3), partial(models.quick_lstm, 30, units=4, embedding_size=3))
-
-
-def test_quick_answers_are_those_of_the_models_that_learn_gives(data):
-    split = data.split_grouped
-    several = quick.answers(data, split, [141, 5])
-    texts = environment.load_tensorflow().constant(data.raw_texts[split.test].tolist())
-    for seed, row in zip([141, 5], several, strict=True):
-        one = quick.learn(data, split, seed)(texts).numpy()[:, 0]
-        np.testing.assert_allclose(row, one, atol=1e-5)
-
-
-def test_quick_save_writes_the_file_of_notebook_06_with_a_threshold(data):
-    path, threshold = quick.save(quick.learn(data, data.split_grouped), data)
-    record = model_file.read(path)[1]
-    assert path == model_file.default_path()
-    assert record.threshold == threshold
-    assert not record.is_real
-
-
-def test_the_linear_rival_answers_any_text(data):
-    p = quick.linear(data, data.split_2019.train, ["great", "", "terrible"])
-    assert p.shape == (3,)
-    assert ((p > 0) & (p < 1)).all()
