@@ -46,8 +46,8 @@ def encode(layer: Any, raw: list[str]) -> np.ndarray:
 def clean_as_written_in_2019(raw: pd.Series) -> pd.Series:
     """Clean the way the 2019 notebook was written: row after row, with apply."""
     lower = raw.apply(lambda t: t.lower())
-    kept = lower.apply(lambda t: re.sub(r"[^a-zA-z0-9\s]", "", t))
-    return kept.apply(lambda t: t.replace("rt", ""))
+    letters = lower.apply(lambda t: re.sub(r"[^a-zA-z0-9\s]", "", t))
+    return letters.apply(lambda t: t.replace("rt", ""))
 
 
 def cleaner(clean: Callable[[pd.Series], object]) -> Callable[[], object]:
@@ -69,8 +69,8 @@ def numbering(how: str) -> Callable[[], object]:
     if how == OURS[0]:
         return partial(encode, layer, raw)
     if how == OURS[1]:
-        known = {word: number for number, word in enumerate(layer.get_vocabulary())}
-        return lambda: [[known.get(word, 1) for word in t.split()] for t in tweets.clean_all(raw)]
+        numbers = {word: number for number, word in enumerate(layer.get_vocabulary())}
+        return lambda: [[numbers.get(word, 1) for word in t.split()] for t in tweets.clean_all(raw)]
     old, words = clean_as_written_in_2019, data.vocabulary_2019
     return lambda: tweets.pad(tweets.to_sequences(old(pd.Series(raw)), words))
 

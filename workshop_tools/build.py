@@ -55,11 +55,11 @@ def build(
     if check and (repo or ref):
         raise CourseError("--check changes nothing, so it goes without --repo and --ref.")
     if check:
-        found = disagreements(lessons)
-        for sentence in found:
+        differing = disagreements(lessons)
+        for sentence in differing:
             print(f"✗ {sentence}")
-        if found:
-            print(f"{len(found)} disagreement(s); `workshop build` makes the editions anew.")
+        if differing:
+            print(f"{len(differing)} disagreement(s); `workshop build` makes the editions anew.")
             return 1
         names = ", ".join(lesson.number for lesson in lessons)
         print(f"✓ Both editions of {names} and every link agree with the texts and the address.")
@@ -74,15 +74,15 @@ def build(
 def _build_lesson(root: Path, force: bool, lesson: Lesson, on_cell: OnCell) -> tuple[bool, str]:
     """Build one lesson; return whether that went well, and what to say."""
     try:
-        made = editions.full_edition(lesson)
+        edition = editions.full_edition(lesson)
         path, noted = full_path(lesson, root), root / "build" / "state" / f"{lesson.name}.txt"
         stored = editions.read_notebook(path) if path.is_file() and not force else None
-        now = source_hash.digest(made, root)
-        if stored is not None and _outputs_hold(stored, made, noted, now):
-            run, said = stored, "as it was"
+        now = source_hash.digest(edition, root)
+        if stored is not None and _outputs_hold(stored, edition, noted, now):
+            run, word = stored, "as it was"
         else:
-            result = _executed(made, lesson, root, on_cell)
-            run, said = result.notebook, f"executed in {result.seconds:.0f} s"
+            result = _executed(edition, lesson, root, on_cell)
+            run, word = result.notebook, f"executed in {result.seconds:.0f} s"
             if stored is not None:
                 outputs.keep_what_is_the_same(stored, run)
             outputs.normalise_cells(run)
@@ -92,7 +92,7 @@ def _build_lesson(root: Path, force: bool, lesson: Lesson, on_cell: OnCell) -> t
         write_changed({**editions.texts(lesson, run), noted: now})
     except CourseError as error:
         return False, f"✗ {lesson.name}: {error}"
-    return True, f"✓ {lesson.name}: {said}"
+    return True, f"✓ {lesson.name}: {word}"
 
 
 def _outputs_hold(old: editions.Notebook, new: editions.Notebook, noted: Path, now: str) -> bool:
@@ -121,11 +121,11 @@ def _executed(
 ) -> Execution:
     """Run a notebook cold, or say which cell failed and why."""
     if "workshop_utils.tweets" in source_hash.modules_used(notebook, root):
-        found = look_for_tweets()
-        if not found.real:
+        at_hand = look_for_tweets()
+        if not at_hand.real:
             raise CourseError(
                 "its outputs can only be made from the real tweets. "
-                f"{found.sentence} Set LSTM_WORKSHOP_TWEETS to the path of Sentiment.csv, "
+                f"{at_hand.sentence} Set LSTM_WORKSHOP_TWEETS to the path of Sentiment.csv, "
                 "or build where it can be fetched."
             )
     with tempfile.TemporaryDirectory() as folder:
@@ -151,9 +151,9 @@ def disagreements(lessons: Sequence[Lesson]) -> list[str]:
     Raises:
         CourseError: The project file has no usable address.
     """
-    root, found = find_root(), []
+    root, wrong = find_root(), []
     slug = read_slug(root)
-    made = {**readme.pages(root), **addressed(root, slug)}  # the citation can only agree
+    pages = {**readme.pages(root), **addressed(root, slug)}  # the citation can only agree
     for lesson in lessons:
         path = full_path(lesson, root)
         try:
@@ -161,21 +161,23 @@ def disagreements(lessons: Sequence[Lesson]) -> list[str]:
             if path.is_file():
                 stored = editions.read_notebook(path)
             if bad := not_executed(stored):
-                found.append(f"{path.name}: code cells {bad} did not run without error")
+                wrong.append(f"{path.name}: code cells {bad} did not run without error")
             outputs.normalise_cells(stored)
-            made |= editions.texts(lesson, stored)
+            pages |= editions.texts(lesson, stored)
         except CourseError as error:
-            found.append(f"{lesson.name}: {error}")
-    for path, text in made.items():
+            wrong.append(f"{lesson.name}: {error}")
+    for path, text in pages.items():
         name = path.relative_to(root).as_posix()
         if not path.is_file():
-            found.append(f"{name} is missing")
+            wrong.append(f"{name} is missing")
         elif path.read_bytes() != text.encode():
-            found.append(name + _DIFFERS[path.suffix])
+            wrong.append(name + _DIFFERS[path.suffix])
         if name in readme.PAGES and slug.repository in readme.without_blocks(text):
-            found.append(f"{name}: {slug.repository} stands outside the marked blocks")
-    known = {place(lesson, root) for lesson in EVERY for place in (full_path, learner_path)}
+            wrong.append(f"{name}: {slug.repository} stands outside the marked blocks")
+    editions_there = {
+        place(lesson, root) for lesson in EVERY for place in (full_path, learner_path)
+    }
     for path in sorted([*root.glob("notebooks/**/*.ipynb"), *root.glob("colab/**/*.ipynb")]):
-        if path not in known and ".ipynb_checkpoints" not in path.parts:
-            found.append(f"{path.relative_to(root)} belongs to no text; remove it")
-    return found
+        if path not in editions_there and ".ipynb_checkpoints" not in path.parts:
+            wrong.append(f"{path.relative_to(root)} belongs to no text; remove it")
+    return wrong

@@ -129,14 +129,14 @@ def execute(
         def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
             return KernelSpec(argv=list(kernel), display_name=kernel_name, language="python")
 
-    made = nbformat.from_dict(notebook)
+    node = nbformat.from_dict(notebook)
     if values:
         from papermill.translators import PythonTranslator
 
-        place = next(n for n, cell in enumerate(made.cells) if "parameters" in tags(cell))
-        made.cells.insert(place + 1, v4.new_code_cell(PythonTranslator.codify(values)))
-    code = [place for place, cell in enumerate(made.cells) if cell.cell_type == "code"]
-    result = Execution(made, failed_cell=1)
+        place = next(n for n, cell in enumerate(node.cells) if "parameters" in tags(cell))
+        node.cells.insert(place + 1, v4.new_code_cell(PythonTranslator.codify(values)))
+    code = [place for place, cell in enumerate(node.cells) if cell.cell_type == "code"]
+    result = Execution(node, failed_cell=1)
     manager = AsyncKernelManager(kernel_spec_manager=ThisKernel())
     ended = threading.Event()
     begun = cell_begun = time.perf_counter()
@@ -157,7 +157,7 @@ def execute(
 
     quiet = dict.fromkeys(["stdout", "stderr"], subprocess.DEVNULL)
     client = NotebookClient(
-        made,
+        node,
         km=manager,
         timeout=cell_timeout,
         record_timing=False,

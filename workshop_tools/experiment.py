@@ -15,10 +15,10 @@ def compute(name: str, processes: int | None = None) -> int:
     """
     from workshop_tools.experiments import ablation, papers, runner
 
-    known = {"papers": papers, "ablation": ablation}
-    if name not in known:
-        raise CourseError(f"There is no experiment {name!r}; there are: {', '.join(known)}.")
-    file, made = known[name].FILE, known[name]
-    done = runner.carry_out(list(made.jobs()), made.measure, file, processes)
+    experiments = {"papers": papers, "ablation": ablation}
+    if name not in experiments:
+        raise CourseError(f"There is no experiment {name!r}; there are: {', '.join(experiments)}.")
+    file, module = experiments[name].FILE, experiments[name]
+    done = runner.carry_out(list(module.jobs()), module.measure, file, processes)
     print(f"{done} jobs done now; the results are in {file}.")
     return 0

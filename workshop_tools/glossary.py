@@ -45,8 +45,8 @@ class Entry(NamedTuple):
 
 def read_glossary(root: Path) -> list[Entry]:
     """Read the glossary of a clone, in its order; ``first`` is empty where an entry lacks it."""
-    found = _ENTRY.findall((root / GLOSSARY).read_text(encoding="utf-8"))
-    return [Entry(term, body, "".join(_FIRST.findall(body))) for term, body in found]
+    entries = _ENTRY.findall((root / GLOSSARY).read_text(encoding="utf-8"))
+    return [Entry(term, body, "".join(_FIRST.findall(body))) for term, body in entries]
 
 
 def _body(page: Page) -> Iterator[tuple[int, str]]:
@@ -63,10 +63,10 @@ def _body(page: Page) -> Iterator[tuple[int, str]]:
 def first_use(page: Page, entry: Entry) -> tuple[int, int] | None:
     """Return cell and place in its text of the first use of a term, or None."""
     for position, text in _body(page):
-        silent = _SILENT.sub(lambda found: " " * len(found[0]), text)
-        found = entry.uses.search(silent)
-        if found:
-            return position, found.start()
+        silent = _SILENT.sub(lambda match: " " * len(match[0]), text)
+        match = entry.uses.search(silent)
+        if match:
+            return position, match.start()
     return None
 
 
@@ -75,14 +75,14 @@ def glossary_links(page: Page) -> Iterator[Problem]:
     entries = {github_anchor(entry.term): entry for entry in read_glossary(page.root)}
     linked = set[str]()
     for position, text in _body(page):
-        for found in _LINK.finditer(text):
-            anchor = found["anchor"]
+        for link in _LINK.finditer(text):
+            anchor = link["anchor"]
             if anchor not in entries:  # a problem of the rule "links"
                 continue
             term, used = entries[anchor].term, first_use(page, entries[anchor])
             if anchor in linked:
                 yield position, f"a second link to {term!r}; the first use is enough"
-            elif used is not None and used < (position, found.start("words")):
+            elif used is not None and used < (position, link.start("words")):
                 yield used[0], f"the first use of {term!r} is no link to it; a later one is"
             linked.add(anchor)
     for anchor, entry in entries.items():

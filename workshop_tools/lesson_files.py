@@ -41,10 +41,10 @@ def title_of(lesson: Lesson, root: Path) -> str:
     Raises:
         CourseError: The text is missing or has no heading of the first level.
     """
-    found = re.search(r"^# +(.+?)\s*$", text_of(lesson, root), re.MULTILINE)
-    if found is None:
+    title = re.search(r"^# +(.+?)\s*$", text_of(lesson, root), re.MULTILINE)
+    if title is None:
         raise CourseError(f"{lesson.name}.md has no title; expected a first line like '# Title'.")
-    return found[1]
+    return title[1]
 
 
 def heading_of(lesson: Lesson, root: Path) -> str:

@@ -56,8 +56,8 @@ def main(only: Sequence[str] | None = None) -> int:
     require("nbformat")
     root, lessons = find_root(), select(only, EVERY)
     pages = [Page(each, root, read_notebook(full_path(each, root))) for each in lessons]
-    found = list(lint(pages))
-    for line in found:
+    problems = list(lint(pages))
+    for line in problems:
         print(line)
     print("How the prose sounds; nothing here is refused:")
     for page in pages:
@@ -67,8 +67,8 @@ def main(only: Sequence[str] | None = None) -> int:
             print(f"\n{page.lesson.name}: {len(helpers)} helpers: {', '.join(helpers)}")
             print(minutes.table(minutes.count_sections(page.cells)))
     numbers = ", ".join(lesson.number for lesson in lessons)
-    if found:
-        print(f"✗ {len(found)} finding(s) in notebooks {numbers}")
+    if problems:
+        print(f"✗ {len(problems)} finding(s) in notebooks {numbers}")
         return 1
     print(f"✓ {len(RULES)} rules hold in notebooks {numbers}")
     return 0

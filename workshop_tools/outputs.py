@@ -25,13 +25,13 @@ _SMALL_DIFFERENCE = 8 / 255  # of a pixel's channel: the rounding of smoothed ed
 
 def normalised(outputs: list[Output]) -> list[Output]:
     """Return the outputs of a cell without widget models, and without what is empty then."""
-    kept = [dict(output) for output in outputs]
-    for output in kept:
+    copies = [dict(output) for output in outputs]
+    for output in copies:
         if "data" in output:
             output["data"] = {kind: it for kind, it in output["data"].items() if kind != _WIDGET}
             if "data-model" in (page := output["data"].get("text/html", "")):
                 output["data"]["text/html"] = _MODEL.sub(r"\1", page)
-    return [output for output in kept if output.get("data", True)]
+    return [output for output in copies if output.get("data", True)]
 
 
 def normalise_cells(notebook: Notebook) -> None:
@@ -89,6 +89,6 @@ def keep_what_is_the_same(old: Notebook, new: Notebook) -> None:
     """
     before: dict[str, Cell] = {cell["id"]: cell for cell in code_cells(old)}
     for cell in code_cells(new):
-        known = before.get(cell["id"])
-        if known is not None and same_to_see(known["outputs"], cell["outputs"]):
-            cell["outputs"] = known["outputs"]
+        stored = before.get(cell["id"])
+        if stored is not None and same_to_see(stored["outputs"], cell["outputs"]):
+            cell["outputs"] = stored["outputs"]

@@ -53,9 +53,9 @@ def settle(
         own[lesson.name] = {name: _value(about["default"]) for name, about in offered.items()}
     unknown = sorted(set(asked).difference(*own.values()))
     if unknown:
-        known = "\n".join(f"  {name}: {values or 'none'}" for name, values in own.items())
+        choices = "\n".join(f"  {name}: {values or 'none'}" for name, values in own.items())
         raise CourseError(
-            f"No chosen notebook has the parameter {', '.join(unknown)}. Known are:\n{known}"
+            f"No chosen notebook has the parameter {', '.join(unknown)}. Known are:\n{choices}"
         )
     wanted = {**(QUICK if quick else {}), **asked}
     for notebook, values in own.items():

@@ -95,14 +95,14 @@ def compare(before: Table, now: Table) -> list[str]:
     if not pairs:
         return ["The two runs have no notebook in common, so nothing could be compared."]
     worse = [sentence for pair in pairs for sentence in _changes(*pair)]
-    found = worse or ["Nothing became worse."]
+    lines = worse or ["Nothing became worse."]
     for name in dict.fromkeys([*before["machine"], *now["machine"]]):
         was, now_is = (each["machine"].get(name, "absent") for each in (before, now))
         if was != now_is:
-            found.append(f"{name}: {was} before, {now_is} now.")
+            lines.append(f"{name}: {was} before, {now_is} now.")
     if before["tweets_used"] != now["tweets_used"]:
-        found.append(f"The earlier run used {before['tweets_used']}.")
-    return found
+        lines.append(f"The earlier run used {before['tweets_used']}.")
+    return lines
 
 
 def _changes(before: Table, now: Table) -> list[str]:

@@ -114,7 +114,7 @@ def addressed(root: Path, slug: Slug) -> dict[Path, str]:
             tables[number] = table.replace(f'"{old.ref}"', f'"{slug.ref}"')
         elif table.startswith("[project.urls]"):
             tables[number] = re.sub(r"https://github\.com/[^/\"]+/[^/\"]+", slug.home, table)
-    made = {project: "".join(tables)}
+    texts = {project: "".join(tables)}
     if citation.is_file():
-        made[citation] = citation.read_text(encoding="utf-8").replace(old.home, slug.home)
-    return made
+        texts[citation] = citation.read_text(encoding="utf-8").replace(old.home, slug.home)
+    return texts

@@ -60,8 +60,8 @@ class Page:
 
 def headings_in(source: str) -> list[tuple[int, str]]:
     """Return level and text of each heading of a Markdown text, outside of fenced code."""
-    found = re.findall(r"^(#{1,6}) +(.+?)\s*$", unfenced(source), re.MULTILINE)
-    return [(len(signs), text) for signs, text in found]
+    headings = re.findall(r"^(#{1,6}) +(.+?)\s*$", unfenced(source), re.MULTILINE)
+    return [(len(signs), text) for signs, text in headings]
 
 
 def github_anchor(heading: str) -> str:

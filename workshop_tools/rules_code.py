@@ -153,19 +153,19 @@ def hidden_names(page: Page) -> Iterator[Problem]:
     """What a solution or a test defines is not used elsewhere: learners have neither."""
     hidden: set[str] = set()
     for position, cell in page.code:
-        made, used = made_and_used(cell)
+        defined, used = made_and_used(cell)
         if HIDDEN & tags(cell):
-            hidden |= made
+            hidden |= defined
             continue
         for name in sorted(used & hidden):
             yield position, f"it uses {name!r}, which only a solution or a test defines"
-        hidden -= made
+        hidden -= defined
 
 
 def helpers(page: Page) -> set[str]:
     """Return the functions and classes of the package that a learner meets, as ``room.name``."""
     modules: dict[str, str] = {}
-    found: set[str] = set()
+    names: set[str] = set()
     for _, cell in page.learners:
         if cell["cell_type"] != "code" or "setup" in tags(cell):
             continue
@@ -177,11 +177,11 @@ def helpers(page: Page) -> set[str]:
                     if _is_module(name):
                         modules[alias.asname or alias.name] = name
                     else:
-                        found.add(name)
+                        names.add(name)
             # Statements come before what stands in them, so every import is known here.
             elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in modules:
-                found.add(f"{modules[ast.unparse(node.value)]}.{node.attr}")
-    return {name for name in found if name.split(".")[0] not in FREE}
+                names.add(f"{modules[ast.unparse(node.value)]}.{node.attr}")
+    return {name for name in names if name.split(".")[0] not in FREE}
 
 
 def _is_module(name: str) -> bool:
@@ -192,10 +192,10 @@ def _is_module(name: str) -> bool:
 
 def few_helpers(page: Page) -> Iterator[Problem]:
     """At most 10 helpers of the package, and none that does for the learner what is taught."""
-    found = sorted(helpers(page))
-    if len(found) > MOST_HELPERS:
-        yield WHOLE, f"{len(found)} helpers, at most {MOST_HELPERS}: {', '.join(found)}"
-    for name in found:
+    names = sorted(helpers(page))
+    if len(names) > MOST_HELPERS:
+        yield WHOLE, f"{len(names)} helpers, at most {MOST_HELPERS}: {', '.join(names)}"
+    for name in names:
         if _DOES_THE_LESSON.match(name.rpartition(".")[2]):
             yield WHOLE, f"{name} does what the lesson teaches; write it in the cell"
 

@@ -34,11 +34,11 @@ _UNWANTED = {
 
 def printed(outputs: Iterable[Output]) -> str:
     """Return everything in outputs that is read as text."""
-    found = []
+    texts = []
     for output in outputs:
         data = output.get("data", {})
-        found += [output.get("text", ""), *(data[kind] for kind in data if "text/" in kind)]
-    return "\n".join(found)
+        texts += [output.get("text", ""), *(data[kind] for kind in data if "text/" in kind)]
+    return "\n".join(texts)
 
 
 def alt_text(page: Page) -> Iterator[Problem]:

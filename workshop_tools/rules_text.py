@@ -44,12 +44,12 @@ def anatomy(page: Page) -> Iterator[Problem]:
     for (_, above, _), (position, level, text) in itertools.pairwise(headings):
         if level > above + 1:  # a screen reader's list of headings would have a hole
             yield position, f"{text!r} is of level {level}, and the heading before of level {above}"
-    found = [text for _, level, text in headings if level == 2]
+    titles = [text for _, level, text in headings if level == 2]
     wanted = [*BEFORE, *AFTER]
-    kept = [text for text in found if text in wanted]
+    kept = [text for text in titles if text in wanted]
     if kept != wanted:
         yield WHOLE, f"the headings {', '.join(kept)}; expected {', '.join(wanted)}"
-    if len(found) <= len(wanted):
+    if len(titles) <= len(wanted):
         yield WHOLE, "there is no section between 'Set up' and 'Quiz'"
 
 
@@ -73,10 +73,10 @@ def minutes(page: Page) -> Iterator[Problem]:
 
 def slides(page: Page) -> Iterator[Problem]:
     """A notebook has at most 25 slides, the title's among them, and none is nearly empty."""
-    found = slides_of(page.cells)
-    if len(found) + 1 > MOST_SLIDES:
-        yield WHOLE, f"{len(found) + 1} slides; at most {MOST_SLIDES}"
-    for slide in found:
+    deck = slides_of(page.cells)
+    if len(deck) + 1 > MOST_SLIDES:
+        yield WHOLE, f"{len(deck) + 1} slides; at most {MOST_SLIDES}"
+    for slide in deck:
         text = "\n".join(cell["source"] for cell in slide)
         words = re.findall(r"\w+", re.sub(r"^#+ .*$", "", text, flags=re.MULTILINE))
         bare = {cell["cell_type"] for cell in slide} == {"markdown"}
@@ -87,11 +87,11 @@ def slides(page: Page) -> Iterator[Problem]:
 def objectives(page: Page) -> Iterator[Problem]:
     """Three to five things to learn, each answered under 'What you learnt'."""
     promised = _bullets(page, "What you will learn")
-    kept = _bullets(page, "What you learnt")
+    answers = _bullets(page, "What you learnt")
     if not 3 <= promised <= 5:
         yield WHOLE, f"'What you will learn' has {promised} items; expected 3 to 5"
-    if promised != kept:
-        yield WHOLE, f"{promised} things to learn, but {kept} items under 'What you learnt'"
+    if promised != answers:
+        yield WHOLE, f"{promised} things to learn, but {answers} items under 'What you learnt'"
 
 
 def _bullets(page: Page, title: str) -> int:
@@ -191,9 +191,9 @@ def quiz(page: Page) -> Iterator[Problem]:
 def no_directive(page: Page) -> Iterator[Problem]:
     """Plain Markdown only: a MyST directive or role shows as raw code in JupyterLab."""
     for position, source in page.markdown:
-        found = _DIRECTIVE.search(source)
-        if found:
-            yield position, f"a MyST directive or role: {found[0].strip()!r}"
+        directive = _DIRECTIVE.search(source)
+        if directive:
+            yield position, f"a MyST directive or role: {directive[0].strip()!r}"
 
 
 def no_contraction(page: Page) -> Iterator[Problem]:

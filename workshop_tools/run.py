@@ -76,8 +76,8 @@ def run(
         raise CourseError("--record-minutes measures the notebooks with their own parameters.")
     # Read before anything is written, where the earlier report may lie.
     earlier = None if compare_with is None else report.read_report(compare_with)
-    found = SYNTHETIC if synthetic else look_for_tweets(data)
-    print(f"The notebooks use {found.name}. {found.sentence}", flush=True)
+    at_hand = SYNTHETIC if synthetic else look_for_tweets(data)
+    print(f"The notebooks use {at_hand.name}. {at_hand.sentence}", flush=True)
     for name, new in values.items():
         if new:
             print(f"{name}: {', '.join(f'{key} = {value!r}' for key, value in new.items())}")
@@ -86,9 +86,9 @@ def run(
     count = 1 if record_minutes else jobs_here(jobs, len(lessons))
     with tempfile.TemporaryDirectory() as scratch:
         cold = count > 1 or record_minutes
-        work = partial(_run_one, Path(scratch), cold, found, values)
+        work = partial(_run_one, Path(scratch), cold, at_hand, values)
         runs = side_by_side(lessons, work, jobs=count, label="run")
-    _write_report(root / "build" / "run", runs, found, earlier)
+    _write_report(root / "build" / "run", runs, at_hand, earlier)
     passed = all(one["passed"] for one in runs)
     if record_minutes and passed:
         costs = {one["name"]: (round(one["seconds"], 1), one["peak_mebibytes"]) for one in runs}

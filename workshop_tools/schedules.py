@@ -58,16 +58,16 @@ def sections(lesson: Lesson, root: Path) -> list[Section]:
     page = Page(lesson, root, read_notebook(full_path(lesson, root)))
     counted = minutes.count_sections(page.cells)
     starts = {position: title for position, level, title in page.headings() if level == 2}
-    made, used, title = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set), ""
+    defined, used, title = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set), ""
     for position, cell in page.learners:
         title = starts.get(position, title)
         if cell["cell_type"] == "code":
             makes, needs = made_and_used(cell)
-            used[title] |= needs - made[title]
-            made[title] |= makes
+            used[title] |= needs - defined[title]
+            defined[title] |= makes
     titles = [title for title in counted if title not in _OUTSIDE]
     return [
-        Section(title, counted[title].minutes, any(made[title] & used[t] for t in titles[n:]))
+        Section(title, counted[title].minutes, any(defined[title] & used[t] for t in titles[n:]))
         for n, title in enumerate(titles, start=1)
     ]
 
@@ -108,7 +108,7 @@ def rows(session: Session, root: Path) -> Iterator[tuple[str, str, int]]:
 
 def _fitting(key: str, share: int, root: Path) -> tuple[list[Section], list[Section]]:
     """Part a notebook into the sections that fit into the share, from the front, and the rest."""
-    found = sections(select([key])[0], root)
-    ends = itertools.accumulate(each.minutes for each in found)
+    parts = sections(select([key])[0], root)
+    ends = itertools.accumulate(each.minutes for each in parts)
     fitting = sum(end <= share for end in ends)
-    return found[:fitting], found[fitting:]
+    return parts[:fitting], parts[fitting:]

@@ -44,10 +44,10 @@ def make(only: Sequence[str] | None = None) -> int:
 
 def make_deck(lesson: Lesson, root: Path) -> tuple[Path, int]:
     """Write the deck of one lesson; return the path of the page, and how many slides it has."""
-    made = deck(read_notebook(full_path(lesson, root)))
+    notebook = deck(read_notebook(full_path(lesson, root)))
     path = root / FOLDER / f"{lesson.name}.html"
-    write_text(path, page(made, heading_of(lesson, root)))
-    return path, len(slides(made["cells"]))
+    write_text(path, page(notebook, heading_of(lesson, root)))
+    return path, len(slides(notebook["cells"]))
 
 
 def kind(cell: Cell) -> str:
@@ -57,13 +57,13 @@ def kind(cell: Cell) -> str:
 
 def slides(cells: Sequence[Cell]) -> list[list[Cell]]:
     """Return the cells of each slide."""
-    found: list[list[Cell]] = []
+    groups: list[list[Cell]] = []
     for cell in cells:
         if kind(cell) in ("slide", "subslide"):
-            found.append([])
-        if found and kind(cell) in SHOWN:
-            found[-1].append(cell)
-    return found
+            groups.append([])
+        if groups and kind(cell) in SHOWN:
+            groups[-1].append(cell)
+    return groups
 
 
 def deck(notebook: Notebook) -> Notebook:

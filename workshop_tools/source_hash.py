@@ -32,12 +32,12 @@ def modules_used(notebook: Notebook, root: Path) -> dict[str, Path]:
     waiting = list(finder.modules)
     while waiting:
         name = waiting.pop()
-        known = set(finder.modules)
+        names = set(finder.modules)
         # A package with this function loads its parts by name.
         if "__getattr__" in vars(finder.modules[name])["globalnames"]:
             for path in root.joinpath(*name.split(".")).glob("[!_]*.py"):
                 finder.import_hook(f"{name}.{path.stem}")
-        waiting += finder.modules.keys() - known
+        waiting += finder.modules.keys() - names
     places = {name: vars(module)["__file__"] for name, module in finder.modules.items()}
     return {name: Path(places[name]) for name in places if name.startswith("workshop_utils")}
 

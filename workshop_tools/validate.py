@@ -54,18 +54,18 @@ def validate(
     require("ipykernel", "jupytext", "nbclient", "nbformat", "nbval")
     root = find_root()
     lessons = select(only, EVERY)
-    found = SYNTHETIC if synthetic else look_for_tweets()
-    if found.kind == "own":  # nobody knows what the outputs are on another file
-        found = Finding("synthetic", "The file that is set is not the published one.")
-    print(f"The {edition} edition, with {found.name}. {found.sentence}", flush=True)
-    folder = root / "build" / "validate" / (edition if found.real else f"{edition}-synthetic")
+    at_hand = SYNTHETIC if synthetic else look_for_tweets()
+    if at_hand.kind == "own":  # nobody knows what the outputs are on another file
+        at_hand = Finding("synthetic", "The file that is set is not the published one.")
+    print(f"The {edition} edition, with {at_hand.name}. {at_hand.sentence}", flush=True)
+    folder = root / "build" / "validate" / (edition if at_hand.real else f"{edition}-synthetic")
     write_text(folder / "pytest.ini", "[pytest]\n")
     # nbval leaves pictures out of the comparison; trained weights it must be told of.
     write_text(folder / "sanitize.cfg", f"regex: {WEIGHTS}\nreplace: WEIGHTS\n")
     if edition == "full":
-        work = partial(_compared, folder, found, "--nbval-lax" if lax else "--nbval")
+        work = partial(_compared, folder, at_hand, "--nbval-lax" if lax else "--nbval")
     else:
-        work = partial(_executed, folder, found, edition)
+        work = partial(_executed, folder, at_hand, edition)
     done = side_by_side(lessons, work, jobs=jobs_here(jobs, len(lessons)), label="validate")
     failed = [lesson.number for lesson, passed in zip(lessons, done, strict=True) if not passed]
     passed = ", ".join(lesson.number for lesson in lessons)
@@ -88,24 +88,24 @@ def _compared(
         *("-p", "no:randomly"),  # cells keep their order
         *("-v", "--color=no", str(copy)),
     ]
-    said = ""
+    printed = ""
     with tempfile.TemporaryDirectory() as scratch:
         environment = kernel_environment(find_root(), Path(scratch, "artifacts"), found)
         # A pytest that calls this, as the tests do, must not speak for this one.
         ours = ("PYTEST_ADDOPTS", "PYTEST_XDIST", "COV_CORE_", "COVERAGE_")
-        kept = {name: text for name, text in environment.items() if not name.startswith(ours)}
+        passed_on = {name: text for name, text in environment.items() if not name.startswith(ours)}
         pipe, both = subprocess.PIPE, subprocess.STDOUT
         with subprocess.Popen(
-            command, env=kept, cwd=folder, text=True, stdout=pipe, stderr=both
+            command, env=passed_on, cwd=folder, text=True, stdout=pipe, stderr=both
         ) as process:
             for line in process.stdout or ():
-                said += line
+                printed += line
                 if at := re.search(r"::Cell (\d+)", line):
                     on_cell(int(at[1]) + 1, len(editions.code_cells(notebook)))
     summary = f"{lesson.name}: {treatment(notebook)}"
     if process.returncode == 0:
         return True, f"✓ {summary}"
-    return False, f"✗ {summary}\n{said.partition('= FAILURES =')[2] or said}"
+    return False, f"✗ {summary}\n{printed.partition('= FAILURES =')[2] or printed}"
 
 
 def _executed(

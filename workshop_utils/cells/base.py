@@ -143,15 +143,15 @@ class Cell:
 
     def _states(self, given: Sequence[npt.ArrayLike | None], rows: tuple[int, ...]) -> Step:
         """Each part of the state as (batch, units); zeros where nothing is given."""
-        made = []
+        states = []
         for name, state in zip(("hidden_state", "cell_state"), given, strict=False):
             part = as_floats(np.zeros(self.units) if state is None else state, self.kernel.dtype)
             if part.ndim == 1:
                 expect_shape(name, part, units=self.units)
                 part = np.broadcast_to(part, (*rows, self.units))
             expect_shape(name, part, **dict(zip(("batch",), rows, strict=False)), units=self.units)
-            made.append(part)
-        return tuple(made)
+            states.append(part)
+        return tuple(states)
 
     def _scan(
         self,
@@ -172,7 +172,7 @@ class Cell:
         state = self._states(initial_state, inputs.shape[:-2])
         projected = np.moveaxis(inputs @ self.kernel + self.bias, -2, 0)
         outputs = np.zeros((len(projected), *inputs.shape[:-2], self.units), inputs.dtype)
-        kept = []
+        rows = []
         for timestep, part in enumerate(projected):
             step = self._advance(part, *state)
             new = tuple(step[field] for field in self.state_fields)
@@ -184,8 +184,8 @@ class Cell:
                 step = tuple(np.where(here, values, inputs.dtype.type("nan")) for values in step)
             state = new
             if return_steps:
-                kept.append(step)
-        steps = tuple(np.stack(values, axis=-2) for values in zip(*kept, strict=True))
+                rows.append(step)
+        steps = tuple(np.stack(values, axis=-2) for values in zip(*rows, strict=True))
         return Scan(np.moveaxis(outputs, 0, -2), state, steps if return_steps else None)
 
     @classmethod
@@ -193,8 +193,8 @@ class Cell:
         """Kernel, recurrent kernel and bias of a built Keras layer; see ``from_keras``."""
         names, kind = {base.__name__ for base in type(layer).__mro__}, cls.keras_layer
         if not names & {kind, f"{kind}Cell"}:
-            found = type(layer).__name__
-            raise TypeError(f"A keras.layers.{kind} is expected, but this is a {found}.")
+            layer_kind = type(layer).__name__
+            raise TypeError(f"A keras.layers.{kind} is expected, but this is a {layer_kind}.")
         weights: list[Array] = layer.get_weights()
         if not weights:
             raise ValueError(f"The {kind} layer has no weights yet; call it once on data.")

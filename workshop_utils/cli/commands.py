@@ -40,18 +40,18 @@ def _show_and_clear(*, clear: bool, yes: bool) -> int:
 
     from workshop_utils.runtime import storage
 
-    found = storage.usage()
-    for each in found:
+    usage = storage.usage()
+    for each in usage:
         size = in_words(each.size_bytes)
         print(f"{each.name}: {each.folder}: {_counted(len(each.files))}, {size}")
     if not clear:
         return 0
-    files = sum(len(each.files) for each in found)
+    files = sum(len(each.files) for each in usage)
     if files and not yes and not confirm(f"Remove {_counted(files)}?"):
         print("Nothing was removed.")
         return 0
     storage.clear()
-    print(f"Removed: {_counted(files)}, {in_words(sum(each.size_bytes for each in found))}.")
+    print(f"Removed: {_counted(files)}, {in_words(sum(each.size_bytes for each in usage))}.")
     return 0
 
 

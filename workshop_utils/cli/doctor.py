@@ -64,18 +64,18 @@ def doctor(load: bool = False, learners: int | None = None, *, as_json: bool = F
         raise CourseError("--class needs the makers' tools: clone the repository, `make setup`.")
     loading = [_tensorflow()] if load else []
     here = environment.describe()
-    found = [*loading, *examine(here)]
-    found += [each for check in class_checks if learners for each in check(learners)]
-    can_run = all(each.status != FAILURE for each in found)
+    findings = [*loading, *examine(here)]
+    findings += [each for check in class_checks if learners for each in check(learners)]
+    can_run = all(each.status != FAILURE for each in findings)
     stopped = "The workshop could not run here; mend the failures above first."
     verdict = environment.READY if can_run else stopped
     if as_json:
-        known = {"workshop": __version__, "can_run": can_run, "verdict": verdict}
-        parts = {"environment": dataclasses.asdict(here), "findings": list(map(vars, found))}
+        report = {"workshop": __version__, "can_run": can_run, "verdict": verdict}
+        parts = {"environment": dataclasses.asdict(here), "findings": list(map(vars, findings))}
         ranges = {"tested_ranges": versions.tested_ranges()}
-        print(json.dumps({**known, **parts, **ranges}, indent=2))
+        print(json.dumps({**report, **parts, **ranges}, indent=2))
     else:
-        rows = [(each.name, each.status, each.sentence) for each in found]
+        rows = [(each.name, each.status, each.sentence) for each in findings]
         print_table(f"LSTM workshop {__version__}", ("check", "result", "what was found"), rows)
         print(verdict)
     return 0 if can_run else 1
@@ -113,9 +113,9 @@ def _libraries(here: Environment) -> Finding:
     obstacle = environment.obstacle()
     if obstacle:
         return Finding("versions", FAILURE, obstacle)
-    found = ", ".join(f"{library} {version}" for library, version in here.versions.items())
+    listed = ", ".join(f"{library} {version}" for library, version in here.versions.items())
     status = WARNING if here.warnings else OK
-    return Finding("versions", status, " ".join([*here.warnings, found]))
+    return Finding("versions", status, " ".join([*here.warnings, listed]))
 
 
 def _accelerator(here: Environment) -> Finding:
@@ -142,12 +142,12 @@ def _enough(
     name: str, size: int, needed: int, wanted: int, advice: str, where: str = ""
 ) -> Finding:
     """Compare a size in bytes with what the workshop needs and what it should have."""
-    found = f"{in_words(size)}{where}"
+    amount = f"{in_words(size)}{where}"
     if size >= wanted:
-        return Finding(name, OK, f"{found}.")
+        return Finding(name, OK, f"{amount}.")
     if size >= needed:
-        return Finding(name, WARNING, f"{found}; {in_words(wanted)} is better. {advice}")
-    return Finding(name, FAILURE, f"{found}; at least {in_words(needed)} is needed. {advice}")
+        return Finding(name, WARNING, f"{amount}; {in_words(wanted)} is better. {advice}")
+    return Finding(name, FAILURE, f"{amount}; at least {in_words(needed)} is needed. {advice}")
 
 
 def _folders() -> Iterator[Finding]:

@@ -48,8 +48,8 @@ def bring_up_to_date(root: Path, target: Path) -> tuple[list[Path], list[Path]]:
         raise FileNotFoundError(
             f"No notebook lies in {source}: call this from the root of a clone of the workshop."
         )
-    kept = [path for path in notebooks if (target / path.relative_to(source)).exists()]
-    copied = [path for path in notebooks if path not in kept]
+    own = [path for path in notebooks if (target / path.relative_to(source)).exists()]
+    copied = [path for path in notebooks if path not in own]
     for path in copied:
         name = path.relative_to(source)
         local = partial(_local, folder=name.parent.as_posix())
@@ -58,12 +58,12 @@ def bring_up_to_date(root: Path, target: Path) -> tuple[list[Path], list[Path]]:
         if (root / page).is_file():
             text = (root / page).read_text(encoding="utf-8")
             write_text(target / page, text.replace("](../notebooks/", "](../"))
-    return copied, kept
+    return copied, own
 
 
-def _local(found: re.Match[str], folder: str) -> str:
+def _local(match: re.Match[str], folder: str) -> str:
     """Return the beginning of a link that leads from a folder of the working copy to its file."""
-    return f"]({posixpath.relpath(found[1] or found[2], folder)}"
+    return f"]({posixpath.relpath(match[1] or match[2], folder)}"
 
 
 def open_lab(root: Path, *, arguments: Sequence[str] = ()) -> int:
@@ -86,12 +86,12 @@ def open_lab(root: Path, *, arguments: Sequence[str] = ()) -> int:
             '"lstm-workshop[lab]"` brings it.'
         )
     target = root / WORKING_COPY
-    copied, kept = bring_up_to_date(root, target)
+    copied, own = bring_up_to_date(root, target)
     print(
         f"Your working copy is {target}: {len(copied)} notebooks new, "
-        f"{len(kept)} left as you have them. Delete one there to get it fresh."
+        f"{len(own)} left as you have them. Delete one there to get it fresh."
     )
-    first = min(path.name for path in (*copied, *kept))
+    first = min(path.name for path in (*copied, *own))
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target}"]
     command += [f"--LabApp.default_url=/lab/tree/{first}", *arguments]
     # The kernels inherit this: `!workshop progress` in a cell finds this environment's command.

@@ -40,9 +40,9 @@ def join(parts: Iterable[str]) -> str:
 
 def sentences(*parts: str) -> str:
     """Return one paragraph: each part that is not empty with a capital and a full stop."""
-    kept = [" ".join(part.split()) for part in parts if part]
+    stripped = [" ".join(part.split()) for part in parts if part]
     return " ".join(
-        part[0].upper() + part[1:] + ("" if part[-1] in ".!?" else ".") for part in kept
+        part[0].upper() + part[1:] + ("" if part[-1] in ".!?" else ".") for part in stripped
     )
 
 
@@ -61,11 +61,11 @@ def course(places: Sequence[float | str], values: ArrayLike) -> str:
     low, high = np.nanmin(y), np.nanmax(y)
     if number(low) == number(high):
         return f"stays at {number(low)}"
-    told = f"from {number(y[0])} at {start} to {number(y[-1])} at {end}"
+    ends = f"from {number(y[0])} at {start} to {number(y[-1])} at {end}"
     slack = SLACK * (high - low)
     if min(y[0], y[-1]) - low > slack or high - max(y[0], y[-1]) > slack:
-        return f"goes {told}, between {number(low)} and {number(high)}"
-    return f"{'rises' if y[-1] > y[0] else 'falls'} {told}"
+        return f"goes {ends}, between {number(low)} and {number(high)}"
+    return f"{'rises' if y[-1] > y[0] else 'falls'} {ends}"
 
 
 def about(kind: str, title: str, xlabel: str = "", ylabel: str = "") -> str:

@@ -39,7 +39,7 @@ def next_states(weights: Sequence[float]) -> Drawing:
     """
     figure, axes = style.new_axes()
     states = np.linspace(-WIDEST, WIDEST, 121)
-    told = []
+    rests_of = []
     for k, weight in enumerate(weights):
         rests = resting_points(weight)
         color, dashes = style.SERIES[k], style.LINE_STYLES[k]
@@ -47,7 +47,7 @@ def next_states(weights: Sequence[float]) -> Drawing:
         axes.plot(states, nexts, color=color, linestyle=dashes, label=f"u = {weight:g}")
         dots = axes.scatter(rests, rests, s=150 - 60 * k, marker=style.MARKERS[k], zorder=5)
         dots.set(facecolor=style.PAPER, edgecolor=color, linewidth=1.8)
-        told.append(f"u = {weight:g} rests at {describe.join(map(describe.number, rests))}")
+        rests_of.append(f"u = {weight:g} rests at {describe.join(map(describe.number, rests))}")
     axes.plot(states, states, color=style.MUTED, linewidth=1.2, linestyle=(0, (1, 1.5)))
     axes.set(xlabel="state", ylabel="next state", ylim=(-1.2, 1.2))
     axes.annotate("next = now", (-1.12, -1.12), (8, -4), textcoords="offset points", color=MUTED)
@@ -56,7 +56,7 @@ def next_states(weights: Sequence[float]) -> Drawing:
     label_line_ends(axes)
     axes.add_line(lines)
     alt = describe.sentences(
-        describe.about("Curves of one unit without input", "", "state", "next state"), *told
+        describe.about("Curves of one unit without input", "", "state", "next state"), *rests_of
     )
     return Drawing(figure, alt)
 
@@ -98,7 +98,7 @@ def two_steps_back(weight: float, first: float) -> Drawing:
         canvas.text((middle, 0.92), words, "", bold=True)
     whole = sum(by_sum[lag] * states[1 - lag] for lag in (0, 1))
     canvas.text((4.1, 0.42), f"derivative of $h_3$ by u: the sum, {written(whole, 2)}", "")
-    told = describe.sentences(
+    alt = describe.sentences(
         "One unit makes two steps",
         "; ".join(f"state {k} is {describe.number(state)}" for k, state in enumerate(states, 1)),
         f"Going back, step 3 has the slope {describe.number(slopes[2])} and step 2 "
@@ -106,4 +106,4 @@ def two_steps_back(weight: float, first: float) -> Drawing:
         f"The term of lag 0 is {describe.number(by_sum[0] * states[1])}, that of lag 1 "
         f"{describe.number(by_sum[1] * states[0])}, their sum {describe.number(whole)}",
     )
-    return Drawing(canvas.figure, told, canvas.pieces)
+    return Drawing(canvas.figure, alt, canvas.pieces)

@@ -67,8 +67,8 @@ def bars(
         _draw_group(axes, k, name, rows, group, errors, share if from_zero else 0.0)
         colour = style.LETTERS[k] if len(groups) > 1 else style.INK
         for row, value in zip(rows, group, strict=True):
-            made = axes.annotate(written(value, digits), (1, row), (6, 0), **_BESIDE)
-            made.set(va="center", size=style.SMALL_SIZE, color=colour)
+            number = axes.annotate(written(value, digits), (1, row), (6, 0), **_BESIDE)
+            number.set(va="center", size=style.SMALL_SIZE, color=colour)
     axes.set_yticks(range(len(labels)), [plain(label) for label in labels])
     axes.set(title=title, xlabel=xlabel, ylim=(len(labels) - 0.5, -0.5))
     axes.grid(axis="y", visible=not from_zero)
@@ -83,11 +83,11 @@ def bars(
         axes.set_xlim(min(low, -room), max(high, room))
     if not from_zero and np.prod(axes.get_xlim()) < 0:
         axes.axvline(0, **DASHED)
-    told = describe.sentences(
+    alt = describe.sentences(
         describe.about("Bar chart" if from_zero else "Dot chart", title),
         *(_told_group(name, labels, group, errors) for name, group in groups.items()),
     )
-    return Drawing(figure, told)
+    return Drawing(figure, alt)
 
 
 def _decimals(values: Vector) -> int:
@@ -121,8 +121,8 @@ def _told_group(name: str, labels: Sequence[str], group: Vector, errors: ArrayLi
     """Every value of a group in words."""
     items = [f"{label} {describe.number(v)}" for label, v in zip(labels, group, strict=True)]
     if errors is not None:
-        told = map(_whisker_in_words, group, *np.broadcast_to(errors, (2, len(group))))
-        items = [item + whisker for item, whisker in zip(items, told, strict=True)]
+        whiskers = map(_whisker_in_words, group, *np.broadcast_to(errors, (2, len(group))))
+        items = [item + whisker for item, whisker in zip(items, whiskers, strict=True)]
     return f"{name or 'values'}: {'; '.join(items)}"
 
 

@@ -46,7 +46,7 @@ def padded_batch(
             f"places; expected one text or more, and at most {MOST_PLACES} places."
         )
     figure, axes = style.new_axes(8.8, 1.25 + 0.46 * len(rows))
-    told = []
+    rows_in_words = []
     for row, (name, tokens) in enumerate(rows.items()):
         for place in range(places):
             token = tokens[place] if place < len(tokens) else ""
@@ -57,11 +57,11 @@ def padded_batch(
             frame.set(linewidth=0.8, linestyle="--" if unknown else "-")
             axes.add_patch(frame)
             short = token if len(token) <= MOST_LETTERS else token[: MOST_LETTERS - 1] + "…"
-            made = axes.text(place + 0.5, row + 0.5, plain(short or "0"), ha="center", va="center")
-            made.set(size=style.SMALL_SIZE - 1, color=style.INK if token else style.MUTED)
+            label = axes.text(place + 0.5, row + 0.5, plain(short or "0"), ha="center", va="center")
+            label.set(size=style.SMALL_SIZE - 1, color=style.INK if token else style.MUTED)
         zeros = places - len(tokens)
         words = f"“{' '.join(tokens)}”" if tokens else "no word"
-        told.append(f"{name}: {words}, then {zeros} {'zero' if zeros == 1 else 'zeros'}")
+        rows_in_words.append(f"{name}: {words}, then {zeros} {'zero' if zeros == 1 else 'zeros'}")
     axes.set_yticks([row + 0.5 for row in range(len(rows))], [plain(name) for name in rows])
     axes.set_xticks(
         [place + 0.5 for place in range(places)], [str(place + 1) for place in range(places)]
@@ -71,4 +71,4 @@ def padded_batch(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     kind = f"Padded batch of {len(rows)} rows and {places} places"
-    return Drawing(figure, describe.sentences(describe.about(kind, title), *told))
+    return Drawing(figure, describe.sentences(describe.about(kind, title), *rows_in_words))

@@ -69,14 +69,14 @@ def png_bytes(figure: Figure, caption: str = "") -> bytes:
     """
     from PIL import Image, PngImagePlugin
 
-    raw, packed, told = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
-    told.add_text("Description", caption)
+    raw, packed, metadata = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
+    metadata.add_text("Description", caption)
     with house_style():
         # Read again at once, so hardly packed.
         figure.savefig(raw, format="png", dpi=SHOWN_DPI * SCALE, pil_kwargs={"compress_level": 1})
     raw.seek(0)
     small = Image.open(raw).convert("RGB").quantize(256, Image.Quantize.MEDIANCUT)
-    small.save(packed, format="PNG", optimize=True, pnginfo=told)
+    small.save(packed, format="PNG", optimize=True, pnginfo=metadata)
     return packed.getvalue()
 
 

@@ -70,8 +70,8 @@ def label_line_ends(axes: Axes) -> None:
         sample.set_gid(f"sample: {name}")
         axes.add_artist(sample)
         left, on = SAMPLE[1] + 0.015, axes.transAxes
-        made = axes.text(left, place, plain(name), transform=on, va="center", weight="bold")
-        made.set_color(style.LETTERS[style.SERIES.index(str(line.get_color()))])
+        label = axes.text(left, place, plain(name), transform=on, va="center", weight="bold")
+        label.set_color(style.LETTERS[style.SERIES.index(str(line.get_color()))])
 
 
 def draw_references(axes: Axes, levels: Mapping[str, float], places: Mapping[str, float]) -> None:

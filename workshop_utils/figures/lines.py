@@ -73,14 +73,14 @@ def lines(
     draw_references(axes, levels, places)
     kind = "Line chart" + (", logarithmic vertical axis" if log_y else "")
     at = words or positions.tolist()
-    told = describe.sentences(
+    alt = describe.sentences(
         describe.about(kind, title, xlabel, ylabel),
         "; ".join(f"{name} {describe.course(at, y)}" for name, y in series.items()),
         *(_points_in_words(name, *marks) for name, marks in points.items()),
         *(f"Dashed line: {name} at {describe.number(y)}" for name, y in levels.items()),
         *(f"Dashed line: {name} at {describe.number(x)}" for name, x in places.items()),
     )
-    return Drawing(figure, told)
+    return Drawing(figure, alt)
 
 
 def _draw_series(axes: Axes, x: NDArray[Any], series: Mapping[str, ArrayLike]) -> None:

@@ -105,11 +105,11 @@ def lstm_gate_by_gate(values: Mapping[str, ArrayLike]) -> dict[str, Drawing]:
         KeyError: A name is missing.
         ValueError: A name is unknown, or a vector is too long.
     """
-    known = {name: values[name] for name in ("x", "hidden_previous", "cell_previous")}
+    inputs = {name: values[name] for name in ("x", "hidden_previous", "cell_previous")}
     drawings = {}
     for stage, parts, new in STAGES:
-        known |= {name: values[name] for name in new}
-        drawings[stage] = lstm_module(known, parts)
+        inputs |= {name: values[name] for name in new}
+        drawings[stage] = lstm_module(inputs, parts)
     return drawings | {"the whole step": lstm_module(values)}
 
 
@@ -147,46 +147,46 @@ def drawn(
             f"The drawing has no {', '.join(strangers)}; its parts are {', '.join(LSTM_PARTS)}, "
             f"its arrows {', '.join(LSTM_VALUES)}."
         )
-    known = _with_products({name: vector(value) for name, value in values.items()})
+    vectors = _with_products({name: vector(value) for name, value in values.items()})
     canvas = Canvas(9.5, 5.9, parts)
     canvas.title("One step of an LSTM")
     canvas.key(8.45, "a gate: between 0 and 1", GATE)
     canvas.frame(1.15, 1.15, 8.45, 5.45)
-    _enter(canvas, known)
+    _enter(canvas, vectors)
     for name, x, decides, formula in _LAYERS:
         canvas.wire([(JOIN, BUS), (x, BUS), (x, LAYERS - BOX[1] / 2)], name, PLAIN)
         title = "candidate" if name == "candidate" else f"{name} gate"
-        canvas.box((x, LAYERS), BOX, [title, *([formula] if known else decides)], name, name)
-    _draw_lane(canvas, known)
-    _draw_gates(canvas, known)
-    _draw_output(canvas, known)
+        canvas.box((x, LAYERS), BOX, [title, *([formula] if vectors else decides)], name, name)
+    _draw_lane(canvas, vectors)
+    _draw_gates(canvas, vectors)
+    _draw_output(canvas, vectors)
     lit = [rest[2] for kind, is_lit, *rest in canvas.pieces if kind == "vector" and is_lit]
     numbers = [
-        f"{words} {describe.listed(known[name])}"
+        f"{words} {describe.listed(vectors[name])}"
         for name, words in LSTM_VALUES.items()
-        if any(known.get(name) is each for each in lit)
+        if any(vectors.get(name) is each for each in lit)
     ]
     shown = [name.replace("_", " ") for name in LSTM_PARTS if name in parts]
-    told = describe.sentences(
+    alt = describe.sentences(
         "One step of an LSTM module",
         # With numbers the drawing stands among others of the same module: only these differ.
-        *(() if known else _STRUCTURE),
+        *(() if vectors else _STRUCTURE),
         f"Numbers on the arrows: {'; '.join(numbers)}" if numbers else "",
         f"Highlighted: {describe.join(shown)}; the rest is dimmed" if shown else "",
     )
-    return canvas, told, known
+    return canvas, alt, vectors
 
 
-def _with_products(known: dict[str, Vector]) -> dict[str, Vector]:
+def _with_products(vectors: dict[str, Vector]) -> dict[str, Vector]:
     """Add the numbers between the operations, where their factors are known."""
     more = {}
-    if {"forget", "cell_previous"} <= set(known):
-        more["kept"] = known["forget"] * known["cell_previous"]
-    if {"input", "candidate"} <= set(known):
-        more["written"] = known["input"] * known["candidate"]
-    if "cell" in known:
-        more["squashed"] = np.tanh(known["cell"])
-    return known | more
+    if {"forget", "cell_previous"} <= set(vectors):
+        more["kept"] = vectors["forget"] * vectors["cell_previous"]
+    if {"input", "candidate"} <= set(vectors):
+        more["written"] = vectors["input"] * vectors["candidate"]
+    if "cell" in vectors:
+        more["squashed"] = np.tanh(vectors["cell"])
+    return vectors | more
 
 
 def _named(
@@ -210,10 +210,10 @@ def _end_of_wire(
     _named(canvas, at, symbol, values, part, TITLE_SIZE + (2 if values is None else 0))
 
 
-def _enter(canvas: Canvas, known: Mapping[str, Vector]) -> None:
+def _enter(canvas: Canvas, vectors: Mapping[str, Vector]) -> None:
     """Bring the previous hidden state and the input to the place where they are joined."""
-    x = known.get("x")
-    _end_of_wire(canvas, (LEFT, BUS), "$h_{t-1}$", known.get("hidden_previous"), _GATES)
+    x = vectors.get("x")
+    _end_of_wire(canvas, (LEFT, BUS), "$h_{t-1}$", vectors.get("hidden_previous"), _GATES)
     canvas.wire([(LEFT + CELL_WIDTH / 2, BUS), (JOIN, BUS)], _GATES, STATE, head=False)
     canvas.vector((JOIN, 0.45), x, _GATES)
     at, size = ((JOIN, 0.42), 2) if x is None else ((JOIN - 0.45, 0.45), 0)
@@ -225,48 +225,48 @@ def _enter(canvas: Canvas, known: Mapping[str, Vector]) -> None:
     canvas.text((1.62, 1.37), joined, _GATES, size=SMALL_SIZE, colour=MUTED, align="left")
 
 
-def _draw_lane(canvas: Canvas, known: Mapping[str, Vector]) -> None:
+def _draw_lane(canvas: Canvas, vectors: Mapping[str, Vector]) -> None:
     """The cell state from left to right, with what is done to it on its way."""
     before, between, after = "cell_state update forget", "cell_state update", "cell_state update"
     y = LANE_HEIGHT
-    _end_of_wire(canvas, (LEFT, y), "$C_{t-1}$", known.get("cell_previous"), before)
+    _end_of_wire(canvas, (LEFT, y), "$C_{t-1}$", vectors.get("cell_previous"), before)
     canvas.wire([(LEFT + CELL_WIDTH / 2 + 0.03, y), (_FORGET, y)], before, LANE, head=False)
     canvas.wire([(_FORGET, y), (_ADD, y)], between, LANE, head=False)
     canvas.wire([(_ADD, y), (_RIGHT - CELL_WIDTH / 2 - 0.03, y)], after, LANE)
     canvas.node((_FORGET, y), TIMES, "forget update cell_state")
     canvas.node((_ADD, y), PLUS, "update cell_state")
-    canvas.vector(((_FORGET + _ADD) / 2, y), known.get("kept"), f"{between} forget")
-    _end_of_wire(canvas, (_RIGHT, y), "$C_t$", known.get("cell"), f"{after} output")
+    canvas.vector(((_FORGET + _ADD) / 2, y), vectors.get("kept"), f"{between} forget")
+    _end_of_wire(canvas, (_RIGHT, y), "$C_t$", vectors.get("cell"), f"{after} output")
     canvas.text((6.0, y + 0.3), "cell state", after, colour=LANE.colour, bold=True)
 
 
-def _draw_gates(canvas: Canvas, known: Mapping[str, Vector]) -> None:
+def _draw_gates(canvas: Canvas, vectors: Mapping[str, Vector]) -> None:
     """Forget gate to the lane; input gate and candidate to their product and to the lane."""
     stop = LANE_HEIGHT - NODE_RADIUS
     canvas.wire([(_FORGET, _TOP), (_FORGET, stop)], "forget update", GATE)
-    _named(canvas, (_FORGET - _ASIDE, MEET), "$f_t$", known.get("forget"), "forget update")
+    _named(canvas, (_FORGET - _ASIDE, MEET), "$f_t$", vectors.get("forget"), "forget update")
     reach = NODE_RADIUS
     canvas.wire([(_INPUT, _TOP), (_INPUT, MEET), (_ADD - reach, MEET)], "input update", GATE)
-    _named(canvas, (_INPUT - _ASIDE, 3.5), "$i_t$", known.get("input"), "input update")
+    _named(canvas, (_INPUT - _ASIDE, 3.5), "$i_t$", vectors.get("input"), "input update")
     canvas.wire(
         [(_CANDIDATE, _TOP), (_CANDIDATE, MEET), (_ADD + reach, MEET)], "candidate update", PLAIN
     )
-    at, values = (_CANDIDATE + _ASIDE, 3.5), known.get("candidate")
+    at, values = (_CANDIDATE + _ASIDE, 3.5), vectors.get("candidate")
     _named(canvas, at, "$\\tilde{C}_t$", values, "candidate update")
     canvas.node((_ADD, MEET), TIMES, "input candidate update")
     canvas.wire([(_ADD, MEET + reach), (_ADD, stop)], "update", PLAIN)
-    canvas.vector((_ADD + _ASIDE, 4.18), known.get("written"), "update")
+    canvas.vector((_ADD + _ASIDE, 4.18), vectors.get("written"), "update")
 
 
-def _draw_output(canvas: Canvas, known: Mapping[str, Vector]) -> None:
+def _draw_output(canvas: Canvas, vectors: Mapping[str, Vector]) -> None:
     """From the lane through tanh and the output gate to the hidden state."""
     canvas.dot((_TAP, LANE_HEIGHT), "output cell_state")
     canvas.wire([(_TAP, LANE_HEIGHT), (_TAP, MEET + NODE_RADIUS)], "output", PLAIN)
     canvas.capsule((_TAP, 4.26), "tanh", "output")
-    canvas.vector((_TAP + 0.47, 3.74), known.get("squashed"), "output")
+    canvas.vector((_TAP + 0.47, 3.74), vectors.get("squashed"), "output")
     canvas.wire([(_OUTPUT, _TOP), (_OUTPUT, MEET), (_TAP - NODE_RADIUS, MEET)], "output", GATE)
-    _named(canvas, (_OUTPUT - _ASIDE, 3.5), "$o_t$", known.get("output"), "output")
+    _named(canvas, (_OUTPUT - _ASIDE, 3.5), "$o_t$", vectors.get("output"), "output")
     canvas.node((_TAP, MEET), TIMES, "output")
     corner = [(_TAP, MEET - NODE_RADIUS), (_TAP, BUS), (_RIGHT - CELL_WIDTH / 2 - 0.03, BUS)]
     canvas.wire(corner, "output", STATE)
-    _end_of_wire(canvas, (_RIGHT, BUS), "$h_t$", known.get("hidden"), "output")
+    _end_of_wire(canvas, (_RIGHT, BUS), "$h_t$", vectors.get("hidden"), "output")

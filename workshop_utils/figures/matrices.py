@@ -55,8 +55,8 @@ def heatmap(
     scale = Normalize(0.0, max(1.0, values.max()))
     axes.pcolormesh(values, norm=scale, cmap=style.UPWARD, edgecolors=style.FAINT, linewidth=0.8)
     for (row, column), value in np.ndenumerate(values):
-        made = axes.text(column + 0.5, row + 0.5, written(value, 2), ha="center", va="center")
-        made.set(size=style.SMALL_SIZE, color=text_colour(to_hex(style.UPWARD(scale(value)))))
+        label = axes.text(column + 0.5, row + 0.5, written(value, 2), ha="center", va="center")
+        label.set(size=style.SMALL_SIZE, color=text_colour(to_hex(style.UPWARD(scale(value)))))
     axes.invert_yaxis()
     axes.grid(visible=False)
     axes.tick_params(length=0)
@@ -67,15 +67,15 @@ def heatmap(
     if boundary is not None:
         _draw_boundary(axes, values >= boundary)
     kind = f"Heat map of {len(rows)} rows and {len(columns)} columns"
-    told = [describe.about(kind, title)]
+    parts = [describe.about(kind, title)]
     for word, flat in (("largest", values.argmax()), ("smallest", values.argmin())):
         row, column = divmod(int(flat), len(columns))
         value = describe.number(values[row, column])
-        told.append(f"{word} value {value} in {rows[row]}, {columns[column]}")
+        parts.append(f"{word} value {value} in {rows[row]}, {columns[column]}")
     if boundary is not None:
         above = int((values >= boundary).sum())
-        told.append(f"{above} cells reach {describe.number(boundary)}, where a line parts them")
-    return Drawing(figure, describe.sentences(*told))
+        parts.append(f"{above} cells reach {describe.number(boundary)}, where a line parts them")
+    return Drawing(figure, describe.sentences(*parts))
 
 
 def _draw_boundary(axes: Axes, inside: NDArray[np.bool_]) -> None:

@@ -50,9 +50,11 @@ def line_panels(
     row[0].set_ylabel(ylabel)
     figure.legend(*row[0].get_legend_handles_labels(), loc="outside lower center", ncols=most)
     places = np.asarray(x, dtype=float).tolist()
-    told = [
+    panels_in_words = [
         f"{title}: " + "; ".join(f"{name} {describe.course(places, y)}" for name, y in of.items())
         for title, of in panels.items()
     ]
     kind = f"{len(panels)} line charts side by side"
-    return Drawing(figure, describe.sentences(describe.about(kind, "", xlabel, ylabel), *told))
+    return Drawing(
+        figure, describe.sentences(describe.about(kind, "", xlabel, ylabel), *panels_in_words)
+    )

@@ -42,13 +42,13 @@ def play(drawings: Mapping[str, Drawing], caption: str, *, title: str = "") -> N
         "milliseconds": MILLISECONDS,
     }
     opening = f"Animation of {len(drawings)} pictures"
-    told = describe.sentences(
+    alt = describe.sentences(
         f"{opening}: {title}" if title else opening,
         f"One after another: {'; '.join(drawings)}",
         f"Shown here: {name}",
         first.alt,
     )
-    show_live(Drawing(first.figure, told), caption, "player", ("pieces", "player"), film)
+    show_live(Drawing(first.figure, alt), caption, "player", ("pieces", "player"), film)
 
 
 def _frame(drawing: Drawing) -> Any:

@@ -67,9 +67,9 @@ def unrolled(words: Sequence[str], states: ArrayLike, step: int | None = None) -
             f"There are {steps} words and {len(rows)} states; a chain is drawn with 1 to "
             f"{LONGEST_CHAIN} steps, one word and one row of states each."
         )
-    known = [vector(row) for row in rows[:step]]
+    vectors = [vector(row) for row in rows[:step]]
     chosen = frozenset([f"step_{step}"] if step else [])
-    canvas = Canvas(9.0, 3.95 + CELL_HEIGHT * len(known[0]), chosen)
+    canvas = Canvas(9.0, 3.95 + CELL_HEIGHT * len(vectors[0]), chosen)
     canvas.title("The loop, unrolled")
     canvas.key(8.85, "the same weights in every copy", SHARED)
     pitch = (9.0 - 1.5) / steps
@@ -79,7 +79,7 @@ def unrolled(words: Sequence[str], states: ArrayLike, step: int | None = None) -
         tie = [(left + width / 2, 1.87), (right - width / 2, 1.87)]
         canvas.wire(tie, "weights", SHARED, head=False)
     for t, (x, word) in enumerate(zip(centres, words, strict=True), start=1):
-        _draw_step(canvas, x, width, t, word, known[t - 1] if t <= len(known) else None)
+        _draw_step(canvas, x, width, t, word, vectors[t - 1] if t <= len(vectors) else None)
     begins = [0.72, *(x + width / 2 for x in centres)]
     ends = [*(x - width / 2 for x in centres), begins[-1] + 0.5]
     for t, (begin, end) in enumerate(zip(begins, ends, strict=True)):
@@ -87,16 +87,16 @@ def unrolled(words: Sequence[str], states: ArrayLike, step: int | None = None) -
     canvas.text((0.45, 2.25), "$h_0$", "step_1", size=TITLE_SIZE + 2)
     read = [
         f"step {t}: input {word}, state {describe.listed(state)}"
-        for t, (word, state) in enumerate(zip(words, known, strict=False), start=1)
+        for t, (word, state) in enumerate(zip(words, vectors, strict=False), start=1)
     ]
-    told = describe.sentences(
+    alt = describe.sentences(
         f"The recurrent module drawn {steps} times from left to right, one copy for each step",
         # Among pictures that light one step each, only the step differs.
         "" if step else _STRUCTURE,
         read[-1] if step else "; ".join(read),
         f"Highlighted: step {step}; the rest is dimmed" if step else "",
     )
-    return Drawing(canvas.figure, told, canvas.pieces)
+    return Drawing(canvas.figure, alt, canvas.pieces)
 
 
 def _draw_step(

@@ -45,8 +45,8 @@ def reliability(diagrams: Mapping[str, Any]) -> Drawing:
     grid[1, 0].set_ylabel("texts")
     separate_thousands(grid[1, 0].yaxis)
     figure.align_ylabels(list(grid[:, 0]))
-    told = [f"{name}: {_told(bins)}" for name, bins in diagrams.items()]
-    return Drawing(figure, describe.sentences("Reliability of P(positive)", *told))
+    in_words = [f"{name}: {_told(bins)}" for name, bins in diagrams.items()]
+    return Drawing(figure, describe.sentences("Reliability of P(positive)", *in_words))
 
 
 def _draw_shares(axes: Axes, name: str, bins: Any) -> None:
@@ -67,8 +67,10 @@ def _draw_shares(axes: Axes, name: str, bins: Any) -> None:
 def _told(bins: Any) -> str:
     """Say how far off the whole is, and what each bin promises and keeps."""
     pairs = [
-        f"{describe.number(round(promised, 2))} against {describe.number(round(kept, 2))}"
-        for promised, kept, count in zip(bins.predicted, bins.observed, bins.counts, strict=True)
+        f"{describe.number(round(promised, 2))} against {describe.number(round(observed, 2))}"
+        for promised, observed, count in zip(
+            bins.predicted, bins.observed, bins.counts, strict=True
+        )
         if count
     ]
     return (

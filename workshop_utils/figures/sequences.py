@@ -54,7 +54,7 @@ def gates_along(
     height = 0.36 * len(units)
     figure = style.new_figure(8.6, 1.3 + (height + 0.42) * len(panels))
     grid = figure.subplots(len(panels), 1, sharex=True, squeeze=False)
-    told = []
+    panels_in_words = []
     for axes, (name, panel) in zip(grid.ravel(), panels.items(), strict=True):
         largest = max(1.0, float(np.abs(panel).max()))
         looks = [look for gate, look in LOOKS.items() if gate in name]
@@ -62,9 +62,11 @@ def gates_along(
         axes.set_yticks(np.arange(len(units)) + 0.5, units)
         least = f"{MINUS}{largest:.3g}" if panel.min() < 0 else "0"
         axes.set_title(f"{name}: {least} to {largest:.3g}", size="medium", pad=4)
-        told.append(_told_panel(name, panel, tokens, units))
+        panels_in_words.append(_told_panel(name, panel, tokens, units))
     word_ticks(grid.ravel()[-1], tokens, [place + 0.5 for place in range(len(tokens))])
-    return Drawing(figure, describe.sentences(f"values along “{' '.join(tokens)}”", *told))
+    return Drawing(
+        figure, describe.sentences(f"values along “{' '.join(tokens)}”", *panels_in_words)
+    )
 
 
 def _draw_panel(axes: Axes, panel: NDArray[np.float64], look: Look, largest: float) -> None:
@@ -82,8 +84,8 @@ def _draw_panel(axes: Axes, panel: NDArray[np.float64], look: Look, largest: flo
         axes.add_patch(frame)
         axes.add_patch(level)
         if len(panel) <= WRITTEN_COLUMNS:
-            made = axes.text(token + 0.5, unit + 0.5, written(value, 2), ha="center", va="center")
-            made.set(size=style.SMALL_SIZE, path_effects=[style.HALO])
+            label = axes.text(token + 0.5, unit + 0.5, written(value, 2), ha="center", va="center")
+            label.set(size=style.SMALL_SIZE, path_effects=[style.HALO])
     axes.set(xlim=(0, len(panel)), ylim=(panel.shape[1], 0))
     axes.grid(visible=False)
     axes.tick_params(length=0)
@@ -94,12 +96,12 @@ def _told_panel(
     name: str, panel: NDArray[np.float64], tokens: Sequence[str], units: Sequence[str]
 ) -> str:
     """Say where each unit is lowest and highest."""
-    told = []
+    parts = []
     for unit, values in zip(units, panel.T, strict=True):
         (low, first), (high, last) = (
             (describe.number(values[k]), f"“{tokens[k]}” (token {k + 1})")
             for k in (values.argmin(), values.argmax())
         )
         span = f"from {low} at {first} to {high} at {last}"
-        told.append(f"{unit} {span if low != high else f'stays at {low}'}")
-    return f"{name}: {', '.join(told)}"
+        parts.append(f"{unit} {span if low != high else f'stays at {low}'}")
+    return f"{name}: {', '.join(parts)}"

@@ -66,12 +66,12 @@ def cell_stream(
     word_ticks(axes, words, steps.tolist())
     last = [(word, round(part, 2)) for word, part in zip(words, left[-1], strict=True)]
     shares = [f"{word} {describe.number(part)}" for word, part in last if part]
-    told = describe.sentences(
+    alt = describe.sentences(
         describe.about("The cell state as stacked writes, one column a word", title, "", unit),
         f"Read: {' '.join(words)}",
         f"At the end it is {left[-1].sum():.2f}, made of {describe.join(shares)}" if shares else "",
     )
-    return Drawing(figure, told)
+    return Drawing(figure, alt)
 
 
 def what_is_left(forget: Array, written: Array) -> Array:
@@ -98,7 +98,7 @@ def _draw_parts(axes: Axes, words: Sequence[str], left: Array) -> None:
             # Named where it is high enough for letters first, else where it is highest.
             size = np.abs(part) / height
             first = int(np.argmax(size > 0.09)) if (size > 0.09).any() else int(size.argmax())
-            made = axes.text(first - 0.42, base[first] + part[first] / 2, word, va="center")
-            made.set(size=style.SMALL_SIZE, weight="bold", zorder=5, path_effects=[style.HALO])
+            label = axes.text(first - 0.42, base[first] + part[first] / 2, word, va="center")
+            label.set(size=style.SMALL_SIZE, weight="bold", zorder=5, path_effects=[style.HALO])
         ends[0] += np.clip(part, 0, None)
         ends[1] += np.clip(part, None, 0)

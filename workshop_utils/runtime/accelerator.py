@@ -98,11 +98,11 @@ def memory_bytes() -> int | None:
     try:
         import psutil  # type: ignore[import-untyped]  # comes with ipykernel, and with Colab
     except ImportError:
-        known = []
+        limits = []
     else:
-        known = [int(psutil.virtual_memory().total)]
+        limits = [int(psutil.virtual_memory().total)]
     for file in _CGROUP_LIMITS:
         # The word ``max`` means that there is no limit.
         with contextlib.suppress(OSError, ValueError):
-            known.append(int(file.read_text()))
-    return min(known, default=None)
+            limits.append(int(file.read_text()))
+    return min(limits, default=None)

@@ -47,20 +47,20 @@ class Environment:
     def accelerator(self) -> str:
         """The accelerator in words, for example ``GPU: Tesla T4, 15 GB, 2 CPU cores``."""
         cores = f"{self.cpus} CPU core{'' if self.cpus == 1 else 's'}"
-        found = f"GPU: {' + '.join(map(str, self.gpus))}" if self.gpus else "no GPU"
-        return f"{found}, {cores}"
+        gpus = f"GPU: {' + '.join(map(str, self.gpus))}" if self.gpus else "no GPU"
+        return f"{gpus}, {cores}"
 
 
 def describe() -> Environment:
     """Look at this machine; TensorFlow is asked for its GPUs where it is loaded already."""
-    usable, found = accelerator.gpus_of_tensorflow(), versions.versions()
+    usable, installed = accelerator.gpus_of_tensorflow(), versions.versions()
     return Environment(
         platform=detect_platform(),
         cpus=accelerator.cpu_count(),
         memory_bytes=accelerator.memory_bytes(),
         gpus=accelerator.gpus() if usable is None else usable,
-        versions=found,
-        warnings=versions.warnings_about(found),
+        versions=installed,
+        warnings=versions.warnings_about(installed),
     )
 
 
@@ -75,9 +75,9 @@ def start(notebook: str) -> None:
     """
     tf_logging.set_quiet_environment()
     here, shown = describe(), {"python": "Python", **versions.SHOWN}
-    found = [f"{name} {here.versions.get(key, 'missing')}" for key, name in shown.items()]
+    shown_versions = [f"{name} {here.versions.get(key, 'missing')}" for key, name in shown.items()]
     where = f"{here.platform.label} · {here.accelerator}"
-    print(f"Notebook {notebook} · {where} · {', '.join(found)}")
+    print(f"Notebook {notebook} · {where} · {', '.join(shown_versions)}")
     for sentence in here.warnings:
         print(f"Warning: {sentence}")
 
@@ -169,13 +169,13 @@ def load_keras() -> Any:
         ImportError: Keras or TensorFlow is not installed or cannot be loaded.
         RuntimeError: Keras is set to compute with something else than TensorFlow.
     """
-    known = "keras" in sys.modules
-    with progress_bars.progress_bar(total=2, desc="loading Keras", disable=known or None) as bar:
+    already = "keras" in sys.modules
+    with progress_bars.progress_bar(total=2, desc="loading Keras", disable=already or None) as bar:
         tf = load_tensorflow()
         bar.update()
         with tf_logging.silent_stderr():
             # At its first XLA compilation, 2.20 writes a line that no log level stops.
-            if not known and tf.__version__.startswith("2.20"):
+            if not already and tf.__version__.startswith("2.20"):
                 tf.function(lambda: tf.constant(0), jit_compile=True)()
             import keras
         bar.update()

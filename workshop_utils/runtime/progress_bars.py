@@ -22,8 +22,8 @@ def progress_bar(iterable: Any = None, **settings: Any) -> Any:
         return tqdm(iterable, leave=False, **settings)
     from IPython.display import display
 
-    made: Any = tqdm(iterable, leave=False, display=False, **settings)
-    if not made.disable:
-        view = {"version_major": 2, "version_minor": 0, "model_id": made.container.model_id}
+    bar: Any = tqdm(iterable, leave=False, display=False, **settings)
+    if not bar.disable:
+        view = {"version_major": 2, "version_minor": 0, "model_id": bar.container.model_id}
         display({_WIDGET: view}, raw=True)
-    return made
+    return bar

@@ -55,25 +55,25 @@ def silent_stderr() -> Iterator[None]:
 def _descriptor_turned_away() -> Iterator[None]:
     try:
         # Closed below, once the descriptor is given back.
-        kept, saved = tempfile.TemporaryFile(), os.dup(STDERR_DESCRIPTOR)  # noqa: SIM115
+        written, saved = tempfile.TemporaryFile(), os.dup(STDERR_DESCRIPTOR)  # noqa: SIM115
     except OSError:
         yield
         return
     _flush()
-    os.dup2(kept.fileno(), STDERR_DESCRIPTOR)
+    os.dup2(written.fileno(), STDERR_DESCRIPTOR)
     lines = b""
     try:
         yield
     except BaseException:
         _flush()
-        kept.seek(0)
-        lines = kept.read()
+        written.seek(0)
+        lines = written.read()
         raise
     finally:
         _flush()
         os.dup2(saved, STDERR_DESCRIPTOR)
         os.close(saved)
-        kept.close()
+        written.close()
         # A notebook shows ``sys.stderr``, and not the descriptor.
         if lines:
             with contextlib.suppress(AttributeError, OSError, ValueError):

@@ -36,14 +36,14 @@ def tested_ranges() -> dict[str, str]:
         ``python`` first; empty where the package is not installed.
     """
     try:
-        found = metadata.metadata(DISTRIBUTION)
+        about = metadata.metadata(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return {}
     from packaging.requirements import Requirement  # comes with the package
 
     # No upper bound stands in requires-python, since pip enforces it despite --no-deps and
     # Colab will move on; what was tested is said by the classifiers.
-    minors = [int(minor) for line in found.get_all("Classifier", []) for minor in _MINOR(line)]
+    minors = [int(minor) for line in about.get_all("Classifier", []) for minor in _MINOR(line)]
     ranges = {"python": f">=3.{min(minors)},<3.{max(minors) + 1}"} if minors else {}
     for requirement in map(Requirement, metadata.requires(DISTRIBUTION) or ()):
         # What an extra asks for does not count here.
@@ -59,25 +59,25 @@ def versions() -> dict[str, str]:
 
     Libraries that are not installed are left out; see :func:`missing`.
     """
-    found = {"python": platform.python_version()}
+    by_name = {"python": platform.python_version()}
     for library in tested_ranges() or SHOWN:
         version = installed(library)
         if library != "python" and version is not None:
-            found[library] = version
-    return found
+            by_name[library] = version
+    return by_name
 
 
 def missing() -> tuple[str, ...]:
     """Return the libraries that the workshop needs and that are not installed."""
-    known = versions()
-    return tuple(library for library in tested_ranges() or SHOWN if library not in known)
+    by_name = versions()
+    return tuple(library for library in tested_ranges() or SHOWN if library not in by_name)
 
 
-def warnings_about(found: Mapping[str, str]) -> tuple[str, ...]:
+def warnings_about(by_name: Mapping[str, str]) -> tuple[str, ...]:
     """Return one plain sentence for each version outside the range it was tested in.
 
     Args:
-        found: Versions by library, as :func:`versions` returns them.
+        by_name: Versions by library, as :func:`versions` returns them.
     """
     ranges = tested_ranges()
     if not ranges:
@@ -90,7 +90,7 @@ def warnings_about(found: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(
         f"{SHOWN.get(library, library)} {version} is outside the versions the workshop was "
         f"run with ({ranges[library]}); most things will work, but results may differ."
-        for library, version in found.items()
+        for library, version in by_name.items()
         if library in ranges
         and not SpecifierSet(ranges[library]).contains(version, prereleases=True)
     )

@@ -113,11 +113,11 @@ class Network:
     def digest(self) -> str:
         """A name for exactly these words and weights: another number gives another one."""
         words = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
-        found = hashlib.sha256("\n".join(words).encode("utf-8"))
+        digest = hashlib.sha256("\n".join(words).encode("utf-8"))
         cell = (self.cell.kernel, self.cell.recurrent_kernel, self.cell.bias)
         for each in (self.embedding, *cell, self.readout, np.float64(self.bias)):
-            found.update(np.ascontiguousarray(each).tobytes())
-        return found.hexdigest()
+            digest.update(np.ascontiguousarray(each).tobytes())
+        return digest.hexdigest()
 
     def numbers(self, words: Sequence[str]) -> list[int]:
         """Return the row of each word in the embedding; unknown words share one."""

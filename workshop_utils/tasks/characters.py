@@ -50,12 +50,12 @@ def shares(
         For each text the share of its whole words that stand on the page, and the share of its
         runs of so many characters that do.
     """
-    vocabulary, known, copied = set(_words(page)), list[float](), list[float]()
+    vocabulary, real, copied = set(_words(page)), list[float](), list[float]()
     for text in written:
         runs = [text[place : place + run] for place in range(len(text) - run + 1)]
-        known.append(float(np.mean([word in vocabulary for word in _words(text)[:-1]] or [False])))
+        real.append(float(np.mean([word in vocabulary for word in _words(text)[:-1]] or [False])))
         copied.append(float(np.mean([each in page for each in runs] or [False])))
-    return np.array(known), np.array(copied)
+    return np.array(real), np.array(copied)
 
 
 def _words(text: str) -> list[str]:

@@ -57,8 +57,8 @@ def is_film(film: Any, most: int = 10) -> bool:
     if isinstance(film, str | dict | set) or not isinstance(film, Iterable):
         return False
     scenes = list(film)
-    known = all(isinstance(scene, str) and scene in SCENES for scene in scenes)
-    return known and 2 <= len(scenes) <= most and scenes[-1] == "push"
+    all_scenes = all(isinstance(scene, str) and scene in SCENES for scene in scenes)
+    return all_scenes and 2 <= len(scenes) <= most and scenes[-1] == "push"
 
 
 def is_right(weights: Sequence[Any], film: Film, run: Callable[..., Any]) -> bool:

@@ -180,11 +180,11 @@ def _weighted_scores(
     order = np.argsort(-probable, kind="stable")
     # Texts with equal probability are found together, so only the last of them counts.
     last = np.append(np.diff(probable[order]) != 0, True)
-    found = np.cumsum(weights[:, order] * positive[order], axis=1)[:, last]
+    hits = np.cumsum(weights[:, order] * positive[order], axis=1)[:, last]
     answers = np.cumsum(weights[:, order], axis=1)[:, last]
-    precision = found / np.maximum(answers, 1e-300)
+    precision = hits / np.maximum(answers, 1e-300)
     with np.errstate(invalid="ignore"):
-        recall = found / found[:, -1:]
+        recall = hits / hits[:, -1:]
     average_precision = (np.diff(recall, axis=1, prepend=0.0) * precision).sum(axis=1)
     return (f1[0] + f1[1]) / 2, average_precision
 

@@ -106,18 +106,18 @@ def _parse(text: str, name: str) -> pd.DataFrame:
         ) from error
     columns = [str(column).strip().lower() for column in table.columns]
     table.columns = columns
-    found = f"its columns are {', '.join(map(repr, columns[:8]))}."
+    columns_named = f"its columns are {', '.join(map(repr, columns[:8]))}."
     if missing := [column for column in ("text", "sentiment") if column not in columns]:
         separated = len(columns) == 1 and any(mark in columns[0] for mark in ";\t|")
         advice = "Save it with a comma between" if separated else "Name them in the first line of"
         raise TweetsUnreadable(
             f"{name} lacks the column{'s' if len(missing) > 1 else ''} {' and '.join(missing)}; "
-            f"{found} {advice} the fields."
+            f"{columns_named} {advice} the fields."
         )
     if doubled := [column for column in COLUMNS if columns.count(column) > 1]:
         raise TweetsUnreadable(
             f"{name} has the column {doubled[0]} more than once, in small or capital letters; "
-            f"{found} Rename all but one."
+            f"{columns_named} Rename all but one."
         )
     return table
 

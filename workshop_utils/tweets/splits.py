@@ -64,8 +64,8 @@ def random_split(n: int, seed: int = 141) -> Split:
     from sklearn.model_selection import train_test_split
 
     learning, test = train_test_split(np.arange(n), test_size=TEST_SHARE, random_state=seed)
-    kept = int(learning.size * (1 - VALIDATION_SHARE))
-    return Split(learning[:kept], learning[kept:], test)
+    learning_size = int(learning.size * (1 - VALIDATION_SHARE))
+    return Split(learning[:learning_size], learning[learning_size:], test)
 
 
 def grouped_split(groups: ArrayLike, seed: int = 141) -> Split:

@@ -56,6 +56,6 @@ def pad(sequences: Sequence[Sequence[int]], timesteps: int | None = None) -> NDA
         timesteps = max(map(len, sequences), default=0)
     padded = np.zeros((len(sequences), timesteps), dtype=np.int32)
     for row, sequence in zip(padded, sequences, strict=True):
-        kept = sequence[-timesteps:]
-        row[timesteps - len(kept) :] = kept
+        last = sequence[-timesteps:]
+        row[timesteps - len(last) :] = last
     return padded

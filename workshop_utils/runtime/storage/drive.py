@@ -56,8 +56,8 @@ def look_at_drive() -> tuple[Path | None, str]:
         The learner's own folder on a Drive that is mounted and can be written, or None; and why
         a mounted Drive cannot be used, in a few words, empty where none is mounted.
     """
-    _, found = patiently(_look, PATIENCE_SECONDS)
-    return found[0] if found else (None, "does not answer")
+    _, state = patiently(_look, PATIENCE_SECONDS)
+    return state[0] if state else (None, "does not answer")
 
 
 def _look() -> tuple[Path | None, str]:

@@ -124,13 +124,13 @@ def _explained(target: Path, numbers: Collection[int] = ()) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, StorageError) or (numbers and error.errno not in numbers):
             raise
-        made = StorageError(
+        explained = StorageError(
             f"{target} cannot be written ({error.strerror or error}). Make room there, or set "
             f"{CACHE_VARIABLE} (downloads) or {ARTIFACTS_VARIABLE} (what notebooks save) to a "
             "folder that you may write to."
         )
-        made.errno = error.errno  # tells a full disk
-        raise made from error
+        explained.errno = error.errno  # tells a full disk
+        raise explained from error
 
 
 def write_text(path: str | os.PathLike[str], text: str, *, noted: bool = True) -> None:
@@ -186,11 +186,11 @@ def usage() -> tuple[Usage, ...]:
 
     Files that somebody else put into these folders are not counted.
     """
-    found = []
+    rows = []
     for name, folder in (("cache", cache_path()), ("artifacts", artifacts_path())):
         files = _files(folder)
-        found.append(Usage(name, folder, files, sum(path.lstat().st_size for path in files)))
-    return tuple(found)
+        rows.append(Usage(name, folder, files, sum(path.lstat().st_size for path in files)))
+    return tuple(rows)
 
 
 def _files(folder: Path) -> tuple[Path, ...]:

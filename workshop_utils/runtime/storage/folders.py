@@ -57,9 +57,9 @@ def artifacts_dir() -> Path:
     folder, problem = _on_drive()
     if folder is not None:
         try:
-            made = _made(folder, ARTIFACTS_VARIABLE)
-            _take_over(local, made)
-            return made
+            chosen = _made(folder, ARTIFACTS_VARIABLE)
+            _take_over(local, chosen)
+            return chosen
         except OSError as error:
             problem = f"is not usable ({error.strerror or error})"
     if problem:

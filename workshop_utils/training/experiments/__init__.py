@@ -41,9 +41,9 @@ def papers(rows: Sequence[str]) -> pd.DataFrame:
     table: list[dict[str, Any]] = []
     for name in rows:
         paper, title = printed[name], printed[name]["title"]
-        found = [record for record in records if record["row"].startswith(f"{name}: ")]
-        for network in dict.fromkeys(record["row"].split(": ")[1] for record in found):
-            seeds = [record for record in found if record["row"].endswith(f": {network}")]
+        records_of_row = [record for record in records if record["row"].startswith(f"{name}: ")]
+        for network in dict.fromkeys(record["row"].split(": ")[1] for record in records_of_row):
+            seeds = [record for record in records_of_row if record["row"].endswith(f": {network}")]
             reached = [record["sequences"] for record in seeds if record["stopped"]]
             wrong = [round(TESTED * (1 - record["correct"])) for record in seeds]
             passed = sum(each <= paper["wrong"] for each in wrong)

@@ -53,16 +53,17 @@ def make(rows: int = ROWS, seed: int = 141) -> pd.DataFrame:
     if rows < 1:
         raise ValueError(f"There must be at least one row, but {rows} were asked for.")
     dice = Dice(seed)
-    made = _repeated(dice, rows)
+    drawn = _repeated(dice, rows)
     once: list[Judged] = []
-    while len(made) < rows:
+    while len(drawn) < rows:
         again = once and dice.happens(_SAID_AGAIN)
         judged = dice.pick(once) if again else _judged(dice, write(dice, _stance(dice)))
         once.append(judged)
         author = handle(dice) if dice.happens(_RETWEETED_ONCE) else ""
-        made.append(_row(dice, judged, author, copies=1, disagrees=_COPY_DISAGREES if again else 0))
-    order = np.argsort([dice.roll() for _ in made], kind="stable")
-    return _framed([made[place] for place in order[:rows]], dice)
+        disagrees = _COPY_DISAGREES if again else 0
+        drawn.append(_row(dice, judged, author, copies=1, disagrees=disagrees))
+    order = np.argsort([dice.roll() for _ in drawn], kind="stable")
+    return _framed([drawn[place] for place in order[:rows]], dice)
 
 
 Judged = tuple[Original, str]
@@ -72,7 +73,7 @@ Row = tuple[str, float, str, float, str, float, int, str]
 def _repeated(dice: Dice, rows: int) -> list[Row]:
     """Return the tweets that are repeated often, each with all its copies."""
     copies: Counter[str] = Counter()
-    made = []
+    repeated = []
     for place in range(int(rows * _POPULAR)):
         # A few texts are repeated often, many twice: fitted to the real file, whose ranks
         # are thinned out or filled up for another size.
@@ -83,8 +84,8 @@ def _repeated(dice: Dice, rows: int) -> list[Row]:
         judged = _judged(dice, write(dice, stance))
         copies[judged[1]] += size
         author = handle(dice)
-        made += [_row(dice, judged, author, size, _COPY_DISAGREES) for _ in range(size)]
-    return made
+        repeated += [_row(dice, judged, author, size, _COPY_DISAGREES) for _ in range(size)]
+    return repeated
 
 
 def _stance(dice: Dice) -> str:
