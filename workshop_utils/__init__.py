@@ -7,4 +7,4 @@ by the name of its subject: ``tweets``, ``text``, ``cells``, ``training``.
 from workshop_utils.runtime.environment import start
 
 __all__ = ["__version__", "start"]
-__version__ = "0.2.0"
+__version__ = "0.3.0"
