@@ -6,6 +6,7 @@ Nothing is executed, and a page asks for nothing from outside.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import posixpath
 import re
@@ -36,6 +37,25 @@ ELSEWHERE = (
     "Write your answer in place of the three dots.",
     "This page runs no Python: do it in Colab (the link under the title) or in JupyterLab.",
 )
+#: Of a code cell with a tag, what is folded, and what stands on the fold.
+FOLDS = (
+    ("solution", "cell", "Solution"),
+    ("test", "cell", "Check"),
+    ("setup", "input", "Set-up code"),
+    ("parameters", "input", "Set-up code"),
+    ("draws", "input", "Code of the figure"),
+)
+MAKERS = """
+```{toctree}
+:hidden:
+
+/CONTRIBUTING
+house
+measures
+versions
+api
+```
+"""
 # A link's target stands in the sentence, or in a line of its own below.
 _LINK = re.compile(r"((?<=\]\()[^)\s]+|(?<=\]: )\S+(?=$))", re.MULTILINE)
 # A picture from outside, wrapped in a link, as badges are: its words become the link.
@@ -74,6 +94,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx about the functions of this module."""
     app.add_html_math_renderer("mathml", (show_formula, None), (show_formula, None))
     app.connect("source-read", read_source)
+    # Pages are read anew when what makes them has changed.
+    made_by = files("workshop_tools").joinpath("site.py").read_bytes()
+    digest = hashlib.sha256(made_by).hexdigest()
+    app.add_config_value("pages_made_by", digest, "env", str)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -104,6 +128,8 @@ def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
         content[0] = json.dumps(shown(notebook, here, slug, pages))
     elif (root / f"{docname}.md").is_file():
         content[0] = with_links(content[0], here, slug, pages)
+        if docname == "docs/makers":  # one entry of the navigation for all of its pages
+            content[0] += MAKERS
         if docname == app.config.root_doc:
             page = _PICTURE.sub(lambda _: explorer.as_myst(root), content[0])
             # The navigation is made from its lists of pages.
@@ -114,8 +140,9 @@ def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
 def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> Any:
     """Return a full edition as a reader of the site sees it.
 
-    Boxes for instructors are left out, solutions and tests are closed until a reader opens
-    them, each picture has its alt text, and formulas in outputs are MathML.
+    Boxes for instructors are left out; solutions, tests, and code that sets up or only draws
+    are closed until a reader opens them. Each picture has its alt text, and formulas in
+    outputs are MathML.
     """
     cells = []
     for cell in notebook["cells"]:
@@ -123,11 +150,10 @@ def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> An
             source = with_links(cell["source"], here, slug, pages)
             cells.append({**cell, "source": source})
         elif cell["cell_type"] == "code":
-            hidden = {"solution", "test"} & tags(cell)
-            about: dict[str, Any] = {"tags": ["hide-cell"] if hidden else []}
+            about = _folded(cell)
             for output in cell["outputs"]:
                 if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
-                    about["mystnb"] = {"image": {"alt": alt}}
+                    about["mystnb"]["image"] = {"alt": alt}
                 if text := output.get("text"):
                     output["text"] = text.replace(*ELSEWHERE)
                 if page := output.get("data", {}).get("text/html"):
@@ -136,6 +162,23 @@ def shown(notebook: Any, here: PurePosixPath, slug: Slug, pages: set[str]) -> An
                     output["data"]["text/html"] = live
             cells.append({**cell, "metadata": about})
     return {**notebook, "cells": cells}
+
+
+def _folded(cell: Any) -> dict[str, Any]:
+    """Return the metadata of a code cell: what of it a reader opens, and by which words."""
+    for tag, part, words in FOLDS:
+        if tag in tags(cell) or (tag == "draws" and only_draws(cell)):
+            folds = {"code_prompt_show": words, "code_prompt_hide": words}
+            return {"tags": [f"hide-{part}"], "mystnb": folds}
+    return {"tags": [], "mystnb": {}}
+
+
+def only_draws(cell: Any) -> bool:
+    """Whether a cell shows a picture and does nothing else that a reader is to see."""
+    if not any("image/png" in output.get("data", {}) for output in cell["outputs"]):
+        return False
+    # Whoever prints, or hands an answer on, does more than draw.
+    return not re.search(r"\bprint\(|\.(use|check|fit)\(", cell["source"])
 
 
 def with_links(text: str, here: PurePosixPath, slug: Slug, pages: set[str]) -> str:

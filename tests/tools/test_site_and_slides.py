@@ -49,6 +49,19 @@ def test_a_page_hides_what_it_must_and_describes_its_pictures():
     assert "<math" in cells[1]["outputs"][-1]["data"]["text/html"]
     assert "in Colab" in cells[2]["outputs"][0]["text"]
     assert [cell["metadata"]["tags"] for cell in cells[3:]] == [["hide-cell"], ["hide-cell"]]
+    assert cells[3]["metadata"]["mystnb"]["code_prompt_show"] == "Solution"
+
+
+def test_code_is_folded_that_sets_up_or_only_draws():
+    def folds(source, outputs=(), marks=()):
+        notebook = notebook_of(code_cell(source, list(outputs), list(marks)))
+        return site.shown(notebook, HERE, SLUG, PAGES)["cells"][0]["metadata"]["tags"]
+
+    assert folds("import numpy", marks=["setup"]) == ["hide-input"]
+    assert folds("figures.show(drawing)", picture()) == ["hide-input"]
+    for more in ("print(1)", "mine = exercises.one.use(mine)", "model.fit(x)"):
+        assert folds(f"{more}\nfigures.show(drawing)", picture()) == []
+    assert folds("x = 1") == []
 
 
 def test_the_readme_shows_the_explorer_as_it_is_now_or_still():
