@@ -44,9 +44,16 @@ def as_myst(root: Path) -> str:
     return raw.format(image) + f"{words['text/markdown']}\n\n" + raw.format(page["text/html"])
 
 
-def stamp() -> str:
-    """Return what a film is stamped with: the digest of the scripts that it shows."""
-    return hashlib.sha256(live.script("lstm", *SCRIPTS).encode()).hexdigest()
+def data(root: Path) -> str:
+    """Return, as JSON, the numbers and names that the stored explorer opens with."""
+    found = re.search(r"^const data = (.*);$", stored(root)[-1]["text/html"], re.MULTILINE)
+    return found[1] if found else "{}"
+
+
+def stamp(root: Path) -> str:
+    """Return what a film is stamped with: the digest of the scripts and data that it shows."""
+    shown = live.script("lstm", *SCRIPTS) + data(root)
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def film() -> int:
@@ -56,8 +63,7 @@ def film() -> int:
     from playwright.sync_api import sync_playwright
 
     root, frames, times = find_root(), list[Image.Image](), list[int]()
-    told = re.search(r"^const data = (.*);$", stored(root)[-1]["text/html"], re.MULTILINE)
-    drawing = live.page("explorer", SCRIPTS, json.loads(told[1] if told else "{}"))
+    drawing = live.page("explorer", SCRIPTS, json.loads(data(root)))
     with sync_playwright() as started:
         chromium = shutil.which("chromium")
         browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -73,7 +79,7 @@ def film() -> int:
     colours = frames[0].quantize(64, Image.Quantize.MAXCOVERAGE)
     small = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     small[-1].save(root / STILL, optimize=True)
-    about: dict[str, Any] = {"duration": times, "loop": 0, "comment": stamp().encode()}
+    about: dict[str, Any] = {"duration": times, "loop": 0, "comment": stamp(root).encode()}
     small[0].save(root / MOVING, save_all=True, append_images=small[1:], **about)
     print(f"{MOVING}: {len(small)} frames, {(root / MOVING).stat().st_size // 1000} kB; {STILL}")
     return 0

@@ -71,12 +71,27 @@ def deck(notebook: Notebook) -> Notebook:
     title, *others = notebook["cells"]
     types = ["notes" if "instructor" in tags(cell) else kind(cell) for cell in others]
     cells = [
-        {**cell, "metadata": {"slideshow": {"slide_type": name}}}
+        projected({**cell, "metadata": {"slideshow": {"slide_type": name}}})
         for cell, name in zip([title, *others], ["slide", *types], strict=True)
         if name in SHOWN or name == "notes"
     ]
     cells[0]["source"] = title["source"].partition("\n")[0]
     return {**notebook, "cells": cells}
+
+
+def projected(cell: Cell) -> Cell:
+    """Return a cell as a room sees it: a picture without its code, and its caption alone.
+
+    The folded description is for who reads by ear, and stays in the notebook.
+    """
+    outputs = [dict(output) for output in cell.get("outputs", [])]
+    if not any("image/png" in output.get("data", {}) for output in outputs):
+        return cell
+    for output in outputs:
+        if words := output.get("data", {}).get("text/markdown"):
+            output["data"] = {**output["data"], "text/markdown": words.partition("<details>")[0]}
+    about = {**cell["metadata"], "transient": {"remove_source": True}}
+    return {**cell, "outputs": outputs, "metadata": about}
 
 
 def page(made: Notebook, title: str) -> str:

@@ -73,8 +73,8 @@ def test_the_readme_shows_the_explorer_as_it_is_now_or_still():
     with Image.open(root / explorer.MOVING) as moving, Image.open(root / explorer.STILL) as still:
         assert moving.size == still.size
         assert moving.n_frames > 20
-        # Otherwise its scripts have changed: `workshop film` makes it again.
-        assert moving.info["comment"].decode() == explorer.stamp()
+        # Otherwise its scripts or its data have changed: `workshop film` makes it again.
+        assert moving.info["comment"].decode() == explorer.stamp(root)
 
 
 def test_formulas_become_mathml_and_code_stays():
@@ -93,6 +93,8 @@ def tagged(text, kind, **more):
 
 def test_a_deck_holds_what_is_tagged_and_asks_for_nothing_outside(tmp_path):
     shown = code_cell("show()", picture(), slideshow={"slide_type": "fragment"})
+    below = {"text/markdown": "**Figure.** Seen.\n\n<details><summary>D</summary>Told.</details>"}
+    shown["outputs"].append({"output_type": "display_data", "metadata": {}, "data": below})
     notebook = notebook_of(
         markdown_cell("# Title\n\nLinks and minutes"),
         tagged("## One idea\n\nIt has $x_1$ and eight words, or a few more.", "slide"),
@@ -106,7 +108,8 @@ def test_a_deck_holds_what_is_tagged_and_asks_for_nothing_outside(tmp_path):
     page = slides.page(deck, "01 <Title>")
     for part in ("One idea", "<math", f'alt="{ALT}"', "Say this aloud.", "Reveal.initialize"):
         assert part in page
-    for part in ("Not on a slide", "hidden()", "Links and minutes", "<Title>"):
+    assert page.count("Seen.") == 1
+    for part in ("Not on a slide", "hidden()", "Links and minutes", "<Title>", ">show", "Told."):
         assert part not in page
     assert 'src="http' not in page
     assert 'href="http' not in page.replace('href="https://example', "")
