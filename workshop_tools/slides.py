@@ -7,6 +7,7 @@ formulas are MathML, which browsers draw themselves.
 """
 
 import re
+import textwrap
 from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
@@ -20,6 +21,8 @@ from workshop_utils.learning.lessons import EVERY, Lesson, find_root, select
 from workshop_utils.runtime.storage import write_text
 
 FOLDER = Path("build", "slides")
+#: More pixels than this, of 720, and a slide is shown smaller.
+TALLEST = 760
 SHOWN = frozenset({"slide", "subslide", "fragment", "-"})
 
 
@@ -76,7 +79,33 @@ def deck(notebook: Notebook) -> Notebook:
         if name in SHOWN or name == "notes"
     ]
     cells[0]["source"] = title["source"].partition("\n")[0]
+    filled = 0
+    for cell in cells:
+        filled = height(cell) + (0 if kind(cell) in ("slide", "subslide") else filled)
+        if filled > TALLEST and kind(cell) in ("fragment", "-") and filled > height(cell):
+            # What no longer fits below the rest can be read on a slide of its own.
+            cell["metadata"]["slideshow"] = {"slide_type": "subslide"}
+            filled = height(cell)
     return {**notebook, "cells": cells}
+
+
+def height(cell: Cell) -> int:
+    """Return about how many pixels of a slide a cell takes."""
+    if kind(cell) == "notes":
+        return 0
+    if cell["cell_type"] == "markdown":
+        return sum(60 if line.startswith("#") else 37 for line in _lines(cell["source"], 95))
+    hidden = "transient" in cell["metadata"]
+    high = 0 if hidden else 24 * len(_lines(cell["source"], 110)) + 18
+    for output in cell["outputs"]:
+        picture = output.get("metadata", {}).get("image/png", {}).get("height")
+        text = output.get("text") or output.get("data", {}).get("text/plain", "")
+        high += min(500, picture) + 10 if picture else 24 * len(_lines(text, 110)) + 18
+    return high
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return [line for each in text.splitlines() for line in textwrap.wrap(each, width) or [""]]
 
 
 def projected(cell: Cell) -> Cell:

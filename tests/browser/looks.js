@@ -45,8 +45,14 @@ function slideFacts() {
   };
 }
 
+// To a slide by its number from 0, with all of its parts shown.
+function toSlide(number) {
+  const { h, v } = Reveal.getIndices(Reveal.getSlides()[number]);
+  Reveal.slide(h, v, 99);
+}
+
 // To the slide with the first live drawing.
 function toTheLiveDrawing() {
   const live = document.querySelector(".lstm-workshop-live");
-  Reveal.slide(Reveal.getSlides().findIndex((one) => one.contains(live)));
+  toSlide(Reveal.getSlides().findIndex((one) => one.contains(live)));
 }

@@ -22,7 +22,7 @@ def test_every_slide_can_be_shown(page, lesson):
     page.goto(path.as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     for number in range(count):
-        page.evaluate(f"Reveal.slide({number})")
+        look(page, f"toSlide({number})")
         facts = look(page, "slideFacts()")
         assert facts["shown"], f"slide {number + 1} is empty"
         assert facts["high"] <= 722, f"slide {number + 1} does not fit"
