@@ -469,6 +469,15 @@ def by_tanh_only(x, h, C, W, U, b):
     return o * np.tanh(C), C, i, f, candidate, o
 
 
+def one_by_tanh(place, x, h, C, W, U, b):
+    sums = np.split(x @ W + h @ U + b, 4, axis=-1)
+    ways = [sigmoid, sigmoid, np.tanh, sigmoid]
+    ways[place] = np.tanh
+    i, f, candidate, o = (way(part) for way, part in zip(ways, sums, strict=True))
+    C = f * C + i * candidate
+    return o * np.tanh(C), C, i, f, candidate, o
+
+
 def by_sigmoid_only(x, h, C, W, U, b):
     i, f, candidate, o = sigmoid(np.array(np.split(x @ W + h @ U + b, 4, axis=-1)))
     C = f * C + i * candidate
@@ -499,9 +508,9 @@ WRONG = {
         "candidate_sigmoid": [by_sigmoid_only],
         "gate_order": [forget_first],
         "first_axis": [cut_along_the_texts],
+        "gates_tanh": [by_tanh_only, partial(one_by_tanh, 0), partial(one_by_tanh, 3)],
         "shown_without_tanh": [belt_shown_plainly],
         "": [
-            by_tanh_only,
             no_candidate,
             old_cell_shown,
             gates_not_shared,

@@ -64,6 +64,23 @@ def _not_squashed(z: Array) -> Array:
     return z
 
 
+GATES = (2, 3, 5)
+"""Places of the input, forget and output gate among the six results."""
+
+
+def _gate_by_tanh(step: Callable[..., Numbers]) -> bool:
+    """Whether one gate or more went through the hyperbolic tangent instead of sigmoid."""
+    arguments = next(iter(_steps()))
+    right, given = solution_lstm_step(*arguments), step(*arguments)
+    if len(given) != len(right):
+        return False
+    sums = [np.log(right[place] / (1 - right[place])) for place in GATES]
+    return any(
+        np.shape(given[place]) == gate_sum.shape and np.allclose(given[place], np.tanh(gate_sum))
+        for place, gate_sum in zip(GATES, sums, strict=True)
+    )
+
+
 lstm_step = Exercise(
     __name__,
     "lstm_step",
@@ -94,6 +111,7 @@ lstm_step = Exercise(
             "gates_tanh",
             "a gate goes through sigmoid; np.tanh could turn it negative.",
             _wrong_step(gate=np.tanh),
+            _gate_by_tanh,
         ),
         Mistake(
             "shown_without_tanh",
