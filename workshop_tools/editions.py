@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workshop_tools import minutes
+from workshop_tools import minutes, solutions
 from workshop_tools.lesson_files import full_path, heading_of, learner_path, text_of
 from workshop_tools.repository_url import Slug, read_slug
 from workshop_utils.learning.lessons import EVERY, LESSONS, CourseError, Lesson, find_root
@@ -61,12 +61,14 @@ def full_edition(lesson: Lesson, executed: Notebook | None = None) -> Notebook:
         A notebook (format 4.5) with derived cell ids; without outputs by default.
 
     Raises:
-        CourseError: The text is missing, or lacks its navigation line or set-up cell.
+        CourseError: The text is missing, or lacks its navigation line or set-up cell, or an
+            empty solution cell belongs to no exercise.
     """
     root = find_root()
     slug = read_slug(root)
     cells = _cells_of_text(lesson, root)
     _fill_setup(cells, lesson, slug)
+    solutions.fill(cells, lesson)
     if executed is not None and sources(executed) == sources({"cells": cells}):
         for cell, run in zip(code_cells({"cells": cells}), code_cells(executed), strict=True):
             cell |= {key: run[key] for key in ("outputs", "execution_count")}

@@ -64,8 +64,6 @@ twice = exercises.doubled.use(doubled)
 
 ```{code-cell} ipython3
 :tags: [solution]
-def solution_doubled(x):
-    return 2 * x
 ```
 
 ```{code-cell} ipython3
@@ -112,18 +110,6 @@ class LastOfThree:
     def answer(self, numbers):
         return numbers[-1]
 '''
-
-
-def recipe(title):
-    """Return the numbered steps of a recipe."""
-    part = GUIDE.split(f"## {title}\n")[1].split("\n## ")[0]
-    return re.findall(r"^\d+\. ", part, re.MULTILINE)
-
-
-@pytest.mark.quick
-@pytest.mark.parametrize("thing", ["notebook", "exercise", "figure", "sequence task"])
-def test_a_recipe_has_ten_steps(thing):
-    assert len(recipe(f"Add {'an' if thing == 'exercise' else 'a'} {thing}")) == 10
 
 
 @pytest.mark.quick

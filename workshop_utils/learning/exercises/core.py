@@ -351,12 +351,15 @@ class Exercise:
         """
         if callable(self.solved_by):
             source = textwrap.dedent(inspect.getsource(self.solved_by)).rstrip()
+            source = source.replace("  # fmt: skip", "")
             if not self.solved_by.__name__.startswith(PREFIX):
                 source = _without_types(source)
             return source if names else source.replace(f"{PREFIX}{self.name}", self.name)
         values = ", ".join(self._parts())
-        given = ", ".join(f"{PREFIX}{name}" for name in names[: len(self._parts())])
-        return f"{given} = {values}" if names else values
+        if not names:
+            return values
+        given = ", ".join(f"{PREFIX}{name}" for name in names[: len(self._parts())]) + " = "
+        return given + values.replace("\n", "\n" + " " * len(given))
 
     def solution_answers(self) -> Answers:
         """Return the solution as answers that ``check`` accepts."""
