@@ -71,7 +71,7 @@ def a_learner_at_work(monkeypatch):
 @pytest.fixture
 def file(private_folders):
     """The file of the record, which may not exist yet."""
-    return private_folders / "artifacts" / "progress.json"
+    return private_folders / "artifacts" / "progress.jsonl"
 
 
 @pytest.fixture(scope="module")

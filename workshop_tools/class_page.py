@@ -60,13 +60,14 @@ def gather(folder: Path) -> Gathered:
     schema = files("workshop_tools").joinpath("hand_in.schema.json").read_text(encoding="utf-8")
     check = fastjsonschema.compile(json.loads(schema))
     for path in newest[:MOST_FILES]:
+        name = _printable(path.name)
         if path.stat().st_size > MAX_BYTES:
-            gathered.skipped.append((path.name, f"larger than {MAX_BYTES // 1024} kB"))
+            gathered.skipped.append((name, f"larger than {MAX_BYTES // 1024} kB"))
             continue
         try:
             table = check(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, RecursionError, ValueError):  # their words may hold parts of the file
-            gathered.skipped.append((path.name, DAMAGED))
+            gathered.skipped.append((name, DAMAGED))
             continue
         gathered.merged += table["learner"] in gathered.learners
         known = gathered.learners.setdefault(table["learner"], {})
@@ -74,6 +75,20 @@ def gather(folder: Path) -> Gathered:
             # The newest file was read first.
             known[subject] = _merged(known.get(subject, tables), tables)
     return gathered
+
+
+def _printable(name: str) -> str:
+    """Return a file's name as a page can hold it, whatever bytes it is made of."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)
+
+
+def _counted_before(memory: Path) -> dict[str, list[int]]:
+    """Return what the last page counted; nothing where that cannot be read."""
+    try:
+        table = json.loads(memory.read_text(encoding="utf-8"))
+        return {name: [int(right), int(tried)] for name, (right, tried) in table.items()}
+    except (AttributeError, OSError, RecursionError, TypeError, ValueError):
+        return {}
 
 
 def _merged(newer: dict[str, Any], older: dict[str, Any]) -> dict[str, Any]:
@@ -172,8 +187,9 @@ def make(folder: Path, out: Path = Path("build/class/index.html")) -> int:
     if not gathered.learners:
         reasons = "; ".join(f"{name}: {why}" for name, why in gathered.skipped[:3])
         raise ValueError(f"No file in {folder} can be used. {reasons or 'There is none.'}")
-    notebooks, memory = count(gathered), out.parent / MEMORY
-    before = json.loads(memory.read_text(encoding="utf-8")) if memory.is_file() else {}
+    notebooks = count(gathered)
+    memory = out.parent / MEMORY
+    before = _counted_before(memory)
     counts = {
         f"{page['name']}/{exercise['name']}": [exercise["right"], exercise["tried"]]
         for page in notebooks

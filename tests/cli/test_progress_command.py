@@ -1,4 +1,4 @@
-"""`workshop progress`: the table, the details, JSON, and starting afresh."""
+"""`workshop progress`: the table, the details, JSON, and forgetting."""
 
 import json
 import os
@@ -26,9 +26,9 @@ QUESTIONS = len(quizzes.load("rnn_intuition"))
 @pytest.fixture
 def worked():
     """One exercise solved, one tried, two quiz questions answered, one of them rightly."""
-    record.record_exercise("rnn_intuition", "remember", correct=False, answer="def bad(): ...")
-    record.record_exercise("rnn_intuition", "remember", correct=True, answer="def good():\n    1")
-    record.record_exercise("rnn_intuition", "rnn_step", correct=False)
+    record.record_exercise("rnn_intuition", "rnn_step", correct=False, answer="def bad(): ...")
+    record.record_exercise("rnn_intuition", "rnn_step", correct=True, answer="def good():\n    1")
+    record.record_exercise("rnn_intuition", "twin_films", correct=False)
     record.record_exercise("rnn_intuition", "from an older workshop", correct=True)
     record.record_quiz("01_rnn_intuition", 1, "B", True)
     record.record_quiz("01_rnn_intuition", 2, "A", False)
@@ -68,12 +68,12 @@ def test_the_table_counts_each_notebook(file, worked):
 
 def test_the_details_of_one_notebook_hold_the_answers(worked):
     done = workshop("--notebook", "1")
-    assert row(done.output, "remember")[1:3] == ["correct", "2"]
-    assert row(done.output, "rnn_step")[1:3] == ["not yet", "1"]
+    assert row(done.output, "rnn_step")[1:3] == ["correct", "2"]
+    assert row(done.output, "twin_films")[1:3] == ["not yet", "1"]
     assert row(done.output, "door_weights")[1:] == ["not attempted", "0", "-"]
     assert row(done.output, "B") == ["1", "B", "yes", "1"]
     assert row(done.output, "A") == ["2", "A", "no", "1"]
-    assert "Your last answer to remember:\n    def good():\n        1\n" in done.output
+    assert "Your last answer to rnn_step:\n    def good():\n        1\n" in done.output
     assert "02_long_term_dependencies" not in done.output
     empty = workshop("--notebook", "02").output
     assert "Quiz" not in empty
@@ -88,48 +88,46 @@ def test_a_notebook_that_does_not_exist_is_one_sentence():
 
 def test_json_for_machines(file, worked):
     known = json.loads(workshop("--json").output)
-    assert (known["file"], known["not_written"], known["damaged"]) == (str(file), None, [])
+    assert (known["file"], known["not_written"], known["damaged_lines"]) == (str(file), None, 0)
     assert [each["name"] for each in known["notebooks"]][:6] == [lesson.name for lesson in LESSONS]
     first = known["notebooks"][0]
     assert (first["solved"], first["tried"]) == (1, 1)
     assert (first["quiz_right"], first["quiz_answered"]) == (1, 2)
     assert first["quiz_questions"] == QUESTIONS
-    assert first["exercises"][0]["answer"] == "def good():\n    1"
-    assert first["exercises"][2] == {"name": "door_weights", "outcome": "not attempted"}
+    by_name = {each["name"]: each for each in first["exercises"]}
+    assert by_name["rnn_step"]["answer"] == "def good():\n    1"
+    assert by_name["door_weights"] == {"name": "door_weights", "outcome": "not attempted"}
     assert first["last"] == max(each["last"] for each in first["quiz"])
     assert known["notebooks"][1]["last"] is None
     (only,) = json.loads(workshop("--json", "--notebook", "03").output)["notebooks"]
     assert only["number"] == "03"
 
 
-def test_a_damaged_file_is_named(file):
-    file.parent.mkdir()
-    file.write_text("{")
-    for _ in range(2):  # now, and when somebody looks later
-        (said,) = [line for line in workshop().output.splitlines() if "damaged" in line]
-        aside = Path(re.search(r"set aside as (.+); a fresh one began", said)[1])
-        assert aside.read_text() == "{"
-    assert json.loads(workshop("--json").output)["damaged"] == [str(aside)]
+def test_damaged_and_newer_lines_are_said(file, worked):
+    with file.open("a") as lines:
+        lines.write('{\n{"version": 99}\n')
+    said = workshop().output
+    assert "Skipped, because damaged: 1 line of the record." in said
+    assert "Kept for a newer workshop, which wrote it: 1 line." in said
+    known = json.loads(workshop("--json").output)
+    assert (known["damaged_lines"], known["newer_lines"]) == (1, 1)
 
 
-def test_starting_afresh_asks_and_keeps_a_backup(file, worked):
+def test_forgetting_asks_and_leaves_nothing(file, worked, tmp_path):
+    workshop("--hand-in", "--folder", str(tmp_path))
     before = file.read_text()
-    done = workshop("--reset", answer="n\n")
-    assert "Start the record of all notebooks afresh?" in done.output
-    assert "Nothing was changed." in done.output
+    done = workshop("--forget", answer="n\n")
+    assert "Delete the record of all notebooks?" in done.output
+    assert "Nothing was deleted." in done.output
     assert file.read_text() == before
-    done = workshop("--reset", answer="y\n")
-    backup = Path(re.search(r"A fresh record begins; the old one is (.+)\.", done.output)[1])
-    assert re.fullmatch(r"progress\.backup-[\d-]+\.json", backup.name)
-    assert backup.read_text() == before
-    assert not file.exists()
+    assert f"Deleted: {file}" in workshop("--forget", answer="y\n").output
+    assert list(file.parent.iterdir()) == []
     assert "Nothing is recorded yet." in workshop().output
 
 
-def test_starting_afresh_without_asking(file, worked):
-    assert "A fresh record begins" in workshop("--reset", "--yes").output
-    assert "Nothing is recorded yet." in workshop("--reset", "--yes").output
-    assert len(list(file.parent.glob("progress.backup-*.json"))) == 1
+def test_forgetting_without_asking(file, worked):
+    assert f"Deleted: {file}" in workshop("--forget", "--yes").output
+    assert "There is no record." in workshop("--forget", "--yes").output
 
 
 @pytest.mark.parametrize(
@@ -141,8 +139,7 @@ def test_starting_afresh_without_asking(file, worked):
 )
 def test_where_nothing_is_kept_it_says_why(file, monkeypatch, name, value, words):
     monkeypatch.setenv(name, value)
-    for options in ((), ("--reset", "--yes")):
-        assert f"No progress is kept here: {words}" in workshop(*options).output
+    assert f"No progress is kept here: {words}" in workshop().output
     assert not file.parent.exists()
 
 

@@ -11,7 +11,7 @@ from learner_record import EXERCISE, NAME, NOTEBOOK, RIGHT, WRONG, entry, kept
 from workshop_utils.learning import record
 from workshop_utils.learning.exercises import rnn_intuition
 from workshop_utils.learning.exercises.answers import VALUE_LENGTH, written
-from workshop_utils.learning.record import CORRECT, NOT_YET, ExerciseRecord, Record, records
+from workshop_utils.learning.record import CORRECT, NOT_YET, lines
 
 ROOT = Path(__file__).resolve().parents[2]
 STUB = (..., ..., ...)
@@ -47,24 +47,24 @@ def test_a_check_is_recorded_with_the_name_of_the_mistake(file, capsys):
     assert (found.outcome, found.tries, found.wrong) == (CORRECT, 3, 2)
     assert found.mistakes == {next(iter(EXERCISE.examples)): 2}
     assert found.answer == "[-6, 6, 0]\n\n3\n\n-1"
-    assert found.first <= found.last <= records.now()
+    assert found.last <= lines.now()
 
 
 def test_the_learners_own_error_is_a_try_with_its_source(file, capsys):
-    def remember(unlocked, scene):
+    def rnn_step(x, h, W, U, b):
         raise LookupError("lost")
 
-    def leaves(unlocked, scene):
+    def leaves(x, h, W, U, b):
         sys.exit(1)
 
-    rnn_intuition.remember.check(remember)
+    rnn_intuition.rnn_step.check(rnn_step)
     assert "LookupError: lost" in capsys.readouterr().out
-    found = entry(file, name="remember")
+    found = entry(file, name="rnn_step")
     assert (found.outcome, found.tries, found.wrong) == (NOT_YET, 1, 1)
-    assert found.answer == ('def remember(unlocked, scene):\n    raise LookupError("lost")')
-    rnn_intuition.remember.check(leaves)
-    assert entry(file, name="remember").tries == 2
-    rnn_intuition.remember.results.clear()
+    assert found.answer == ('def rnn_step(x, h, W, U, b):\n    raise LookupError("lost")')
+    rnn_intuition.rnn_step.check(leaves)
+    assert entry(file, name="rnn_step").tries == 2
+    rnn_intuition.rnn_step.results.clear()
 
 
 def test_named_mistakes_are_counted(file):
@@ -74,18 +74,17 @@ def test_named_mistakes_are_counted(file):
     assert entry(file).mistakes == {"gate_order": 2, "no_bias": 1}
 
 
-def test_a_long_answer_is_cut_and_the_oldest_entries_go(file):
-    moments = [f"2026-01-01T00:{n // 60:02}:{n % 60:02}+00:00" for n in range(101)]
-    assert len(moments) == records.MAX_ENTRIES + 1
-    entries = {
-        ("n", f"{number}"): ExerciseRecord(CORRECT, 1, 0, "", moment, moment)
-        for number, moment in enumerate(moments)
-    }
-    kept_ones = records.parse(Record(entries).as_text()).exercises
-    assert len(kept_ones) == records.MAX_ENTRIES
-    assert ("n", "0") not in kept_ones
+def test_a_long_answer_is_cut(file):
     record.record_exercise(NOTEBOOK, NAME, correct=True, answer="x" * 10_000)
-    assert len(entry(file).answer) == records.MAX_ANSWER
+    assert len(entry(file).answer) == lines.MAX_ANSWER
+
+
+def test_each_check_adds_one_line_and_changes_none(file):
+    for answer in (WRONG, RIGHT, STUB):
+        before = file.read_bytes() if file.exists() else b""
+        EXERCISE.check(*answer)
+        assert file.read_bytes().startswith(before)
+    assert file.read_text().count("\n") == 2
 
 
 class Endless:
@@ -175,7 +174,8 @@ def test_four_notebooks_at_once_lose_no_answer(file, tmp_path):
     assert [said_by(process) for process in processes] == [["0"]] * 4
     found = kept(file)
     assert found.exercises["one", "shared"].tries == 96
-    assert len(found.exercises) == 1 + 4 * 24 <= records.MAX_ENTRIES
+    assert len(found.exercises) == 1 + 4 * 24
+    assert (found.damaged, file.read_text().count("\n")) == (0, 4 * 24 * 3)
     assert [found.quizzes["one", number].tries for number in range(24)] == [4] * 24
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
@@ -203,7 +203,7 @@ HOMELESS = ("LSTM_WORKSHOP_CACHE", "LSTM_WORKSHOP_ARTIFACTS", "XDG_CACHE_HOME", 
         ({"GITHUB_ACTIONS": "1"}, []),
         ({"LSTM_WORKSHOP_PLATFORM": "ci"}, []),
         ({record.PROGRESS_VARIABLE: "0"}, []),
-        ({"CI": "false"}, ["progress.json"]),
+        ({"CI": "false"}, ["progress.jsonl"]),
     ],
 )
 def test_nothing_is_written_to_the_home_under_ci(tmp_path, setting, written_files):
@@ -221,7 +221,7 @@ def test_under_ci_it_stays_in_memory(file, monkeypatch):
     record.record_exercise(NOTEBOOK, NAME, correct=True)
     assert record.exercise(NOTEBOOK, NAME).tries == 1
     assert record.look().not_written == "this is continuous integration: CI is set"
-    assert record.reset() is None
+    assert record.forget() == []
     assert not file.parent.exists()
 
 
@@ -235,9 +235,9 @@ def test_switched_off_not_even_the_memory_keeps_it(file, monkeypatch):
 
 
 CELLS = (
-    "def remember(unlocked, scene):\n    return scene == 'unlock'",
+    "def rnn_step(x, h, W, U, b):\n    return x @ W",
     "from workshop_utils.learning.exercises import rnn_intuition as exercises\n"
-    "exercises.remember.check(remember)",
+    "exercises.rnn_step.check(rnn_step)",
 )
 
 
@@ -256,4 +256,4 @@ def test_a_rerun_by_the_course_records_nothing_and_a_learners_does(file, by_the_
     assert done.notebook["cells"][1]["outputs"][0]["text"].startswith("\033[31m✗ Not yet\033[0m: ")
     assert file.exists() != by_the_course
     if not by_the_course:
-        assert entry(file, name="remember").answer == CELLS[0]
+        assert entry(file, name="rnn_step").answer == CELLS[0]

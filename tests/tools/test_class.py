@@ -1,5 +1,6 @@
 """What learners hand in, and the page that a class makes of it."""
 
+import contextlib
 import json
 import os
 import random
@@ -28,9 +29,9 @@ def a_learner_at_work(monkeypatch):
 
 def entry(learner, right=False, mistakes=None, letter="A", tries=2):
     exercises = {EXERCISE.name: {"right": right, "tries": tries, "mistakes": mistakes or {}}}
-    quiz = {"1": {"letter": letter, "right": False, "tries": 1}}
+    quiz = {"1": {"letter": letter}}
     notebooks = {NOTEBOOK: {"exercises": exercises, "quiz": quiz}}
-    return {"hand_in": 1, "learner": learner, "made": "now", "notebooks": notebooks}
+    return {"hand_in": 1, "learner": learner, "notebooks": notebooks}
 
 
 def put(folder, name, table):
@@ -133,13 +134,48 @@ def test_a_bad_file_is_named_and_skipped(tmp_path, bad):
     assert [name for name, _ in gathered.skipped] == ["bad.json"]
 
 
-def test_nothing_that_a_learner_wrote_is_executed(tmp_path):
-    hostile = "<script>alert(1)</script>"
-    put(tmp_path, "a.json", entry(hostile, mistakes={hostile: 1}, letter="<"))
-    put(tmp_path, f"{hostile.replace('/', '')}.json", "{")
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"'><svg onload=alert(1)>",
+    "{{ 7 * 191 }}{% raw %}",
+    "javascript:alert(1)",
+    "&lt;b&gt;</li></ul><b>",
+    "\u202e\x1b[31m\ud800",
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_nothing_that_a_learner_wrote_is_executed(tmp_path, hostile):
+    put(tmp_path, "a.json", entry(hostile[:30], mistakes={hostile: 1}, letter="<"))
+    put(tmp_path, "b.json", entry("b", mistakes={MISTAKE: 1}) | {hostile: hostile})
+    with contextlib.suppress(OSError, ValueError):  # no name of a file
+        put(tmp_path, f"{hostile.replace('/', '')}.json", "{")
     out = tmp_path / "out" / "index.html"
-    assert workshop("class", tmp_path, "--out", out).exit_code == 0
-    assert "<script" not in out.read_text()
+    done = workshop("class", tmp_path, "--out", out)
+    assert done.exit_code == 0, done.output
+    page = out.read_text()
+    for markup in ("<script", "<img", "<svg", "<b>", "1337"):
+        assert markup not in page
+    assert "\x1b" not in done.output
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a name in bytes")
+def test_a_file_whose_name_is_no_text_stops_nothing(tmp_path, capsys):
+    put(tmp_path, "good.json", entry("good"))
+    (tmp_path / os.fsdecode(b"\xff\xfe.json")).write_text("{")
+    out = tmp_path / "out" / "index.html"
+    assert class_page.make(tmp_path, out) == 0
+    assert "Not used" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("counts", ["[]", "null", "7", "{", '{"a/b": 3}', '"text"', "\x00"])
+def test_counts_of_the_last_page_that_are_no_counts_stop_nothing(tmp_path, counts):
+    put(tmp_path, "good.json", entry("good"))
+    out = tmp_path / "out" / "index.html"
+    put(out.parent, class_page.MEMORY, counts)
+    assert class_page.make(tmp_path, out) == 0
+    assert "Since the last page" not in out.read_text(encoding="utf-8")
 
 
 def test_an_empty_or_missing_folder_is_one_sentence(tmp_path):
@@ -167,9 +203,8 @@ def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
         monkeypatch.setattr(record, "_unsaved", [])
         for exercise in known:
             monkeypatch.setattr(exercise, "results", [])
-            name, example = draw.choice(list(exercise.examples.items()))
-            exercise.check(*example)
-            made.setdefault(exercise.name, []).append(name)
+            exercise.check(*draw.choice(list(exercise.examples.values())))
+            made.setdefault(exercise.name, []).append(exercise.results[-1].mistake)
             if learner % 3:
                 exercise.check(*exercise.solution_answers())
         record.record_quiz(NOTEBOOK, 1, draw.choice("AB"), False)
@@ -178,7 +213,8 @@ def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
     assert page["learners"] == 30
     assert page["done"] == pytest.approx(2 / 3)
     for exercise in page["exercises"]:
-        names = made[exercise["name"]]
+        names = [name for name in made[exercise["name"]] if name]
+        assert len(names) >= 15
         assert (exercise["tried"], exercise["right"]) == (30, 20)
         assert {each["name"]: each["learners"] for each in exercise["mistakes"]} == {
             name: names.count(name) for name in set(names)

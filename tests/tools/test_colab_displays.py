@@ -140,7 +140,7 @@ def test_the_answers_can_be_taken_home_as_the_readme_says(tmp_path):
         tmp_path / "content", answer, snippet_of_readme(), told, LSTM_WORKSHOP_PROGRESS=""
     )
     assert ran.passed, ran.failure
-    assert "progress.json" in text_of(ran, 3)
+    assert "progress.jsonl" in text_of(ran, 3)
 
 
 def test_every_widget_answers_in_a_real_kernel(tmp_path):

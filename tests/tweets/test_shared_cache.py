@@ -120,7 +120,7 @@ def test_artifacts_and_progress_leave_a_cache_that_cannot_be_written(sealed, tmp
     own = tmp_path / "home" / ".cache" / "lstm-workshop" / "artifacts"
     assert storage.artifacts_dir() == own
     assert storage.local_artifacts_path() == own
-    assert on_disk.path() == own / "progress.json"
+    assert on_disk.path() == own / "progress.jsonl"
     storage.write_text(own / "model.txt", "x")
     _, saved = storage.usage()
     assert [path.name for path in saved.files] == ["model.txt"]

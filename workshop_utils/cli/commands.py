@@ -63,7 +63,7 @@ def _counted(files: int) -> str:
 def progress(
     as_json: Json = False,
     notebook: Annotated[Text, Option("--notebook", help="One notebook, with your answers.")] = None,
-    reset: Annotated[bool, Option("--reset", help="Start afresh; a backup stays.")] = False,
+    forget: Annotated[bool, Option("--forget", help="Delete the record.")] = False,
     yes: Yes = False,
     hand_in: Annotated[
         bool, Option("--hand-in", help="Write a small file for your instructor.")
@@ -72,18 +72,18 @@ def progress(
     nickname: Annotated[Text, Option(help="Hand in under this name, not a random id.")] = None,
     new_id: Annotated[bool, Option("--new-id", help="Make a new random id for --hand-in.")] = False,
 ) -> None:
-    """Show which exercises and quiz questions you have done; hand in; start afresh."""
+    """Show which exercises and quiz questions you have done; hand in; forget."""
     from workshop_utils.cli import hand_in as handing_in
     from workshop_utils.cli import progress as room
 
-    if reset and notebook is not None:
-        raise BadParameter("--reset starts all notebooks afresh; leave --notebook out.")
+    if forget and notebook is not None:
+        raise BadParameter("--forget deletes the record of all notebooks; leave --notebook out.")
 
     def work() -> int:
         if hand_in:
             handing_in.hand_in(folder, nickname, fresh=new_id)
             return 0
-        return room.reset(yes=yes) if reset else room.show(notebook, as_json=as_json)
+        return room.forget(yes=yes) if forget else room.show(notebook, as_json=as_json)
 
     told(work)
 

@@ -12,16 +12,14 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from workshop_utils.cli.progress import exercises_in
+from workshop_utils.cli.progress import ID_FILE, exercises_in
 from workshop_utils.learning import quizzes
 from workshop_utils.learning import record as progress
 from workshop_utils.learning.lessons import EVERY
-from workshop_utils.learning.record.records import now
 from workshop_utils.runtime import storage
 from workshop_utils.runtime.platforms import detect_platform
 
 VERSION = 1
-ID_FILE = "learner-id.txt"
 MAX_BYTES = 32 * 1024
 _NICKNAME = re.compile(r"[\w .-]{1,30}")
 
@@ -49,8 +47,8 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
         learner: The random id, or a nickname.
 
     Returns:
-        The version, the learner, the moment, and for each notebook its exercises (whether
-        right, tries, wrong tries, named mistakes) and its quiz (letter, right, tries).
+        The version, the learner, and for each notebook its exercises (whether right, tries,
+        named mistakes) and its quiz (letters).
     """
     notebooks = {}
     for lesson in EVERY:
@@ -61,7 +59,6 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
                 exercises[exercise.name] = {
                     "right": entry.outcome == progress.CORRECT,
                     "tries": entry.tries,
-                    "wrong": entry.wrong,
                     "mistakes": {
                         name: times
                         for name, times in entry.mistakes.items()
@@ -71,14 +68,10 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
         for question in quizzes.load(lesson.subject):
             answer = record.quizzes.get((lesson.subject, question.number))
             if answer is not None and answer.letter in {each.letter for each in question.options}:
-                quiz[str(question.number)] = {
-                    "letter": answer.letter,
-                    "right": answer.right,
-                    "tries": answer.tries,
-                }
+                quiz[str(question.number)] = {"letter": answer.letter}
         if exercises or quiz:
             notebooks[lesson.subject] = {"exercises": exercises, "quiz": quiz}
-    return {"hand_in": VERSION, "learner": learner, "made": now(), "notebooks": notebooks}
+    return {"hand_in": VERSION, "learner": learner, "notebooks": notebooks}
 
 
 def hand_in(folder: str | None = None, nickname: str | None = None, *, fresh: bool = False) -> Path:

@@ -1,4 +1,4 @@
-"""``workshop progress``: what the learner has done in each notebook, and starting afresh."""
+"""``workshop progress``: what the learner has done in each notebook, and forgetting it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from workshop_utils.learning import quizzes
 from workshop_utils.learning import record as progress
 from workshop_utils.learning.exercises import Exercise, Outcome, exercises_of
 from workshop_utils.learning.lessons import EVERY, Lesson, select
+from workshop_utils.runtime import storage
 
+ID_FILE = "learner-id.txt"
 UNTRIED = Outcome.NOT_ATTEMPTED.value
 
 
@@ -85,8 +87,8 @@ def show(notebook: str | None = None, *, as_json: bool = False) -> int:
     rows = [standing(lesson, found.record) for lesson in lessons]
     if as_json:
         known = {"file": str(found.file), "not_written": found.not_written or None}
-        damaged = [str(path) for path in found.damaged]
-        print(json.dumps({**known, "damaged": damaged, "notebooks": rows}, indent=2))
+        lines = {"damaged_lines": found.record.damaged, "newer_lines": found.record.newer}
+        print(json.dumps({**known, **lines, "notebooks": rows}, indent=2))
         return 0
     if notebook is None:
         _print_overview(rows)
@@ -136,11 +138,13 @@ def _print_details(row: dict[str, Any]) -> None:
 
 def _print_remarks(found: progress.Look) -> None:
     """Say where the file lies, and what happened to it."""
-    for path in found.damaged:
-        print(f"A damaged record was set aside as {path}; a fresh one began.")
+    if count := found.record.damaged:
+        print(f"Skipped, because damaged: {count} line{'s' * (count > 1)} of the record.")
+    if count := found.record.newer:
+        print(f"Kept for a newer workshop, which wrote it: {count} line{'s' * (count > 1)}.")
     if found.not_written:
         print(f"No progress is kept here: {found.not_written}.")
-    elif found.record == progress.Record():
+    elif _is_empty(found.record):
         print(f"Nothing is recorded yet. Your first check begins the record in {found.file}.")
     else:
         print(f"The record is {found.file}; it is sent nowhere.")
@@ -153,19 +157,26 @@ def _day(moment: str | None) -> str:
     return datetime.datetime.fromisoformat(moment).astimezone().date().isoformat()
 
 
-def reset(*, yes: bool = False) -> int:
-    """Start the record afresh, unless somebody says no to it; say where the backup lies.
+def _is_empty(record: progress.Record) -> bool:
+    return record == progress.Record()
+
+
+def forget(*, yes: bool = False) -> int:
+    """Delete the record and the random id of the hand-in, unless somebody says no to it.
 
     Raises:
-        OSError: The file cannot be renamed.
+        OSError: A file cannot be deleted.
     """
-    found = progress.look()
-    if found.not_written or found.record == progress.Record():
-        _print_remarks(found)
-    elif not yes and not typer.confirm("Start the record of all notebooks afresh? A backup stays."):
-        print("Nothing was changed.")
-    elif backup := progress.reset():
-        print(f"A fresh record begins; the old one is {backup}.")
-    else:  # another window was faster
-        print("There was nothing left to set aside.")
+    if not yes and not typer.confirm("Delete the record of all notebooks? Nothing of it stays."):
+        print("Nothing was deleted.")
+        return 0
+    learner = storage.artifacts_path() / ID_FILE
+    gone = progress.forget()
+    if learner.is_file():
+        learner.unlink()
+        gone.append(learner)
+    for path in gone:
+        print(f"Deleted: {path}")
+    if not gone:
+        print("There is no record.")
     return 0

@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, TextIO
 
 _TAKEN = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
@@ -63,6 +63,17 @@ def _is_still(path: Path, file: TextIO) -> bool:
 
 def _take(file: TextIO) -> bool:
     """Say whether no other process has the lock; where there are no locks, nobody has it."""
+    refused = refusal(file)
+    return refused is None or not is_taken(refused)
+
+
+def is_taken(refused: OSError) -> bool:
+    """Say whether another process has the lock; otherwise there are no locks in this folder."""
+    return refused.errno in _TAKEN
+
+
+def refusal(file: IO[Any]) -> OSError | None:
+    """Take the operating system's lock of an open file, or return why it is refused."""
     try:
         if os.name == "nt":
             import msvcrt
@@ -74,5 +85,5 @@ def _take(file: TextIO) -> bool:
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        return error.errno not in _TAKEN
-    return True
+        return error
+    return None

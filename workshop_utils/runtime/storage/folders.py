@@ -115,9 +115,9 @@ def _take_over(local: Path, drive: Path) -> None:
     for file in sorted(local.rglob("*")):
         name = file.relative_to(local)
         target = drive / name
-        # Locks and lists stay here; the record of progress is merged by its own room.
+        # Locks and lists stay here; the record of progress is moved by its own room.
         private = any(part.startswith(".") for part in name.parts) or file.suffix == ".lock"
-        if private or not file.is_file() or file.name == "progress.json":
+        if private or not file.is_file() or file.name.startswith("progress.json"):
             continue
         if not target.exists() or target.stat().st_mtime < file.stat().st_mtime:
             target.parent.mkdir(parents=True, exist_ok=True)
