@@ -161,6 +161,25 @@ def _made_from(found: Tweets) -> dict[str, Any]:
     return {"data": data, "sha256": found.sha256} | versions
 
 
+def prepare_and_save(found: Tweets) -> Dataset:
+    """Make what the later notebooks need from the tweets, and save it for them; print so.
+
+    Args:
+        found: The tweets, real or not.
+
+    Raises:
+        TweetsUnreadable: A class is missing, or there are too few different texts.
+    """
+    data = prepare(found)
+    try:
+        data.save(storage.artifacts_dir() / FILE_NAME)
+    except storage.StorageError as error:
+        print(f"They could not be saved. {error}")
+    else:
+        print(f"{len(data):,} rows and the test rows of both splits are saved.")
+    return data
+
+
 def load_or_prepare() -> Dataset:
     """Return what notebook 04 saved, or prepare the tweets now; print which.
 
