@@ -12,6 +12,7 @@ from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
 from workshop_utils.figures.live.reading import sentence_reader
+from workshop_utils.figures.live.units import one_unit, unit_at_rest
 from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
 from workshop_utils.figures.matrices import heatmap
 from workshop_utils.figures.panels import line_panels
@@ -33,6 +34,7 @@ __all__ = [
     "lstm_gate_by_gate",
     "lstm_module",
     "next_states",
+    "one_unit",
     "padded_batch",
     "play",
     "pronoun_surgery",
@@ -41,5 +43,6 @@ __all__ = [
     "sentence_reader",
     "show",
     "two_steps_back",
+    "unit_at_rest",
     "unrolled_step_by_step",
 ]
