@@ -208,3 +208,22 @@ def test_the_command_computes_what_is_missing(tmp_path, monkeypatch, capsys):
     assert room.compute("papers", 1) == 0
     assert "4 jobs done now" in capsys.readouterr().out
     assert rows_of(tmp_path / "papers.json") == [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
+
+
+def test_the_rules_are_those_of_the_tasks():
+    stored = papers.rows()
+    table = experiments.rules(list(stored))
+    assert list(table["limit"]) == [f"{row.sequences:,}" for row in stored.values()]
+    assert list(table["near"]) == [getattr(row.task, "tolerance", "-") for row in stored.values()]
+    goals = [100 * row.stop_at for row in stored.values()]
+    assert list(table["goal"]) == [f"{round(goal)} %" for goal in goals]
+    assert table["paper's test"][0] == "<= 3 wrong"
+    with pytest.raises(KeyError):
+        experiments.rules(["no such row"])
+
+
+def test_guessed_weights_say_how_often_they_were_guessed():
+    throws = experiments.throws("latch-100")
+    assert len(throws) == len(papers.SEEDS)
+    assert all(0 < each < papers.MOST_GUESSES for each in throws)
+    assert experiments.throws("order-6a") == []

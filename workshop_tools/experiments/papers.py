@@ -26,7 +26,7 @@ FILE = experiments.FOLDER / "papers.json"
 SEEDS = (141, 142, 143, 144, 145)
 RNN, LSTM, FORGET_5, CHRONO = "RNN", "LSTM", "LSTM, forget bias 5", "LSTM, chrono"
 ALL = (RNN, LSTM, FORGET_5, CHRONO)
-GUESSED = "weights guessed at random"
+GUESSED = experiments.GUESSED
 MOST_GUESSES, IN_A_ROW = 20_000, 1_000
 
 

@@ -14,7 +14,7 @@ from workshop_utils.tasks import Latch
 def states(w, u, b, inputs):
     h = np.zeros(len(inputs))
     for t in range(inputs.shape[1]):
-        h = np.tanh(w * h + u * inputs[:, t, 0] + b)
+        h = np.tanh(w * inputs[:, t, 0] + u * h + b)
     return h
 
 
@@ -23,7 +23,7 @@ def one_by_one(w, u, b, inputs, bits):
     for sequence, bit in zip(inputs, bits, strict=True):
         h = 0.0
         for (x,) in sequence:
-            h = np.tanh(w * h + u * x + b)
+            h = np.tanh(w * x + u * h + b)
         if (h > 0) != (bit[0] > 0):
             return count
         count += 1

@@ -12,7 +12,7 @@ from workshop_utils.tasks import Latch
 def solution_right_in_a_row(w, u, b, inputs, bits):
     h = np.zeros(len(inputs))
     for x in inputs[:, :, 0].T:
-        h = np.tanh(w * h + u * x + b)
+        h = np.tanh(w * x + u * h + b)
     right = (h > 0) == (bits[:, 0] > 0)
     return len(right) if right.all() else int(np.argmin(right))
 
@@ -28,7 +28,7 @@ def _signs_as_bits(w: float, u: float, b: float, inputs: Any, bits: Any) -> Any:
 
 
 def _units() -> Iterator[tuple[Any, ...]]:
-    for seed, weights in enumerate([(3.0, 0.5, 0.0), (1.5, 0.5, 0.8), (-2.0, 1.0, 0.0)]):
+    for seed, weights in enumerate([(0.5, 3.0, 0.0), (0.5, 1.5, 0.8), (1.0, -2.0, 0.0)]):
         inputs, bits = Latch(12, stretch=0).batch(30, seed)
         yield *weights, inputs.astype(np.float64), bits.astype(np.float64)
 

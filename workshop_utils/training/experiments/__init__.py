@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 TESTED = 2_560
+GUESSED = "weights guessed at random"
 
 
 def papers(rows: Sequence[str]) -> pd.DataFrame:
@@ -36,14 +37,21 @@ def papers(rows: Sequence[str]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    printed = tomllib.loads((FOLDER / "papers.toml").read_text(encoding="utf-8"))
     records = json.loads((FOLDER / "papers.json").read_text(encoding="utf-8"))["records"]
     table: list[dict[str, Any]] = []
     for name in rows:
+<<<<<<< HEAD
         paper, title = printed[name], printed[name]["title"]
         records_of_row = [record for record in records if record["row"].startswith(f"{name}: ")]
         for network in dict.fromkeys(record["row"].split(": ")[1] for record in records_of_row):
             seeds = [record for record in records_of_row if record["row"].endswith(f": {network}")]
+=======
+        paper = printed(name)
+        title = paper["title"]
+        found = [record for record in records if record["row"].startswith(f"{name}: ")]
+        for network in dict.fromkeys(record["row"].split(": ")[1] for record in found):
+            seeds = [record for record in found if record["row"].endswith(f": {network}")]
+>>>>>>> d4e03d2 (Notebook papers: one question put to the tables of 1997, in five steps)
             reached = [record["sequences"] for record in seeds if record["stopped"]]
             wrong = [round(TESTED * (1 - record["correct"])) for record in seeds]
             passed = sum(each <= paper["wrong"] for each in wrong)
@@ -60,6 +68,44 @@ def papers(rows: Sequence[str]) -> pd.DataFrame:
             )
             title = ""
     return pd.DataFrame(table)
+
+
+def printed(row: str) -> dict[str, Any]:
+    """Return what the paper prints on one experiment, and the rules here; see ``papers.toml``."""
+    facts = tomllib.loads((FOLDER / "papers.toml").read_text(encoding="utf-8"))[row]
+    return dict(facts)
+
+
+def throws(row: str) -> list[int]:
+    """Return how many times weights were guessed until all were right, one number a seed."""
+    records = json.loads((FOLDER / "papers.json").read_text(encoding="utf-8"))["records"]
+    return [each["guesses"] for each in records if each["row"] == f"{row}: {GUESSED}"]
+
+
+def rules(rows: Sequence[str]) -> pd.DataFrame:
+    """Return what counts as learnt, one row for each experiment.
+
+    Args:
+        rows: As for :func:`papers`.
+
+    Returns:
+        ``near``: how near to its target every output must be for a sequence to be correct
+        (Reber: the next symbols in order); ``goal``: the share of one round that ends a
+        training; ``limit``: the most sequences of a training; ``paper's test``: the most
+        wrong ones of 2,560.
+    """
+    import pandas as pd
+
+    facts = [printed(name) for name in rows]
+    return pd.DataFrame(
+        {
+            "experiment": [each["title"] for each in facts],
+            "near": [each.get("near", "-") for each in facts],
+            "goal": [f"{each['goal']} %" for each in facts],
+            "limit": [f"{each['at_most']:,}" for each in facts],
+            "paper's test": [f"<= {each['wrong']} wrong" for each in facts],
+        }
+    )
 
 
 def ablation() -> pd.DataFrame:
