@@ -26,7 +26,7 @@ def reach(
 
     Returns:
         Mean length of the difference of the last hidden states, for a move of 1 % of the way
-        (times 100, so that the two can be compared) and for the whole way.
+        (times 100, so that the two can be compared) and for the whole way, to three digits.
     """
     before: Array = np.asarray(sequences, np.float64)
     change = np.asarray(other) - before[:, step]
@@ -35,5 +35,6 @@ def reach(
         after = before.copy()
         after[:, step] += share * change
         difference = cell.run(after).hidden_state - cell.run(before).hidden_state
-        moved[name] = float(np.linalg.norm(difference, axis=1).mean() / share)
+        length = np.linalg.norm(difference, axis=1).mean() / share
+        moved[name] = float(f"{length:.3g}")
     return moved

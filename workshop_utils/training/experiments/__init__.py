@@ -40,18 +40,11 @@ def papers(rows: Sequence[str]) -> pd.DataFrame:
     records = json.loads((FOLDER / "papers.json").read_text(encoding="utf-8"))["records"]
     table: list[dict[str, Any]] = []
     for name in rows:
-<<<<<<< HEAD
-        paper, title = printed[name], printed[name]["title"]
-        records_of_row = [record for record in records if record["row"].startswith(f"{name}: ")]
-        for network in dict.fromkeys(record["row"].split(": ")[1] for record in records_of_row):
-            seeds = [record for record in records_of_row if record["row"].endswith(f": {network}")]
-=======
         paper = printed(name)
         title = paper["title"]
-        found = [record for record in records if record["row"].startswith(f"{name}: ")]
-        for network in dict.fromkeys(record["row"].split(": ")[1] for record in found):
-            seeds = [record for record in found if record["row"].endswith(f": {network}")]
->>>>>>> d4e03d2 (Notebook papers: one question put to the tables of 1997, in five steps)
+        of_row = [record for record in records if record["row"].startswith(f"{name}: ")]
+        for network in dict.fromkeys(record["row"].split(": ")[1] for record in of_row):
+            seeds = [record for record in of_row if record["row"].endswith(f": {network}")]
             reached = [record["sequences"] for record in seeds if record["stopped"]]
             wrong = [round(TESTED * (1 - record["correct"])) for record in seeds]
             passed = sum(each <= paper["wrong"] for each in wrong)
