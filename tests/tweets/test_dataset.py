@@ -158,6 +158,15 @@ def test_the_first_time_they_are_prepared_and_then_found(finds, capsys):
     assert (storage.artifacts_dir() / dataset.FILE_NAME).is_file()
 
 
+def test_what_notebook_04_saves_is_what_the_later_ones_find(finds, capsys):
+    finds(SYNTHETIC)
+    made = dataset.prepare_and_save(SYNTHETIC)
+    assert_same(dataset.load_or_prepare(), made)
+    saved, found = capsys.readouterr().out.splitlines()
+    assert saved == f"{len(made):,} rows and the test rows of both splits are saved."
+    assert found.endswith("as they were saved.")
+
+
 def test_saved_real_tweets_are_used_without_looking_for_others(finds, capsys):
     looked = finds(REAL)
     dataset.load_or_prepare()
@@ -210,7 +219,8 @@ def test_a_full_disk_costs_no_lesson(finds, monkeypatch, capsys):
 
     monkeypatch.setattr(np, "savez_compressed", full)
     assert len(dataset.load_or_prepare()) > 1_000
+    assert len(dataset.prepare_and_save(SYNTHETIC)) > 1_000
     said = capsys.readouterr().out
-    assert "They could not be saved." in said
-    assert "No space left on device" in said
+    assert said.count("They could not be saved.") == 2
+    assert said.count("No space left on device") == 2
     assert list(storage.artifacts_dir().glob("*.npz")) == []
