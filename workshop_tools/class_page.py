@@ -15,10 +15,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from workshop_tools.lesson_files import title_of
 from workshop_utils.cli.hand_in import MAX_BYTES
 from workshop_utils.learning import quizzes
 from workshop_utils.learning.exercises import Exercise, exercises_of
-from workshop_utils.learning.lessons import EVERY
+from workshop_utils.learning.lessons import EVERY, find_root
 from workshop_utils.runtime.storage import write_text
 
 MOST_FILES = 10_000
@@ -119,6 +120,7 @@ def count(gathered: Gathered) -> list[dict[str, Any]]:
         pages.append(
             {
                 "name": lesson.name,
+                "title": f"{lesson.number} {title_of(lesson, find_root())}",
                 "learners": len(tables),
                 "done": solved / (len(tables) * len(exercises)),
                 "exercises": exercises,
@@ -160,14 +162,36 @@ def _question(question: quizzes.Question, tables: list[dict[str, Any]]) -> dict[
 
 
 def five_minutes(notebooks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Choose what to say before going on: the three mistakes that most learners made."""
-    found = [
-        {"notebook": page["name"], "exercise": exercise["name"], **mistake}
-        for page in notebooks
-        for exercise in page["exercises"]
-        for mistake in exercise["mistakes"]
-    ]
-    return sorted(found, key=lambda each: -each["learners"])[:3]
+    """Choose what to say before going on: what most learners have not got right yet.
+
+    An exercise counts the learners who tried it in vain, with the mistake that most of them
+    made; a quiz question those who chose a wrong option, with the explanation of the commonest.
+    """
+    found = []
+    for page in notebooks:
+        for exercise in page["exercises"]:
+            common = exercise["mistakes"][:1]
+            entry = {
+                "learners": exercise["tried"] - exercise["right"],
+                "what": exercise["name"].replace("_", " "),
+                "anchor": f"{page['name']}-{exercise['name']}",
+                "sentence": common[0]["sentence"] if common else "Solve it together.",
+            }
+            found.append({**entry, "notebook": page["title"]})
+        for question in page["quiz"]:
+            wrong = [each for each in question["asked"].options if not each.right]
+            common = max(wrong, key=lambda each: question["shares"][each.letter])
+            entry = {
+                "learners": round(
+                    question["answered"] * sum(question["shares"][each.letter] for each in wrong)
+                ),
+                "what": f"quiz question {question['asked'].number}",
+                "anchor": f"{page['name']}-quiz",
+                "sentence": f"{question['asked'].text} Not {common.letter}: {common.why}",
+            }
+            found.append({**entry, "notebook": page["title"]})
+    unsolved = [each for each in found if each["learners"]]
+    return sorted(unsolved, key=lambda each: -each["learners"])[:3]
 
 
 def make(folder: Path, out: Path = Path("build/class/index.html")) -> int:

@@ -222,3 +222,21 @@ def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
         counts = [each["learners"] for each in exercise["mistakes"]]
         assert counts == sorted(counts, reverse=True)
     assert sum(page["quiz"][0]["shares"].values()) == pytest.approx(1)
+
+
+def test_the_first_box_ranks_what_is_still_unsolved_the_quiz_included(tmp_path):
+    for name, right, letter in [("a", True, "A"), ("b", False, "B"), ("c", False, "C")]:
+        table = entry(name, right=right, mistakes={MISTAKE: 1}, letter=letter)
+        put(tmp_path, f"{name}.json", table)
+    (page,) = class_page.count(class_page.gather(tmp_path))
+    options = page["quiz"][0]["asked"].options
+    wrong = sum(not each.right for each in options if each.letter in "ABC")
+    says = {each["what"]: each for each in class_page.five_minutes([page])}
+    exercise = says[EXERCISE.name.replace("_", " ")]
+    assert (exercise["learners"], exercise["sentence"]) == (2, REPAIR)
+    assert says["quiz question 1"]["learners"] == wrong
+    counts = [each["learners"] for each in says.values()]
+    assert counts == sorted(counts, reverse=True)
+    out = tmp_path / "out" / "index.html"
+    class_page.make(tmp_path, out)
+    assert f">{page['title']}</h2>" in out.read_text(encoding="utf-8")
