@@ -1,9 +1,10 @@
-"""A box for a text of your own.
+"""A box for a text of your own, and a drawing that reads one word by word.
 
-It works with ipywidgets 7 (Colab) and 8 (JupyterLab); where no widget can run, a
+The box works with ipywidgets 7 (Colab) and 8 (JupyterLab); where no widget can run, a
 picture of the start stands in its place.
 """
 
+from workshop_utils.learning.widgets.sentence import read_sentence
 from workshop_utils.learning.widgets.text_box import text_box
 
-__all__ = ["text_box"]
+__all__ = ["read_sentence", "text_box"]
