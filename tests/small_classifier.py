@@ -25,10 +25,14 @@ def model():
         32, standardize=vectoriser.standardise, name="vectoriser", output_sequence_length=64
     )
     layer.adapt(TEXTS)
-    tokens = keras.Input((None,), dtype="int64")
-    embedded = keras.layers.Embedding(32, 8, mask_zero=True, name="embedding")(tokens)
-    hidden = keras.layers.LSTM(8, use_cudnn=False, name="lstm")(embedded)
-    network = keras.Model(tokens, keras.layers.Dense(1, "sigmoid", name="positive")(hidden))
+    network = keras.Sequential(
+        [
+            keras.Input((None,), dtype="int64"),
+            keras.layers.Embedding(32, 8, mask_zero=True, name="embedding"),
+            keras.layers.LSTM(8, use_cudnn=False, name="lstm"),
+            keras.layers.Dense(1, activation="sigmoid", name="positive"),
+        ]
+    )
     network.compile(keras.optimizers.Adam(0.05), "binary_crossentropy")
     network.fit(np.asarray(layer(TEXTS)), np.array(LABELS, "float32"), epochs=12, verbose=0)
     return models.text_to_sentiment(layer, network)

@@ -1,22 +1,19 @@
 """Whole files and single texts: every row answered, bad ones named."""
 
 import csv
+import errno
 import os
 
 import pytest
-from batch_files import answers, invoke, left, many, score, write
+from batch_files import answers, invoke, left, many, score, watch, write
 from typer.testing import CliRunner
 
 from workshop_utils.cli import predict as command
 from workshop_utils.cli.main import app
+from workshop_utils.runtime.storage import StorageError
 from workshop_utils.sentiment import batch_predict
-from workshop_utils.sentiment.batch_predict import (
-    FORMULA,
-    HEADER,
-    LONGEST_CELL,
-    TableError,
-    score_file,
-)
+from workshop_utils.sentiment.batch_predict import FORMULA, HEADER, score_file
+from workshop_utils.sentiment.text_table import LONGEST_CELL, TableError
 
 # --- rows, good and bad -----------------------------------------------------------------
 
@@ -89,6 +86,106 @@ def test_a_table_without_the_column_is_refused_and_leaves_no_file(
     assert left(place) == ["in.csv"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("separator", ",;\t|")
+def test_known_encodings_and_separators_give_the_same_answers(
+    classifier, place, encoding, separator
+):
+    texts = ["love it", f"great{separator} no, terrible", "caf\xe9 \u201clies\u201d", "a\nb"]
+    with place.source.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=separator).writerows(
+            [["text", "id"], *([each, "7"] for each in texts)]
+        )
+    done = score(classifier, place)
+    assert (done.rows, done.bad) == (4, 0)
+    assert [row["text"] for row in answers(place.target)] == texts
+
+
+def test_a_column_whose_name_holds_a_semicolon_can_be_named(classifier, place):
+    write(place.source, ["great; night"], column="tweet; raw")
+    assert score(classifier, place, column="tweet; raw").rows == 1
+    assert answers(place.target)[0]["text"] == "great; night"
+    with pytest.raises(TableError, match="no column 'text'; the header names tweet,  raw"):
+        score(classifier, place)
+
+
+def test_utf_16_without_a_mark_is_refused(classifier, place):
+    place.source.write_bytes("id,text\n1,love it\n".encode("utf-16-le"))
+    with pytest.raises(TableError, match="not UTF-8"):
+        score(classifier, place)
+    assert left(place) == ["in.csv"]
+
+
+def test_half_a_character_of_utf_16_is_a_bad_row(classifier, place):
+    whole = "text\ngreat\nterr\ud800ible\ngreat\n".encode("utf-16", "surrogatepass")
+    place.source.write_bytes(whole + b"x")
+    done = score(classifier, place)
+    assert dict(done.bad_rows) == {2: "not valid UTF-8", 4: "not valid UTF-8"}
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_rows_behind_a_quotation_mark_that_is_never_closed_are_not_one_text(classifier, place, end):
+    place.source.write_text('id,text\n1,great\n2,"terrible\n3,great\n4,great' + end)
+    done = score(classifier, place)
+    assert (done.rows, done.bad) == (2, 1)
+    ((number, problem),) = done.bad_rows
+    assert number == 2
+    assert "never closed, so the last 3 lines" in problem
+    place.source.write_text('id,text\n1,"great' + end + '"' + end)
+    assert score(classifier, place).bad == 0
+
+
+def test_a_header_of_thousands_of_names_is_shown_in_a_few_words(classifier, place):
+    names = [f"column {n} \x1b[31m" for n in range(20_000)]
+    write(place.source, [], column="x")
+    place.source.write_text(",".join(names) + "\n")
+    with pytest.raises(TableError, match="and 19,990 more") as caught:
+        score(classifier, place)
+    assert len(str(caught.value)) < 600
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("kind", ["link", "broken link", "pipe", "device"])
+@pytest.mark.parametrize("end", ["", ".part", ".state"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_answers_replace_ordinary_files_only(classifier, place, kind, end):
+    write(place.source, ["great"])
+    path = place.target.with_name(place.target.name + end)
+    other = place.folder / "other.txt"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/null")
+    else:
+        path.symlink_to(other)
+        if kind == "link":
+            other.write_text("mine")
+    with pytest.raises(ValueError, match="no ordinary file"):
+        score(classifier, place)
+    assert not path.is_file() or path.is_symlink()
+    if kind == "link":
+        assert other.read_text() == "mine"
+    elif kind == "broken link":
+        assert not other.exists()
+
+
+def test_a_full_disk_is_one_sentence_and_the_work_goes_on(classifier, place, monkeypatch):
+    write(place.source, many(40))
+    pieces = []
+
+    def full(number):
+        pieces.append(number)
+        if len(pieces) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(batch_predict.os, "fsync", full)
+    with pytest.raises(StorageError, match=r"out\.csv cannot be written \(No space left") as caught:
+        score(classifier, place, rows_at_once=10)
+    assert "[Errno" not in str(caught.value)
+    monkeypatch.undo()
+    assert 0 < score(classifier, place, rows_at_once=10).continued_at < 40
+
+
 def test_the_only_column_needs_no_name_and_a_byte_order_mark_does_not_count(classifier, place):
     place.source.write_bytes(b"\xef\xbb\xbftweet\ngreat\n")
     assert score(classifier, place).rows == 1
@@ -118,18 +215,10 @@ def test_a_pipe_is_refused_and_not_waited_for(classifier, place):
 def test_no_more_rows_are_in_memory_than_asked_for(classifier, place, monkeypatch):
     write(place.source, [*many(95), *["x" * 60] * 5])
     sizes = []
-
-    def watching(pieces):
-        for piece in pieces:
-            sizes.append(len(piece))
-            yield classifier.predict_many(piece)
-
     monkeypatch.setattr(batch_predict, "CHARACTERS_AT_ONCE", 200)
-    score(classifier, place, rows_at_once=10, answering=watching)
+    score(watch(classifier, lambda texts: sizes.append(len(texts))), place, rows_at_once=10)
     assert (max(sizes), sum(sizes)) == (10, 100)
     assert min(sizes[-2:]) < 5, "long texts come in smaller pieces"
-    with pytest.raises(ValueError, match="no answer"):
-        score(classifier, place, answering=lambda _: [])
 
 
 def test_other_texts_are_reported(classifier, place):
@@ -180,7 +269,7 @@ def test_an_interruption_says_how_to_go_on(classifier, place, monkeypatch, capsy
 
     monkeypatch.setattr(batch_predict, "score_file", interrupted)
     path = str(classifier.path)
-    assert command.file(str(place.source), str(place.target), None, path, None) == 130
+    assert command.file(str(place.source), str(place.target), None, path) == 130
     assert "goes on where it stopped" in capsys.readouterr().err
 
 
@@ -188,7 +277,9 @@ def test_an_interruption_says_how_to_go_on(classifier, place, monkeypatch, capsy
     ("arguments", "words"),
     [
         (["--file", "in.csv"], "--out answers.csv"),
-        (["--file", "none.csv", "--out", "a.csv"], "none.csv"),
+        (["--file", "none.csv", "--out", "a.csv"], "There is no file none.csv."),
+        (["--file", "none\x1b[31m.csv", "--out", "a.csv"], "There is no file none?[31m.csv."),
+        (["--file", ".", "--out", "a.csv"], "not an ordinary file"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(classifier, arguments, words, monkeypatch, tmp_path):

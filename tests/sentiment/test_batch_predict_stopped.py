@@ -9,29 +9,17 @@ from pathlib import Path
 
 import pytest
 import small_classifier
-from batch_files import answers, invoke, left, many, score, write
+from batch_files import answers, invoke, left, many, score, stop_before, watch, write
 
 from workshop_utils.runtime import locks
 from workshop_utils.sentiment.batch_predict import score_file
 from workshop_utils.sentiment.classifier import SentimentClassifier
 
 
-def stopping(classifier, pieces=2):
-    """Answer like the classifier, until it is stopped before the third piece."""
-
-    def answering(texts):
-        for number, piece in enumerate(texts):
-            if number == pieces:
-                raise KeyboardInterrupt
-            yield classifier.predict_many(piece)
-
-    return answering
-
-
 def stop(classifier, place, rows=50):
     write(place.source, many(rows))
     with pytest.raises(KeyboardInterrupt):
-        score(classifier, place, rows_at_once=10, answering=stopping(classifier))
+        score(watch(classifier, stop_before(2)), place, rows_at_once=10)
 
 
 def test_a_stopped_file_is_continued_and_comes_out_the_same(classifier, place):
@@ -92,14 +80,11 @@ def test_another_model_begins_anew(classifier, place, tmp_path):
 
 SLOW = """
 import sys, time
+from batch_files import watch
 from workshop_utils.sentiment.batch_predict import score_file
 from workshop_utils.sentiment.classifier import SentimentClassifier
-classifier = SentimentClassifier.load(sys.argv[1])
-def slow(pieces):
-    for piece in pieces:
-        time.sleep(0.05)
-        yield classifier.predict_many(piece)
-score_file(classifier, *sys.argv[2:], rows_at_once=20, show=False, answering=slow)
+slow = watch(SentimentClassifier.load(sys.argv[1]), lambda _: time.sleep(0.05))
+score_file(slow, *sys.argv[2:], rows_at_once=20, show=False)
 """
 
 
@@ -108,7 +93,8 @@ def running(classifier, place):
     """A second process that scores slowly, after it has noted at least 40 rows."""
     write(place.source, many(2000))
     arguments = [classifier.path, place.source, place.target]
-    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    tests = Path(__file__).parents[1]
+    path = os.pathsep.join([str(tests.parent), str(tests), os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW, *map(str, arguments)], env={**os.environ, "PYTHONPATH": path}
     )

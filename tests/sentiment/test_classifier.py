@@ -1,5 +1,6 @@
 """The classifier: Keras' answers without TensorFlow, and plain words where it cannot tell."""
 
+import dataclasses
 import functools
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workshop_utils.runtime import environment
+from workshop_utils.sentiment import classifier as module
 from workshop_utils.sentiment.classifier import CANNOT_TELL, SentimentClassifier
 from workshop_utils.sentiment.domain import DomainReport
 
@@ -258,3 +260,52 @@ def test_draws_of_another_topic_are_flagged_and_draws_of_the_test_part_are_not(
 
     assert flagged(reviews) >= 90
     assert flagged(tests) <= 5
+
+
+MANY = [f"{'great' if n % 3 else 'terrible'} night number {n % 700}" for n in range(1000)]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda: MANY,
+        lambda: tuple(MANY),
+        lambda: np.array(MANY),
+        lambda: np.array(MANY, dtype=object),
+        lambda: pd.Series(MANY, index=range(1000, 0, -1)),
+        lambda: iter(MANY),
+        lambda: (each for each in MANY),
+        lambda: dict(enumerate(MANY)).values(),
+    ],
+)
+def test_a_thousand_texts_are_answered_in_order_whatever_holds_them(classifier, given):
+    one_by_one = [classifier.predict(each).positive for each in MANY]
+    scores = classifier.score(given())
+    assert scores.shape == (1000,)
+    assert np.abs(scores - one_by_one).max() < 1e-6
+    assert [each.text for each in classifier.predict_many(given())] == MANY
+
+
+def test_many_texts_are_read_in_pieces_with_the_same_answers(classifier, monkeypatch):
+    whole = classifier.predict_many(MANY)
+    sizes, read = [], type(classifier.network).read
+
+    def watched(network, texts):
+        sizes.append(len(texts))
+        return read(network, texts)
+
+    monkeypatch.setattr(type(classifier.network), "read", watched)
+    monkeypatch.setattr(module, "READ_AT_ONCE", 256)
+    for one, other in zip(classifier.predict_many(MANY), whole, strict=True):
+        assert one == dataclasses.replace(other, positive=one.positive)
+        assert one.positive == pytest.approx(other.positive, abs=1e-6)
+    assert max(sizes) == 256
+    assert sum(sizes) == len(set(MANY))
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.0, True), (10.0, False)])
+def test_only_who_waits_sees_a_bar(classifier, monkeypatch, capsys, seconds, shown):
+    monkeypatch.setattr(module, "READ_AT_ONCE", 100)
+    monkeypatch.setattr(module, "SECONDS_BEFORE_BAR", seconds)
+    classifier.score(MANY)
+    assert ("texts:" in capsys.readouterr().err) is shown

@@ -46,7 +46,13 @@ def told(work: Callable[[], int]) -> NoReturn:
     try:
         status = work()
     except (CourseError, OSError, ValueError) as error:
-        print(f"✗ {error}", file=sys.stderr)
+        words = str(error)
+        if isinstance(error, OSError) and error.errno and words.startswith("[Errno"):
+            words = ": ".join(filter(None, (str(error.filename or ""), error.strerror)))
+        # A name that was given may hold what a terminal would obey.
+        print(
+            f"✗ {''.join(each if each.isprintable() else '?' for each in words)}", file=sys.stderr
+        )
         status = 2
     raise typer.Exit(status)
 

@@ -18,6 +18,7 @@ SHOWN = 10
 def texts(given: Sequence[str], model: str | None) -> int:
     """Print a line for each text; without texts, for each line of the standard input."""
     from workshop_utils.sentiment.classifier import CANNOT_TELL
+    from workshop_utils.sentiment.text_table import printable
 
     classifier = _classifier(model)
     for each in classifier.predict_many(given or [line.rstrip("\r\n") for line in sys.stdin]):
@@ -25,11 +26,6 @@ def texts(given: Sequence[str], model: str | None) -> int:
         number = "" if each.label == CANNOT_TELL else f" {each.positive:.2f}"
         print(f"{each.label}{number} {printable(each.text)}{notes}")
     return 0
-
-
-def printable(text: str) -> str:
-    """Put a question mark for each character that a terminal would obey instead of showing."""
-    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def file(source: str, target: str | None, column: str | None, model: str | None) -> int:
@@ -54,6 +50,8 @@ def file(source: str, target: str | None, column: str | None, model: str | None)
 
 
 def _report(done: "Scored") -> None:
+    from workshop_utils.sentiment.text_table import printable
+
     if done.continued_at:
         print(f"Continued after row {done.continued_at:,}.")
     for number, problem in done.bad_rows[:SHOWN]:

@@ -13,7 +13,8 @@ def progress_bar(iterable: Any = None, **settings: Any) -> Any:
 
     Args:
         iterable: What the bar goes through; None: it moves by ``update``.
-        **settings: Of ``tqdm.tqdm``, such as ``total``, ``desc`` and ``disable``.
+        **settings: Of ``tqdm.tqdm``, such as ``total``, ``desc`` and ``disable``; with ``delay``
+            nothing is seen of a bar that ends within so many seconds.
     """
     from tqdm.auto import tqdm
     from tqdm.notebook import tqdm_notebook

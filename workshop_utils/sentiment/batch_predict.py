@@ -16,42 +16,24 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, BinaryIO
 
 from workshop_utils.runtime import locks, storage
-from workshop_utils.sentiment import domain
+from workshop_utils.sentiment import domain, text_table
 from workshop_utils.sentiment.classifier import Prediction, SentimentClassifier
+from workshop_utils.sentiment.text_table import Row
 
 ROWS_AT_ONCE, CHARACTERS_AT_ONCE = 10_000, 20_000_000
 """Rows, and characters, that are in memory at a time."""
 
-LONGEST_CELL = 8_000_000
-"""Characters in one cell: a quotation mark that is never closed makes a cell of all that
-follows, and the limit keeps memory bounded."""
-
 REPORTED = 100
 """Bad rows that are kept by number; all are counted, and marked in the answers."""
-
-TEXT_COLUMN = "text"
-"""The column that is read when none is named; a file with one column needs no name."""
 
 HEADER = ("row", "text", "label", "positive", "words", "unknown", "cut_off", "problem")
 """The columns of the answers; ``row`` counts the rows below the source's header from 1."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet would run a text that begins so; an apostrophe is put in front of it."""
-
-
-class TableError(ValueError):
-    """The file cannot be read as a table of texts; the message says why."""
-
-
-class Row(NamedTuple):
-    """One row of the source: its number from 1, its text, or why it cannot be read."""
-
-    number: int
-    text: str
-    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,12 +68,13 @@ def score_file(
 ) -> Scored:
     """Say what each text of a CSV file expresses.
 
-    A row that cannot be read (another number of fields than the header, not UTF-8) is
-    answered with the reason in the column ``problem``, and the work goes on after it.
+    A row that cannot be read (another number of fields than the header, bytes that are no
+    text, a quotation mark that is never closed) is answered with the reason in the column
+    ``problem``, and the work goes on after it.
 
     Args:
         classifier: The trained model.
-        source: A CSV file with a header, UTF-8.
+        source: A CSV file with a header; see :func:`workshop_utils.sentiment.text_table.opened`.
         target: Where the answers go: CSV with the columns :data:`HEADER`.
         column: The header of the texts' column; ``text``, or the only column, if none
             is given.
@@ -103,50 +86,106 @@ def score_file(
         TableError: The source has no header, or no such column.
         ValueError: Source and target are the same or not ordinary files.
         InUse: Another process writes the same target.
-        OSError: The target cannot be written.
+        StorageError: The target cannot be written.
     """
     from tqdm import tqdm
 
     source, target = Path(source), Path(target)
-    if source.exists() and not source.is_file():
-        raise ValueError(f"{source} is not an ordinary file; save the texts in a CSV file first.")
-    if target.is_dir() or source.resolve() == target.resolve():
-        raise ValueError(f"The answers cannot be written to {target}. Name another file.")
+    part, kept = (target.with_name(f"{target.name}.{end}") for end in ("part", "state"))
+    _refuse(source, target, part, kept)
     # The header is read before any file is made: a wrong column leaves nothing behind.
-    with _opened(source, column) as (file, rows):
+    with text_table.opened(source, column) as (file, rows):
         about = os.fstat(file.fileno())
         size_and_time = (about.st_size, about.st_mtime_ns)
         made_from = [str(source.resolve()), *size_and_time, column, classifier.fingerprint]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part, kept = (target.with_name(f"{target.name}.{end}") for end in ("part", "state"))
+        with _explained(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
         with locks.held(target):
             state = _begun(part, kept, made_from)
             done, checked = state["rows"], None
-            pieces = _pieces(itertools.islice(rows, done, None), rows_at_once)
             with (
-                part.open("r+b" if done else "wb") as answers,
+                _written(part, state["bytes"], target) as answers,
                 tqdm(total=about.st_size, unit="B", unit_scale=True, disable=not show) as bar,
             ):
-                answers.truncate(state["bytes"])  # what was written later, and not yet noted
-                answers.seek(state["bytes"])
-                if not done:
-                    answers.write(_as_csv([HEADER]))
-                for piece in pieces:
+                for piece in _pieces(itertools.islice(rows, done, None), rows_at_once):
                     found = classifier.predict_many(_texts(piece))
                     checked = checked or classifier.domain_of(found)
-                    answers.write(_as_csv(_answered(piece, found)))
-                    answers.flush()
-                    os.fsync(answers.fileno())
-                    bad = [[row.number, row.problem] for row in piece if row.problem]
-                    state["bytes"] = answers.tell()
-                    state["rows"] += len(piece)
-                    state["bad"] += len(bad)
-                    state["bad_rows"] = [*state["bad_rows"], *bad][:REPORTED]
-                    storage.write_text(kept, json.dumps(state))
+                    with _explained(target):
+                        _append(answers, piece, found)
+                        _note(kept, state, answers.tell(), piece)
                     bar.update(file.buffer.tell() - bar.n)
-            part.replace(target)
-            kept.unlink(missing_ok=True)
+            with _explained(target):
+                part.replace(target)
+                kept.unlink(missing_ok=True)
     return Scored(target, state["rows"], state["bad"], state["bad_rows"], done, checked)
+
+
+def _refuse(source: Path, target: Path, *beside: Path) -> None:
+    """Refuse what is no ordinary file: a device would be lost, a link would change its target.
+
+    Raises:
+        ValueError: One of them is not; or the answers would replace their source.
+    """
+    if source.exists() and not source.is_file():
+        raise ValueError(f"{source} is not an ordinary file; save the texts in a CSV file first.")
+    for path in (target, *beside):
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise ValueError(
+                f"The answers cannot be written to {path}: it is no ordinary file, but a folder, a "
+                "link, a pipe or a device. Name another file."
+            )
+    if source.resolve() == target.resolve():
+        raise ValueError(f"The answers cannot be written to {target}. Name another file.")
+
+
+@contextlib.contextmanager
+def _explained(target: Path) -> Iterator[None]:
+    """Turn the error of a disk into one sentence.
+
+    Raises:
+        StorageError: The disk is full, or the folder cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        # The reason of an error that was explained already is the one below it.
+        below = error.__cause__ if isinstance(error.__cause__, OSError) else error
+        raise storage.StorageError(
+            f"{target} cannot be written ({below.strerror or below}). Make room, or name another "
+            "file; where answers are kept already, the same call goes on behind them."
+        ) from error
+
+
+@contextlib.contextmanager
+def _written(part: Path, kept_bytes: int, target: Path) -> Iterator[BinaryIO]:
+    """Open the answers behind those that count: what came later was not noted yet."""
+    with _explained(target):
+        answers = part.open("r+b" if kept_bytes else "wb")
+        answers.truncate(kept_bytes)
+        answers.seek(kept_bytes)
+        if not kept_bytes:
+            answers.write(_as_csv([HEADER]))
+    try:
+        yield answers
+    finally:
+        with _explained(target):
+            answers.close()
+
+
+def _append(answers: BinaryIO, piece: list[Row], found: list[Prediction]) -> None:
+    answers.write(_as_csv(_answered(piece, found)))
+    answers.flush()
+    os.fsync(answers.fileno())
+
+
+def _note(kept: Path, state: dict[str, Any], place: int, piece: list[Row]) -> None:
+    """Note on the disk that the answers go as far as this piece."""
+    bad = [[row.number, row.problem] for row in piece if row.problem]
+    state["bytes"] = place
+    state["rows"] += len(piece)
+    state["bad"] += len(bad)
+    state["bad_rows"] = [*state["bad_rows"], *bad][:REPORTED]
+    storage.write_text(kept, json.dumps(state))
 
 
 def _begun(part: Path, kept: Path, made_from: list[Any]) -> dict[str, Any]:
@@ -193,50 +232,3 @@ def _pieces(rows: Iterator[Row], rows_at_once: int) -> Iterator[list[Row]]:
             piece, characters = [], 0
     if piece:
         yield piece
-
-
-@contextlib.contextmanager
-def _opened(source: Path, column: str | None) -> Iterator[tuple[TextIO, Iterator[Row]]]:
-    """Read the header of a CSV file, UTF-8 with or without a mark; give the file and its rows.
-
-    Raises:
-        TableError: There is no header, or no such column.
-    """
-    before = csv.field_size_limit(LONGEST_CELL)
-    try:
-        # Bytes that are not UTF-8 become half surrogate pairs, by which the row is found.
-        with source.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            reader = csv.reader(file)
-            header = next(reader, [])
-            yield file, _rows(reader, len(header), _place_of(header, column))
-    finally:
-        csv.field_size_limit(before)
-
-
-def _rows(reader: Iterator[list[str]], width: int, place: int) -> Iterator[Row]:
-    for number in itertools.count(1):
-        try:
-            fields = next(reader) or [""]  # an empty line, where there is one column
-            if len(fields) != width:
-                raise ValueError(f"{len(fields)} fields, expected {width}")
-            fields[place].encode("utf-8")
-            yield Row(number, fields[place])
-        except StopIteration:
-            return
-        except UnicodeEncodeError:
-            yield Row(number, "", "not valid UTF-8")
-        except (ValueError, csv.Error) as error:
-            yield Row(number, "", str(error))
-
-
-def _place_of(header: list[str], column: str | None) -> int:
-    if not header:
-        raise TableError("The file is empty: expected a header and a column of texts.")
-    wanted = (header[0] if len(header) == 1 else TEXT_COLUMN) if column is None else column
-    if header.count(wanted) != 1:
-        how_many = "more than one" if wanted in header else "no"
-        raise TableError(
-            f"There is {how_many} column {wanted!r}; the header names {', '.join(header)}. Name "
-            "the column that holds the texts."
-        )
-    return header.index(wanted)

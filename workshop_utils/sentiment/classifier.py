@@ -13,10 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workshop_utils.cells import LSTMCell, LSTMStep
+from workshop_utils.runtime.progress_bars import progress_bar
 from workshop_utils.sentiment import calibration, domain, model_file
 from workshop_utils.sentiment.model_guard import ModelFileError
-from workshop_utils.sentiment.network import Network
+from workshop_utils.sentiment.network import Network, Reading
 from workshop_utils.tweets import clean
+
+READ_AT_ONCE = 5_000
+"""Texts that are read between two moves of the progress bar."""
+
+SECONDS_BEFORE_BAR = 10.0
+"""Who waits longer sees a progress bar."""
 
 CANNOT_TELL = "cannot tell"
 """The label of a text of which no word is known."""
@@ -168,7 +175,7 @@ class SentimentClassifier:
             TypeError: It is one string or a table, or holds something else than strings.
         """
         distinct, where = _distinct(given)
-        read, known_enough, longest = self.network.read(distinct), *self.limits
+        read, (known_enough, longest) = self._read(distinct), self.limits
         positive = calibration.sigmoid(read.logits / self.temperature)
         found = []
         columns = (positive, read.words, read.known, read.cut_off)
@@ -189,13 +196,31 @@ class SentimentClassifier:
         return [found[place] for place in where]
 
     def score(self, given: Iterable[str]) -> NDArray[np.float64]:
-        """Return P(positive) alone, after the temperature, shape (texts,)."""
+        """Return P(positive) alone, after the temperature, shape (texts,), in the texts' order.
+
+        Args:
+            given: As for :meth:`predict_many`; also a million texts, which show a progress bar.
+
+        Raises:
+            TypeError: As for :meth:`predict_many`.
+        """
         return calibration.sigmoid(self.logits(given) / self.temperature)
 
     def logits(self, given: Iterable[str]) -> NDArray[np.float64]:
         """Return the network's logits, before the temperature, shape (texts,)."""
         distinct, where = _distinct(given)
-        return self.network.read(distinct).logits[where]
+        return self._read(distinct).logits[where]
+
+    def _read(self, texts: Sequence[str]) -> Reading:
+        """Read texts, in pieces where they are many, with a bar for whoever waits long."""
+        if len(texts) <= READ_AT_ONCE:
+            return self.network.read(texts)
+        pieces = []
+        with progress_bar(total=len(texts), desc="texts", unit="", delay=SECONDS_BEFORE_BAR) as bar:
+            for at in range(0, len(texts), READ_AT_ONCE):
+                pieces.append(self.network.read(texts[at : at + READ_AT_ONCE]))
+                bar.update(len(pieces[-1].words))
+        return Reading.joined(pieces)
 
     def domain_of(self, answers: Sequence[Prediction]) -> domain.DomainReport:
         """Compare answers to a table, one for each distinct text, with those it was checked on."""

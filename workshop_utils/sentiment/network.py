@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -65,6 +65,12 @@ class Reading:
     words: NDArray[np.int64]
     known: NDArray[np.int64]
     cut_off: NDArray[np.bool_]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Reading]) -> Reading:
+        """Put what was made of several lists of texts behind one another."""
+        names = (each.name for each in fields(cls))
+        return cls(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
 
 
 @dataclass(frozen=True, eq=False)
