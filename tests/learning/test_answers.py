@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from workshop_utils.learning.exercises import Outcome, exercises_of
 
 TABLES = {number: table(subject) for number, subject in SUBJECTS.items()}
-UNFINISHED = {"01"}
-"""Notebooks whose tables are still short."""
 FEWEST_RIGHT, FEWEST_WRONG, FEWEST_NAMES = 12, 8, 3
 PAIRS = [
     (number, exercise) for number, module in MODULES.items() for exercise in exercises_of(module)
@@ -84,10 +82,9 @@ def test_the_tables_are_long_enough_and_name_exercises_and_mistakes_that_exist(n
     for exercise in exercises.values():
         wrong = held.WRONG.get(exercise.name, {})
         assert set(wrong) - {""} <= set(exercise.examples)
-        if number not in UNFINISHED:
-            assert len(held.RIGHT[exercise.name]) >= FEWEST_RIGHT, exercise.name
-            assert sum(map(len, wrong.values())) >= FEWEST_WRONG, exercise.name
-            assert len(set(wrong) - {""}) >= FEWEST_NAMES, exercise.name
+        assert len(held.RIGHT[exercise.name]) >= FEWEST_RIGHT, exercise.name
+        assert sum(map(len, wrong.values())) >= FEWEST_WRONG, exercise.name
+        assert len(set(wrong) - {""}) >= FEWEST_NAMES, exercise.name
 
 
 # --- variants in type and container, made here --------------------------------------------
