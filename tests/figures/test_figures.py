@@ -255,6 +255,13 @@ def test_labels_keep_their_distance_and_order(heights, gap):
     assert all(b - a >= 0.98 * gap for a, b in pairwise(moved))
 
 
+def test_the_legend_names_the_marks_alone_where_the_lines_are_named_at_their_ends():
+    lines = {"known": [3, 1, 2], "copied": [2, 1, 0]}
+    made = figures.lines([0, 1, 2], lines, points={"guess": ([1], [2])})
+    legend = made.figure.axes[0].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["guess"]
+
+
 def test_points_over_a_line_are_marks_with_a_legend_and_words():
     made = figures.lines([0, 1, 2], {"loss": [3, 1, 2]}, points={"steps": ([0, 2, 1], [3, 2, 1])})
     axes = made.figure.axes[0]

@@ -94,11 +94,13 @@ def _draw_series(axes: Axes, x: NDArray[Any], series: Mapping[str, ArrayLike]) -
 
 def _draw_points(axes: Axes, points: Mapping[str, tuple[ArrayLike, ArrayLike]], first: int) -> None:
     """Draw marks over the lines, in the series colours from ``first`` on, with a legend."""
+    handles = []
     for k, (name, (places, heights)) in enumerate(points.items(), start=first):
         (marks,) = axes.plot(places, heights, color=style.SERIES[k], marker=style.MARKERS[k])
         marks.set(label=name, linewidth=0.9, markersize=7, markeredgecolor=style.PAPER, zorder=3)
+        handles.append(marks)
     if points:
-        axes.legend(handles=axes.get_lines()[first:])
+        axes.legend(handles=handles)
 
 
 def _points_in_words(name: str, places: ArrayLike, heights: ArrayLike) -> str:

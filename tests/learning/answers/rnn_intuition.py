@@ -187,10 +187,10 @@ RIGHT = {
         (((-5,), (5,), (0,)), ((2,),), (0,)),
         door(-100, 100, U=50),
         door(-3, 3, U=1.5),
-        door(-4, 4, push=0.05),
+        door(-4, 4, push=-0.05),
         door(-2.5, 2.5),
         door(-7, 5, U=Fraction(3, 2)),
-        tuple(np.vectorize(Decimal)(part) for part in DOOR),
+        ([[Decimal(-5)], [Decimal(5)], [Decimal(0)]], [[Decimal(2)]], [Decimal(0)]),
         (np.reshape([-5, 5, 0], (3, 1)), np.eye(1) * 2, np.zeros(1)),
         (5 * np.array([[-1], [1], [0]]), 2 * np.ones((1, 1)), [0.0]),
         ([[number] for number in (-8, 8, 0)], [[4]], [-0.5]),
@@ -233,7 +233,6 @@ WRONG = {
         "not_a_film": [
             (film("up"), ("open", "push")),
             (("Lock", "Unlock", "push"), ("Unlock", "Lock", "push")),
-            ((0, 1, 2), (1, 0, 2)),
             (("lock ", "unlock", "push"), ("unlock", "lock ", "push")),
         ],
         "length": [
@@ -263,6 +262,7 @@ WRONG = {
             (set(film("lup")), 7),
             (dict.fromkeys(film("lup")), film("ulp")),
             (None, film("ulp")),
+            ((0, 1, 2), (1, 0, 2)),
         ],
     },
     "rnn_step": {
@@ -314,6 +314,7 @@ WRONG = {
         "stuck": [door(-2, 2, U=5), door(-1, 1), door(-1.5, 1.5, U=3)],
         "fades": [door(-5, 5, U=1), door(-5, 5, push=2), door(-5, 5, U=0.5), door(-9, 9, b=1)],
         "": [
+            door(-4, 4, push=0.05),
             door(-5, 5, push=0.3),
             door(-5, 5, b=0.2),
             door(-5, 5, U=-2),
@@ -325,13 +326,19 @@ WRONG = {
         "not_a_film": [
             ("open", "push"),
             ("Unlock", "push", "push"),
-            (1, 2, 2),
-            [("unlock", "push", "push")],
+            ("unlocked", "pushed", "pushed"),
         ],
         "no_push": [film("ul"), film("upu"), film("ppl")],
         "length": [(), film("p"), ("unlock", *["push"] * 39), film("u" + 10 * "p")],
         "network_is_right": [film("up"), film("lp"), film("pp"), film("lup")],
-        "": ["unlock push push", 3, {"unlock": 1, "push": 2}, None],
+        "": [
+            "unlock push push",
+            3,
+            {"unlock": 1, "push": 2},
+            None,
+            (1, 2, 2),
+            [("unlock", "push", "push")],
+        ],
     },
     "own_text": {
         "no_letters": [("1984", 0.5, 0.5), ("", 0.5, 0.5), ("!?", 0.5, 0.5), ("море", 1, 1)],
