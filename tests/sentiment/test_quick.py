@@ -47,6 +47,6 @@ def test_quick_save_writes_the_file_of_notebook_06_with_a_threshold(data):
 
 
 def test_the_linear_rival_answers_any_text(data):
-    p = quick.linear(data, data.split_2019.train, ["great", "", "terrible"])
+    p = quick.linear(data, data.split_2019.train)(["great", "", "terrible"])
     assert p.shape == (3,)
     assert ((p > 0) & (p < 1)).all()

@@ -76,8 +76,7 @@ def solution_training_step(network, optimizer, tokens, labels):
     with tf.GradientTape() as tape:
         probabilities = network(tokens, training=True)
         loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, probabilities))
-    gradients = tape.gradient(loss, network.trainable_variables)
-    optimizer.apply(gradients, network.trainable_variables)
+    optimizer.apply(tape.gradient(loss, network.trainable_variables), network.trainable_variables)
     return loss
 
 
