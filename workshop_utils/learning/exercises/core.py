@@ -20,11 +20,24 @@ from workshop_utils.learning.exercises.judging import (
     Answers,
     Function,
     Judge,
+    Mistake,
     Outcome,
     Result,
 )
 from workshop_utils.learning.exercises.kinds import WrongKind
 from workshop_utils.runtime import platforms
+
+__all__ = [
+    "Exercise",
+    "Mistake",
+    "Outcome",
+    "Result",
+    "built",
+    "exercises_of",
+    "keras",
+    "layers",
+    "tf",
+]
 
 TRIES_BEFORE_SOLUTION = 3
 """Wrong tries after which the solution opens."""
