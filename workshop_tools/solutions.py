@@ -18,7 +18,7 @@ def fill(cells: list[dict[str, Any]], lesson: Lesson) -> None:
     the names of the learner's answers are taken from that call.
 
     Raises:
-        CourseError: There is no such call, or none of such an exercise.
+        CourseError: A solution cell is not empty; there is no such call, or no such exercise.
     """
     above: list[str] = []
     for cell in cells:
@@ -27,8 +27,14 @@ def fill(cells: list[dict[str, Any]], lesson: Lesson) -> None:
             continue
         if "exercise" in about:
             above = []
-        if "solution" in about and not cell["source"]:
-            cell["source"] = _source(above, lesson)
+        if "solution" in about:
+            judged = any(map(_JUDGED.search, above))
+            if cell["source"] and judged:
+                raise CourseError(
+                    f"{lesson.name}: leave the solution cell empty, the build fills it from the "
+                    f"package; now it holds:\n{cell['source']}"
+                )
+            cell["source"] = cell["source"] or _source(above, lesson)
         above.append(cell["source"])
 
 

@@ -156,6 +156,7 @@ def test_the_printed_solution_can_be_copied_and_is_correct(module, exercise):
     source = exercise.solution_source()
     names = vars(module) | {"np": np}  # the notebook has these names too
     if callable(exercise.solved_by):
+        names |= exercise.solved_by.__globals__
         exec(source, names)
         answers = (names[ast.parse(source).body[0].name],)
     else:

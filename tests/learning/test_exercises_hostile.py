@@ -6,7 +6,8 @@ import threading
 import numpy as np
 import pytest
 from every_exercise import ALONE, fresh_copy, printed
-from hostile_objects import ENDLESS, FUNCTIONS, HOSTILE, VALUES
+from hostile_functions import FUNCTIONS, HOSTILE
+from hostile_objects import ENDLESS, VALUES
 
 from workshop_utils.learning.exercises import Outcome
 from workshop_utils.runtime import environment

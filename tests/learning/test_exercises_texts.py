@@ -109,7 +109,8 @@ def test_stub_and_solution_define_the_same_answers(each):
     assert stub.items() <= outline(each.solution).items()
     assert "solution_" not in each.stub
     (call,) = calls(f"{each.stub}\n{each.judged}")
-    assert len(call.args) == len(exercise_of(each).solution_answers())
+    exercise = exercise_of(each)
+    assert len(call.args) == len(exercise.solution_answers()) + len(exercise.given)
     first = {ast.unparse(answer) for answer in call.args} & set(stub)
     assert first, "what is judged is none of the stub's answers"
     assert not call.keywords

@@ -26,7 +26,6 @@ from workshop_tools import editions, outputs, readme
 from workshop_tools.editions import code_cells, tags
 from workshop_tools.lesson_files import full_path, learner_path, text_path
 from workshop_tools.repository_url import Slug, read_slug, write_slug
-from workshop_utils.learning.exercises import Exercise
 from workshop_utils.learning.lessons import EVERY, FURTHER, LESSONS, CourseError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -265,50 +264,3 @@ def test_after_a_new_run_a_cell_keeps_the_old_picture():
     outputs.keep_what_is_the_same(old, new)
     assert new["cells"][0]["outputs"] == kept
     assert new["cells"][1]["outputs"] == [result("2")]
-
-
-# --- solutions from the package
-
-
-class Exercises:
-    """A module of exercises, as the build imports one."""
-
-    def solution_answer(number):  # noqa: N805
-        return number + 1  # fmt: skip
-
-    answer = Exercise("tests", "answer", hints=("a", "b"), solved_by=solution_answer)
-    pair = Exercise("tests", "pair", hints=("a", "b"), solved_by=("[1,\n 2]", "3"))
-
-
-@pytest.fixture
-def package(monkeypatch):
-    monkeypatch.setattr(editions.solutions.importlib, "import_module", lambda name: Exercises)
-
-
-def solution_behind(*sources):
-    """Return what the build puts into an empty solution cell behind a stub and these cells."""
-    stub, empty = code_cell("mine = ...", tags=["exercise"]), code_cell("", tags=["solution"])
-    editions.solutions.fill([stub, *map(code_cell, sources), empty], LESSON)
-    return empty["source"]
-
-
-def test_an_empty_solution_cell_is_filled_from_the_exercise_judged_above(package):
-    function = "def solution_answer(number):  # noqa: N805\n    return number + 1"
-    assert solution_behind("import re", "f = exercises.answer.use(answer)", "f(1)") == function
-    values = "solution_my_a, solution_b = [1,\n" + " " * 29 + "2], 3"
-    assert solution_behind("exercises.pair.check(my_a, b, seen(1))") == values
-
-
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        ("print(1)", "stands no"),
-        ("exercises.other.use(mine)", "has no exercise other"),
-        ("exercises.answer.use(mine[0])", "variables by their names"),
-        ("exercises.answer.use()", "variables by their names"),
-        ("exercises.answer.use(mine", "no Python"),
-    ],
-)
-def test_a_solution_that_belongs_to_no_exercise_is_an_error(package, source, words):
-    with pytest.raises(CourseError, match=words):
-        solution_behind(source)
