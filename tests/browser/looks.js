@@ -51,8 +51,9 @@ function toSlide(number) {
   Reveal.slide(h, v, 99);
 }
 
-// To the slide with the first live drawing.
-function toTheLiveDrawing() {
-  const live = document.querySelector(".lstm-workshop-live");
+// To the slide with the first player.
+function toThePlayer() {
+  const next = [...document.querySelectorAll(".lstm-workshop-live button")].find((one) => one.textContent === "Next");
+  const live = next.closest(".lstm-workshop-live");
   toSlide(Reveal.getSlides().findIndex((one) => one.contains(live)));
 }

@@ -38,9 +38,10 @@ def test_keys_and_hands_stay_with_a_live_drawing(page):
     page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(path.as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()")
-    look(page, "toTheLiveDrawing()")
+    look(page, "toThePlayer()")
     here = page.evaluate("Reveal.getIndices()")
-    player = page.locator(".lstm-workshop-live").first
+    players = page.locator(".lstm-workshop-live")
+    player = players.filter(has=page.get_by_role("button", name="Next")).first
     place = player.locator("strong")
     assert place.inner_text().startswith("1 of ")
     player.get_by_role("button", name="Next").click()
