@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 
 import pytest
 
@@ -147,6 +148,25 @@ def test_an_endless_loop_is_stopped_and_leaves_no_thread(capsys):
     line = said(capsys, make(time_limit=0.3), forever)
     assert line == ("Not yet: your answer took too long to check; look for a loop that never ends.")
     assert exercise_threads() == []
+
+
+def test_work_in_another_thread_is_no_waiting_and_sleep_is(capsys, monkeypatch):
+    monkeypatch.setattr("workshop_utils.learning.exercises.guard.WAITING", 0.3)
+
+    def in_a_thread(number):
+        worker = threading.Thread(target=lambda: sum(range(10_000_000)))
+        worker.start()
+        worker.join()
+        return 2 * number
+
+    def asleep(number):
+        for _ in range(60):
+            time.sleep(0.05)
+        return 2 * number
+
+    exercise = make(time_limit=0.3)
+    assert said(capsys, exercise, in_a_thread).startswith("Correct.")
+    assert "too long" in said(capsys, exercise, asleep)
 
 
 def test_a_loop_that_catches_everything_does_not_hang_the_check(capsys):

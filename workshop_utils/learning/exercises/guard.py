@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 WAITING = 10.0
 """Seconds by the clock in which a check may do nothing, asleep for example."""
+BUSY = 0.03
+"""Share of the processor from which on a moment is work; a busy machine gives a third or less."""
+MOST_CORES = 20
+"""As many times the limit may be computed in other threads than the check's, as Keras does."""
 UNPRINTABLE = r" at 0x[0-9a-fA-F]+|\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f]"
 """What the text of an object may hold, and no line for a learner may."""
 
@@ -137,13 +141,17 @@ def _own_clock() -> Callable[[], float]:
 def _ends_in_time(
     thread: threading.Thread, clock: list[Callable[[], float]], seconds: float
 ) -> bool:
-    start = time.monotonic()
+    start = before = time.process_time()
+    waited, at = 0.0, time.monotonic()
     while thread.is_alive():
         thread.join(min(0.05, seconds))
+        now, moment = time.process_time(), time.monotonic()
+        if now - before < BUSY * (moment - at):
+            waited += moment - at
+        before, at = now, moment
         with contextlib.suppress(IndexError, OSError):  # not started yet, or over
-            computed = clock[0]()
-            waited = time.monotonic() - start - computed
-            if computed > seconds or waited > max(WAITING, seconds):
+            too_long = clock[0]() > seconds or now - start > MOST_CORES * seconds
+            if too_long or waited > max(WAITING, seconds):
                 return not thread.is_alive()
     return True
 
