@@ -28,7 +28,7 @@ quick: lint
 	@$(BIN)/python -m pytest -q -n 2 --no-cov -m quick tests
 
 unit: setup
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term -m "not browser"
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term -m "not browser"
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

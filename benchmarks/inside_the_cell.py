@@ -9,7 +9,8 @@ from measure import Measure, compare
 from workshop_utils.cells import LSTMCell
 from workshop_utils.runtime import environment
 
-SEQUENCES, STEPS = 64, 100
+SEQUENCES = 64
+STEPS = 100
 
 
 def lstm(how: str, sequences: int) -> Callable[[], object]:
@@ -25,7 +26,8 @@ def lstm(how: str, sequences: int) -> Callable[[], object]:
     if how == "numpy":
         cell = LSTMCell.from_keras(layer)
         return lambda: cell.run(batch).hidden_states
-    call, given = tf.function(layer) if how == "graph" else layer, tf.constant(batch)
+    call = tf.function(layer) if how == "graph" else layer
+    given = tf.constant(batch)
     return lambda: call(given).numpy()
 
 

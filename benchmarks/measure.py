@@ -60,7 +60,8 @@ class Measure:
     @property
     def ratio(self) -> float:
         """How many times better our median is."""
-        ours, other = statistics.median(self.ours), statistics.median(self.other)
+        ours = statistics.median(self.ours)
+        other = statistics.median(self.other)
         return other / ours if self.unit in LESS_IS_BETTER else ours / other
 
     def row(self) -> dict[str, Any]:
@@ -85,7 +86,8 @@ def machine() -> str:
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.+)", info.read_text() if info.is_file() else "")
     processor = found[1] if found else platform.machine()
-    here, load = environment.describe(), os.getloadavg()[0]
+    here = environment.describe()
+    load = os.getloadavg()[0]
     versions = [f"{library} {version}" for library, version in here.versions.items()]
     if torch := installed("torch"):
         versions.append(f"torch {torch}")

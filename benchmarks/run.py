@@ -10,7 +10,8 @@ from texts import cleaning, vectorising
 from tqdm.auto import tqdm
 from training_2019 import training_of_2019
 
-TABLE, PAGE = Path("docs", "measures.csv"), Path("docs", "measures.md")
+TABLE = Path("docs", "measures.csv")
+PAGE = Path("docs", "measures.md")
 PARTS = {
     "cleaning": cleaning,
     "vectorising": vectorising,
@@ -29,7 +30,8 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := [part for part in given.parts if part not in PARTS]:
         parser.error(f"{', '.join(unknown)}: the parts are {', '.join(PARTS)}.")
-    where, measures = machine(), []
+    where = machine()
+    measures = []
     for part in tqdm(given.parts or list(PARTS), desc="measuring", unit="part"):
         measures.extend(PARTS[part](given.rounds))
     keep(measures, TABLE, where, PAGE)

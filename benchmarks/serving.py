@@ -19,7 +19,8 @@ from workshop_utils.sentiment import models
 from workshop_utils.sentiment.batch_predict import score_file
 from workshop_utils.sentiment.classifier import SentimentClassifier
 
-MANY, FEW = 1_000_000, 100_000
+MANY = 1_000_000
+FEW = 100_000
 FIRST_ANSWER = """import sys
 from workshop_utils.sentiment.classifier import SentimentClassifier
 SentimentClassifier.load(sys.argv[1]).predict("what a great night")"""
@@ -63,7 +64,8 @@ def pytorch_forward(rows: int) -> Callable[[], object]:
     """Make the forward pass of the 2019 network on integers that lie ready."""
     import torch
 
-    (_, forward), tokens = pytorch_network(), torch.randint(0, 2000, (rows, 28))
+    (_, forward) = pytorch_network()
+    tokens = torch.randint(0, 2000, (rows, 28))
 
     def all_rows() -> None:
         with torch.inference_mode():
@@ -79,7 +81,8 @@ def linear_scoring(source: Path) -> Callable[[], object]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
 
-    words, parts = TfidfVectorizer(), TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4))
+    words = TfidfVectorizer()
+    parts = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4))
     data = prepared()
     model = make_pipeline(make_union(words, parts), LogisticRegression(max_iter=1000))
     model.fit(data.raw_texts, data.labels)
@@ -98,14 +101,16 @@ def serving(rounds: int) -> Iterator[Measure]:
     other = "the 2019 way: tokeniser and model.predict"
     ways = {how: partial(one_text, how, path) for how in ("now", "2019")}
     taken = race(ways, rounds, calls=100)
-    name, slowest = "one text, string to label", [float(np.percentile(taken["now"], 99))]
+    name = "one text, string to label"
+    slowest = [float(np.percentile(taken["now"], 99))]
     yield Measure(name, taken["now"], taken["2019"], other, "s")
     yield Measure(name, taken["now"], [0.7e-3], "the limit of the median", "s", 1)
     yield Measure(f"{name}, 99th percentile", slowest, [2e-3], "the limit", "s", 1)
     first = race({"ours": partial(first_answer, path)}, rounds)["ours"]
     yield Measure("fresh process to the first answer", first, [1.5], "the limit", "s", 1)
     with tempfile.TemporaryDirectory() as folder:
-        few, long = Path(folder, "few.csv"), Path(folder, "long.csv")
+        few = Path(folder, "few.csv")
+        long = Path(folder, "long.csv")
         for file, rows in ((few, FEW), (long, MANY)):
             texts = distinct(prepared().raw_texts.tolist(), rows)
             pd.DataFrame({"text": texts}).to_csv(file, index=False)
@@ -117,5 +122,6 @@ def serving(rounds: int) -> Iterator[Measure]:
         yield from compare("file, text to answers", ours, others, rounds, rows=FEW, promise=2)
         peaks = [[alone(peak_of_scoring, path, each)] for each in (long, few)]
         # Ten times the rows in the same memory: a little more is allowed.
-        name, against = f"peak memory, file of {MANY:,} rows", f"a file of {FEW:,} rows"
+        name = f"peak memory, file of {MANY:,} rows"
+        against = f"a file of {FEW:,} rows"
         yield Measure(name, *peaks, against, "MB", 0.9)

@@ -65,13 +65,15 @@ def cleaning(rounds: int) -> Iterator[Measure]:
 def numbering(how: str) -> Callable[[], object]:
     """Clean and number the tweets in one of the ways of :func:`vectorising`."""
     data = prepared()
-    raw, layer = data.raw_texts.tolist(), fit_vectoriser(data.raw_texts.tolist())
+    raw = data.raw_texts.tolist()
+    layer = fit_vectoriser(data.raw_texts.tolist())
     if how == OURS[0]:
         return partial(encode, layer, raw)
     if how == OURS[1]:
         numbers = {word: number for number, word in enumerate(layer.get_vocabulary())}
         return lambda: [[numbers.get(word, 1) for word in t.split()] for t in tweets.clean_all(raw)]
-    old, words = clean_as_written_in_2019, data.vocabulary_2019
+    old = clean_as_written_in_2019
+    words = data.vocabulary_2019
     return lambda: tweets.pad(tweets.to_sequences(old(pd.Series(raw)), words))
 
 

@@ -19,7 +19,8 @@ from workshop_utils.training.buckets import batches_of_like_length
 BATCH = 64
 PLAIN = "as it was"
 BUCKETS = "with a mask and length buckets"
-PADDED, SAME_BUCKETS = "PyTorch, padded", "PyTorch, same buckets"
+PADDED = "PyTorch, padded"
+SAME_BUCKETS = "PyTorch, same buckets"
 GOOD_QUICK = 0.732
 """Macro-F1 on the test part of 2019 that the quick recipe reaches at least."""
 
@@ -49,7 +50,8 @@ def in_buckets(x: np.ndarray, labels: np.ndarray, batch: int = BATCH) -> Any:
 def keras_epoch(how: str, batch: int = BATCH) -> Callable[[], object]:
     """Make an epoch of the 2019 network: :data:`PLAIN` or :data:`BUCKETS`."""
     x, labels = training_rows()
-    network, given = models.lstm_2019(timesteps=x.shape[1]), (x, np.eye(2)[labels])
+    network = models.lstm_2019(timesteps=x.shape[1])
+    given = (x, np.eye(2)[labels])
     if how != PLAIN:
         keras = environment.load_keras()
         masked = keras.layers.Embedding(2000, 100, mask_zero=True)
@@ -65,7 +67,8 @@ def pytorch_network() -> tuple[Any, Callable[..., Any]]:
     """Return the layers of 2019 in PyTorch, and the function from tokens to class scores."""
     import torch
 
-    embedding, lstm = torch.nn.Embedding(2000, 100), torch.nn.LSTM(100, 128, batch_first=True)
+    embedding = torch.nn.Embedding(2000, 100)
+    lstm = torch.nn.LSTM(100, 128, batch_first=True)
     dense = torch.nn.Linear(128, 256), torch.nn.Linear(256, 2)
     layers = torch.nn.ModuleList([embedding, lstm, *dense])
 
@@ -82,10 +85,13 @@ def pytorch_epoch(buckets: bool = False, batch: int = BATCH) -> Callable[[], obj
     import torch
 
     x, labels = training_rows()
-    (layers, forward), loss = pytorch_network(), torch.nn.CrossEntropyLoss()
-    optimiser, epochs = torch.optim.Adam(layers.parameters()), iter(range(2**31))
+    (layers, forward) = pytorch_network()
+    loss = torch.nn.CrossEntropyLoss()
+    optimiser = torch.optim.Adam(layers.parameters())
+    epochs = iter(range(2**31))
     tokens = torch.from_numpy(zeros_on_the_right(x) if buckets else x).long()
-    targets, lengths = torch.from_numpy(labels).long(), np.maximum((x != 0).sum(axis=1), 1)
+    targets = torch.from_numpy(labels).long()
+    lengths = np.maximum((x != 0).sum(axis=1), 1)
     last = torch.from_numpy(lengths - 1)
 
     def epoch() -> None:
@@ -111,7 +117,8 @@ def learn(epochs: int) -> tuple[float, float, float]:
     data = prepared()
     environment.load_keras()
     environment.set_seed()
-    split, inputs = data.split_2019, data.sequences_2019 if epochs > 2 else data.raw_texts
+    split = data.split_2019
+    inputs = data.sequences_2019 if epochs > 2 else data.raw_texts
     started = time.perf_counter()
     if epochs <= 2:
         quick.EPOCHS = epochs
@@ -143,10 +150,12 @@ def training_of_2019(rounds: int) -> Iterator[Measure]:
         size = len(training_rows()[0])
         yield from compare(f"train, batch {batch}", ours, others, rounds, rows=size)
     first, whole, ten = map(partial(alone, learn), (1, 2, 10))
-    against, promise = "ten epochs of 2019", 1 if prepared().is_real else None
+    against = "ten epochs of 2019"
+    promise = 1 if prepared().is_real else None
     for name, taken, factor in (("first epoch of the", first, 10), ("the whole", whole, None)):
         yield Measure(f"{name} quick recipe", taken[:1], ten[:1], against, "s", factor)
         name = f"{name} quick recipe, validation part"
         yield Measure(name, taken[1:2], ten[1:2], against, "macro-F1", promise)
-    name, against = "the whole quick recipe, test part", "what it promises"
+    name = "the whole quick recipe, test part"
+    against = "what it promises"
     yield Measure(name, whole[2:], [GOOD_QUICK], against, "macro-F1", promise)

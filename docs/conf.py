@@ -30,7 +30,8 @@ nb_execution_mode = "off"
 # refuse every program.
 linkcheck_ignore = [".*lstm-workshop/lstm-workshop", r"https?://(localhost|127\.|doi\.org)"]
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
-nb_code_prompt_show, nb_code_prompt_hide = "Show {type}", "Hide {type}"
+nb_code_prompt_show = "Show {type}"
+nb_code_prompt_hide = "Hide {type}"
 myst_enable_extensions = ["attrs_block", "dollarmath"]
 myst_heading_anchors = 4
 suppress_warnings = ["myst.header"]
@@ -50,7 +51,8 @@ html_context = {"default_mode": "auto"}
 _fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 html_static_path = ["_static", str(_fonts / "STIXGeneral.ttf"), str(_fonts / "LICENSE_STIX")]
 html_static_path += ["../workshop_tools/page.css", "../workshop_tools/page.js"]
-html_css_files, html_js_files = ["page.css", "site.css"], [("page.js", {"defer": "defer"})]
+html_css_files = ["page.css", "site.css"]
+html_js_files = [("page.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sphinx = False
 # A picture is no link: a live drawing may take its place.

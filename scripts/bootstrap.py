@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = ENVIRONMENT / "workshop-set-up.txt"
-OLDEST, NEWEST_TRIED = (3, 11), (3, 13)
+OLDEST = (3, 11)
+NEWEST_TRIED = (3, 13)
 
 
 def why_not(version: tuple[int, ...] = sys.version_info[:2]) -> str | None:

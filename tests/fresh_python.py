@@ -65,7 +65,9 @@ class Config:
     """What TensorFlow tells about GPUs."""
 
     def __init__(self, *names, growth=None):
-        self.names, self.growth, self.grown = names, growth, []
+        self.names = names
+        self.growth = growth
+        self.grown = []
         self.experimental = self
 
     def list_physical_devices(self, kind):

@@ -3,9 +3,11 @@
 from workshop_utils.learning.exercises import rnn_intuition
 from workshop_utils.learning.record import lines
 
-NOTEBOOK, NAME = "rnn_intuition", "door_weights"
+NOTEBOOK = "rnn_intuition"
+NAME = "door_weights"
 EXERCISE = rnn_intuition.door_weights
-WRONG, RIGHT = next(iter(EXERCISE.examples.values())), EXERCISE.solution_answers()
+WRONG = next(iter(EXERCISE.examples.values()))
+RIGHT = EXERCISE.solution_answers()
 
 
 def kept(file):

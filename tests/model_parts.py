@@ -10,7 +10,9 @@ import small_classifier
 from workshop_utils.sentiment.classifier import SentimentClassifier
 from workshop_utils.sentiment.model_guard import ModelFileError
 
-WEIGHTS, RECORD, PLAN = "model.weights.h5", "workshop.json", "config.json"
+WEIGHTS = "model.weights.h5"
+RECORD = "workshop.json"
+PLAN = "config.json"
 
 
 @functools.cache

@@ -8,7 +8,8 @@ class Elements(html.parser.HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.found, self.text = [], ""
+        self.found = []
+        self.text = ""
         self.feed(page)
         self.close()
 

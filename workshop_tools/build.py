@@ -75,14 +75,17 @@ def _build_lesson(root: Path, force: bool, lesson: Lesson, on_cell: OnCell) -> t
     """Build one lesson; return whether that went well, and what to say."""
     try:
         edition = editions.full_edition(lesson)
-        path, noted = full_path(lesson, root), root / "build" / "state" / f"{lesson.name}.txt"
+        path = full_path(lesson, root)
+        noted = root / "build" / "state" / f"{lesson.name}.txt"
         stored = editions.read_notebook(path) if path.is_file() and not force else None
         now = source_hash.digest(edition, root)
         if stored is not None and _outputs_hold(stored, edition, noted, now):
-            run, word = stored, "as it was"
+            run = stored
+            word = "as it was"
         else:
             result = _executed(edition, lesson, root, on_cell)
-            run, word = result.notebook, f"executed in {result.seconds:.0f} s"
+            run = result.notebook
+            word = f"executed in {result.seconds:.0f} s"
             if stored is not None:
                 outputs.keep_what_is_the_same(stored, run)
             outputs.normalise_cells(run)
@@ -151,7 +154,8 @@ def disagreements(lessons: Sequence[Lesson]) -> list[str]:
     Raises:
         CourseError: The project file has no usable address.
     """
-    root, wrong = find_root(), []
+    root = find_root()
+    wrong = []
     slug = read_slug(root)
     pages = {**readme.pages(root), **addressed(root, slug)}  # the citation can only agree
     for lesson in lessons:

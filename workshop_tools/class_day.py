@@ -55,10 +55,12 @@ def findings(root: Path, learners: int) -> list[Finding]:
 
 def _machine(root: Path, learners: int) -> Iterator[Look]:
     mebibytes, busy = need(root)
-    wanted, there = learners * mebibytes / 1024, (accelerator.memory_bytes() or 0) / 1024**3
+    wanted = learners * mebibytes / 1024
+    there = (accelerator.memory_bytes() or 0) / 1024**3
     said = f"{learners} learners need about {wanted:.0f} GiB; this machine has {there:.0f} GiB."
     yield "memory", there >= wanted, said
-    cores, here = max(2, math.ceil(learners * busy)), accelerator.cpu_count()
+    cores = max(2, math.ceil(learners * busy))
+    here = accelerator.cpu_count()
     said = f"{learners} learners keep {cores} cores busy on average; this machine has {here}. "
     yield "cores", here >= cores, said + "With fewer, cells take longer; nothing fails."
 

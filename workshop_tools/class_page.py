@@ -96,7 +96,8 @@ def _merged(newer: dict[str, Any], older: dict[str, Any]) -> dict[str, Any]:
     """Put two files of one learner together: counts grow with time, so the larger one holds."""
     exercises = {**older["exercises"], **newer["exercises"]}
     for name in older["exercises"].keys() & newer["exercises"].keys():
-        one, two = older["exercises"][name], newer["exercises"][name]
+        one = older["exercises"][name]
+        two = newer["exercises"][name]
         exercises[name] = {
             "right": one["right"] or two["right"],
             "tries": max(one["tries"], two["tries"]),

@@ -77,7 +77,8 @@ def check(folder: Path | None = None, only: Sequence[str] | None = None) -> int:
         wrong += _changes(before, _versions(python))
         uv(*remove_ours)
         write_text(root / FOLDER / f"{name}.ipynb", as_text(ran.notebook), noted=False)
-        mark, memory = "✗" if wrong else "✓", ran.peak_bytes / 1024**2
+        mark = "✗" if wrong else "✓"
+        memory = ran.peak_bytes / 1024**2
         said = [f"{mark} {name}: {ran.seconds:.1f} s, {memory:,.0f} MiB", *wrong]
         tqdm.write("\n  ".join(said), file=sys.stdout)
         failed += [name] if wrong else []
@@ -86,7 +87,8 @@ def check(folder: Path | None = None, only: Sequence[str] | None = None) -> int:
         return 1
     if not only:
         shown = {name: listed.pins[name] for name in ("tensorflow", "keras", "ipywidgets")}
-        day, tweets = datetime.date.today().isoformat(), found.name
+        day = datetime.date.today().isoformat()
+        tweets = found.name
         version = uv("run", "--no-project", "--python", str(python), "python", "-V").split()[-1]
         write_passed(root, day=day, listed=listed.date, python=version, tweets=tweets, **shown)
         write_changed(readme.pages(root))
@@ -132,7 +134,8 @@ def run_fresh(
         What the run gave, and a sentence for each thing that is wrong with it.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        work, elsewhere = Path(scratch, "content"), Path(scratch, "elsewhere")
+        work = Path(scratch, "content")
+        elsewhere = Path(scratch, "elsewhere")
         log = elsewhere / "asked.txt"
         for folder in (work, elsewhere, elsewhere / "artifacts"):
             folder.mkdir()

@@ -85,7 +85,8 @@ def learner_edition(lesson: Lesson, full: Notebook | None = None) -> Notebook:
     It comes from ``full`` where the full edition is made already; errors are those of
     :func:`full_edition`.
     """
-    slug, cells = read_slug(find_root()), []
+    slug = read_slug(find_root())
+    cells = []
     for cell in (full or full_edition(lesson))["cells"]:
         if minutes.HIDDEN & tags(cell):
             continue
@@ -118,7 +119,8 @@ def solved_edition(lesson: Lesson) -> Notebook:
 
 def texts(lesson: Lesson, executed: Notebook) -> dict[Path, str]:
     """Return both editions as they are stored, by their paths, with the outputs of a run."""
-    root, full = find_root(), full_edition(lesson, executed)
+    root = find_root()
+    full = full_edition(lesson, executed)
     return {
         full_path(lesson, root): as_text(full),
         learner_path(lesson, root): as_text(learner_edition(lesson, full)),

@@ -18,7 +18,8 @@ def compute(name: str, processes: int | None = None) -> int:
     experiments = {"papers": papers, "ablation": ablation}
     if name not in experiments:
         raise CourseError(f"There is no experiment {name!r}; there are: {', '.join(experiments)}.")
-    file, module = experiments[name].FILE, experiments[name]
+    file = experiments[name].FILE
+    module = experiments[name]
     done = runner.carry_out(list(module.jobs()), module.measure, file, processes)
     print(f"{done} jobs done now; the results are in {file}.")
     return 0

@@ -19,7 +19,8 @@ from workshop_tools.lesson_files import full_path
 from workshop_utils.figures import live
 from workshop_utils.learning.lessons import CourseError, find_root, select
 
-MOVING, STILL = Path("docs", "explorer.gif"), Path("docs", "explorer.png")
+MOVING = Path("docs", "explorer.gif")
+STILL = Path("docs", "explorer.png")
 SCRIPTS = ("pieces", "explorer")
 
 
@@ -62,7 +63,9 @@ def film() -> int:
     from PIL import Image
     from playwright.sync_api import sync_playwright
 
-    root, frames, times = find_root(), list[Image.Image](), list[int]()
+    root = find_root()
+    frames = list[Image.Image]()
+    times = list[int]()
     drawing = live.page("explorer", SCRIPTS, json.loads(data(root)))
     with sync_playwright() as started:
         chromium = shutil.which("chromium")

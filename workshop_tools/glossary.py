@@ -79,7 +79,8 @@ def glossary_links(page: Page) -> Iterator[Problem]:
             anchor = link["anchor"]
             if anchor not in entries:  # a problem of the rule "links"
                 continue
-            term, used = entries[anchor].term, first_use(page, entries[anchor])
+            term = entries[anchor].term
+            used = first_use(page, entries[anchor])
             if anchor in linked:
                 yield position, f"a second link to {term!r}; the first use is enough"
             elif used is not None and used < (position, link.start("words")):
@@ -103,7 +104,8 @@ def in_the_glossary(pages: Sequence[Page]) -> Iterator[str]:
     names = [entry.term for entry in entries]
     if not names or names != sorted(set(names), key=str.casefold):
         yield "entries are missing, there twice, or not sorted"
-    anchors, order = set(map(github_anchor, names)), [lesson.number for lesson in EVERY]
+    anchors = set(map(github_anchor, names))
+    order = [lesson.number for lesson in EVERY]
     for entry in entries:
         if entry.first not in order:
             yield f"{entry.term!r} does not end with 'First in notebook [01](...).'"

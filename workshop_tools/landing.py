@@ -92,7 +92,8 @@ def _steps(root: Path, questions: dict[str, str]) -> list[dict[str, str]]:
 
 def _buttons(root: Path) -> list[tuple[str, str]]:
     """Return words and target of the three ways in."""
-    slug, first = read_slug(root), LESSONS[0]
+    slug = read_slug(root)
+    first = LESSONS[0]
     place = lesson_files.learner_path(first, root).relative_to(root).as_posix()
     page = lesson_files.full_path(first, root).relative_to(root).with_suffix(".html")
     binder = f"https://mybinder.org/v2/gh/{slug.repository}/{slug.ref}?urlpath=lab/tree/{place}"

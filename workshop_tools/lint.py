@@ -54,7 +54,8 @@ def main(only: Sequence[str] | None = None) -> int:
         FileNotFoundError: A notebook is not built.
     """
     require("nbformat")
-    root, lessons = find_root(), select(only, EVERY)
+    root = find_root()
+    lessons = select(only, EVERY)
     pages = [Page(each, root, read_notebook(full_path(each, root))) for each in lessons]
     problems = list(lint(pages))
     for line in problems:
@@ -76,7 +77,8 @@ def main(only: Sequence[str] | None = None) -> int:
 
 def _sound(page: Page, *, in_full: bool) -> str:
     """Return the figures of a notebook's prose as a line, with its unshown numbers in full."""
-    figures, unshown = voice.voice(page), voice.unshown_numbers(page)
+    figures = voice.voice(page)
+    unshown = voice.unshown_numbers(page)
     line = (
         f"{figures.words_a_sentence:4.1f} words a sentence, {figures.connective_share:.2f} of them "
         f"with a connective, {figures.long_paragraphs:2} paragraphs of {voice.LONG_PARAGRAPH} "

@@ -40,7 +40,8 @@ def matrix(folder: Path | None = None, minutes: int = 15) -> int:
         CourseError: A package is missing.
     """
     require("nbval", "packaging", "pytest", "uv", extras="instructor,dev")
-    root, done = find_root(), []
+    root = find_root()
+    done = []
     told = tomllib.loads(files("workshop_tools").joinpath("matrix.toml").read_text("utf-8"))
     for row in told["row"]:
         kept = root / FOLDER / f"{row['name']}.json"
@@ -58,7 +59,8 @@ def matrix(folder: Path | None = None, minutes: int = 15) -> int:
 
 def tried(row: Row, root: Path, folder: Path | None, seconds: float) -> Row:
     """Make the environment of a row and run the checks in it; each gives its last line."""
-    until, place = time.monotonic() + seconds, root / FOLDER / row["name"]
+    until = time.monotonic() + seconds
+    place = root / FOLDER / row["name"]
     found: Row = dict.fromkeys(row["checks"], "not run") | {"failed": False, "versions": {}}
     found["day"] = datetime.date.today().isoformat()
     install = ("pip", "install", "--python", str(place / "bin" / "python"))

@@ -147,7 +147,8 @@ def table(sections: Mapping[str, Count]) -> str:
 def sentence(cells: Sequence[Cell]) -> str:
     """Say how long a notebook takes, for the line under its title; ``cells`` have outputs."""
     parts = sittings(cells)
-    total, to_try = sum(part.whole for part in parts), sum(part.to_try for part in parts)
+    total = sum(part.whole for part in parts)
+    to_try = sum(part.to_try for part in parts)
     said = f"About {total} minutes"
     if len(parts) > 1:
         said += " in two sittings of " + " and ".join(str(part.whole) for part in parts)
@@ -178,7 +179,8 @@ def record(root: Path, costs: Mapping[str, tuple[float, float]]) -> None:
     """
     import psutil  # type: ignore[import-untyped]
 
-    before, cores = measured(root), len(psutil.Process().cpu_affinity() or [])
+    before = measured(root)
+    cores = len(psutil.Process().cpu_affinity() or [])
     kept = before.seconds.keys() - costs.keys()
     if kept and before.cores != cores:
         raise CourseError(

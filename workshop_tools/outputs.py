@@ -49,7 +49,8 @@ def same_to_see(one: list[Output], other: list[Output]) -> bool:
     An old picture may stay only if the new one has the same size and no pixel that differs by
     more than rounding.
     """
-    (said, old), (says, new) = _parted(one), _parted(other)
+    (said, old) = _parted(one)
+    (says, new) = _parted(other)
     return said == says and all(map(_same_picture, old, new))
 
 

@@ -60,7 +60,8 @@ def settle(
     wanted = {**(QUICK if quick else {}), **asked}
     for notebook, values in own.items():
         for name in values.keys() & wanted.keys():
-            new, kind = wanted[name], type(values[name])
+            new = wanted[name]
+            kind = type(values[name])
             # A whole number may stand for a decimal one.
             if type(new) is not kind and {type(new), kind} != {int, float}:
                 raise CourseError(

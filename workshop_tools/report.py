@@ -26,12 +26,14 @@ SLOWER_SHARE = 0.2
 
 def notebook_run(name: str, result: Execution, events: Sequence[Table]) -> Table:
     """Sum up the execution of one notebook, and what its kernel noted, claims among it."""
-    cells, code = result.notebook["cells"], code_cells(result.notebook)
+    cells = result.notebook["cells"]
+    code = code_cells(result.notebook)
     first = next((cell["source"] for cell in cells if cell["cell_type"] == "markdown"), "")
     slowest: list[Table] = []
     for number in sorted(result.cell_seconds, key=result.cell_seconds.__getitem__)[-SLOWEST:]:
         begins = re.search(r"^(?!#).*\S.*", code[number - 1]["source"], flags=re.MULTILINE)
-        seconds, line = round(result.cell_seconds[number], 2), begins[0] if begins else ""
+        seconds = round(result.cell_seconds[number], 2)
+        line = begins[0] if begins else ""
         slowest.append({"notebook": name, "cell": number, "seconds": seconds, "code": line})
     return {
         "name": name,
@@ -106,7 +108,8 @@ def compare(before: Table, now: Table) -> list[str]:
 
 
 def _changes(before: Table, now: Table) -> list[str]:
-    name, found = now["name"], []
+    name = now["name"]
+    found = []
     results = ["passed" if one["passed"] else "failed" for one in (before, now)]
     if results[0] != results[1]:
         found.append(f"{name}: {results[0]} before, {results[1]} now.")

@@ -105,7 +105,8 @@ def addressed(root: Path, slug: Slug) -> dict[Path, str]:
 
     Only the values change, so comments and order stay. ``[project.urls]`` follows.
     """
-    project, citation = root / "pyproject.toml", root / "CITATION.cff"
+    project = root / "pyproject.toml"
+    citation = root / "CITATION.cff"
     old = read_slug(root)
     tables = re.split(r"^(?=\[)", project.read_text(encoding="utf-8"), flags=re.MULTILINE)
     for number, table in enumerate(tables):

@@ -13,7 +13,8 @@ from workshop_tools.minutes import HIDDEN
 from workshop_tools.rules import WHOLE, Page, Problem
 
 PACKAGE = "workshop_utils"
-LONGEST, LONGEST_MEDIAN = 25, 5
+LONGEST = 25
+LONGEST_MEDIAN = 5
 MOST_HELPERS = 10
 FREE = frozenset({"figures", "learning", "runtime"})
 """Rooms whose functions may be used without being counted."""
@@ -84,7 +85,8 @@ def executed(page: Page) -> Iterator[Problem]:
 def claims_in_tests(page: Page) -> Iterator[Problem]:
     """Cells tagged "test", and no others, call check( or band(."""
     for position, cell in page.code:
-        claims, test = bool(_CLAIM.search(cell["source"])), "test" in tags(cell)
+        claims = bool(_CLAIM.search(cell["source"]))
+        test = "test" in tags(cell)
         if claims and not test:
             yield position, "check( or band( outside of a cell tagged 'test'"
         if test and not claims:

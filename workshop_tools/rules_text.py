@@ -27,8 +27,11 @@ _DIRECTIVE = re.compile(r"^ *(?::{3,}|`{3,}|~{3,})\{|(?<![\w\\}$])\{[a-z][a-z:-]
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _QUIZ = re.compile(r"\bquizzes\.show\(\s*[\"'](\w+)[\"']")
 TWO_SITTINGS = ("03", "05")
-MOST_MINUTES, MOST_OF_A_SITTING, MOST_FURTHER = 60, 45, 45
-MOST_LINES, MOST_LINES_OF_TWO = 85, 130
+MOST_MINUTES = 60
+MOST_OF_A_SITTING = 45
+MOST_FURTHER = 45
+MOST_LINES = 85
+MOST_LINES_OF_TWO = 130
 """Lines of code in a notebook of one sitting, and of two."""
 MOST_SLIDES = 25
 FEWEST_WORDS = 8
@@ -146,7 +149,8 @@ def _exercise(page: Page, start: int) -> Iterator[Problem]:
         return
     if not any(re.search(r"\.(?:use|check)\(", cell["source"]) for cell in code):
         yield start, "no cell gives the answer to the exercise's use( or check("
-    asked, made = made_and_used(stubs[0])[0], made_and_used(solutions[0])[0]
+    asked = made_and_used(stubs[0])[0]
+    made = made_and_used(solutions[0])[0]
     lacking = {f"solution_{name}" for name in asked} - made
     if lacking:
         yield start, f"the solution cell does not define {', '.join(sorted(lacking))}"
@@ -174,7 +178,8 @@ def quiz(page: Page) -> Iterator[Problem]:
     starts = [position for position, _, text in page.headings() if text == "Quiz"]
     cells = [cell for start in starts for cell in _part(page, start, 2)]
     code = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
-    shown, expected = _QUIZ.findall(code), [page.lesson.subject]
+    shown = _QUIZ.findall(code)
+    expected = [page.lesson.subject]
     if shown != expected:
         yield WHOLE, f"the quizzes that the section shows are {shown}; expected {expected}"
     try:

@@ -109,8 +109,11 @@ def _run_one(
 
     Where it is not cold, it finds in ``scratch`` what the others have saved.
     """
-    root, name, changed = find_root(), lesson.name, any(values.values())
-    folder, ledger = scratch / name, scratch / f"{name}.jsonl"
+    root = find_root()
+    name = lesson.name
+    changed = any(values.values())
+    folder = scratch / name
+    ledger = scratch / f"{name}.jsonl"
     folder.mkdir()
     artifacts = scratch / (f"artifacts-{name}" if cold else "artifacts")
     environment = kernel_environment(root, artifacts, found)

@@ -20,8 +20,11 @@ from workshop_tools.rules import Page
 from workshop_tools.rules_code import made_and_used
 from workshop_utils.learning.lessons import LESSONS, Lesson, select
 
-WELCOME, CLOSING, BREAK = 5, 5, 10
-LONGEST_WITHOUT_BREAK, LONGEST_ROW = 60, 20
+WELCOME = 5
+CLOSING = 5
+BREAK = 10
+LONGEST_WITHOUT_BREAK = 60
+LONGEST_ROW = 20
 SLACK = 0.1
 _OUTSIDE = {"", "What you need", "What you will do", "What you will learn", "Going further"}
 """Parts that no class works through together."""
@@ -58,7 +61,9 @@ def sections(lesson: Lesson, root: Path) -> list[Section]:
     page = Page(lesson, root, read_notebook(full_path(lesson, root)))
     counted = minutes.count_sections(page.cells)
     starts = {position: title for position, level, title in page.headings() if level == 2}
-    defined, used, title = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set), ""
+    defined = defaultdict[str, set[str]](set)
+    used = defaultdict[str, set[str]](set)
+    title = ""
     for position, cell in page.learners:
         title = starts.get(position, title)
         if cell["cell_type"] == "code":

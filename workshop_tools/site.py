@@ -121,8 +121,10 @@ def show_formula(writer: Any, node: Any) -> None:
 
 def read_source(app: Sphinx, docname: str, content: list[str]) -> None:
     """Change a page's text, the only element of ``content``, in place before it is read."""
-    root, here = Path(app.srcdir), PurePosixPath(docname)
-    slug, pages = read_slug(root), set(app.env.found_docs)
+    root = Path(app.srcdir)
+    here = PurePosixPath(docname)
+    slug = read_slug(root)
+    pages = set(app.env.found_docs)
     if (root / f"{docname}.ipynb").is_file():
         notebook = read_notebook(root / f"{docname}.ipynb")
         content[0] = json.dumps(shown(notebook, here, slug, pages))

@@ -94,7 +94,8 @@ def _compared(
         # A pytest that calls this, as the tests do, must not speak for this one.
         ours = ("PYTEST_ADDOPTS", "PYTEST_XDIST", "COV_CORE_", "COVERAGE_")
         passed_on = {name: text for name, text in environment.items() if not name.startswith(ours)}
-        pipe, both = subprocess.PIPE, subprocess.STDOUT
+        pipe = subprocess.PIPE
+        both = subprocess.STDOUT
         with subprocess.Popen(
             command, env=passed_on, cwd=folder, text=True, stdout=pipe, stderr=both
         ) as process:

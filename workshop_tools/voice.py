@@ -70,7 +70,8 @@ def unshown_numbers(page: Page) -> list[str]:
 
 
 def _is_shown(number: str, shown: set[float]) -> bool:
-    digits, value = len(number.partition(".")[2]), float(number)
+    digits = len(number.partition(".")[2])
+    value = float(number)
     return any(round(each, digits) == value or round(100 * each, digits) == value for each in shown)
 
 

@@ -34,7 +34,8 @@ def build_wheel(root: Path, folder: Path) -> Path:
         CourseError: pip cannot build it; the sentence gives its reason.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        source, made = Path(scratch, "source"), Path(scratch, "made")
+        source = Path(scratch, "source")
+        made = Path(scratch, "made")
         unwanted = shutil.ignore_patterns("__pycache__", ".*")
         shutil.copytree(root / "workshop_utils", source / "workshop_utils", ignore=unwanted)
         for name in ("pyproject.toml", "README.md", "LICENSE"):

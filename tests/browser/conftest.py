@@ -55,7 +55,8 @@ def browser_alone(browser):
 @pytest.fixture
 def page(browser):
     made = browser.new_page(viewport={"width": 1300, "height": 1000})
-    made.problems, made.outside = [], []
+    made.problems = []
+    made.outside = []
     made.on("pageerror", lambda error: made.problems.append(str(error)))
 
     def stay_here(route):

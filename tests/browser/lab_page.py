@@ -134,7 +134,8 @@ def open_again(page, lab, name):
 
 def save_until(page, lab, name, ready):
     """Save again and again, until the file holds a notebook that `ready` accepts; return it."""
-    saved, until = lab.work / name, time.monotonic() + SECONDS_TO_RUN
+    saved = lab.work / name
+    until = time.monotonic() + SECONDS_TO_RUN
     while time.monotonic() < until:
         page.keyboard.press("Control+s")
         page.wait_for_timeout(1000)

@@ -30,6 +30,7 @@ class Shell:
         return self.outputs[-1][0]["text/html"]
 
     def page(self):
-        png, metadata = self.outputs[0][0]["image/png"], self.outputs[0][1]["image/png"]
+        png = self.outputs[0][0]["image/png"]
+        metadata = self.outputs[0][1]["image/png"]
         picture = f"<img src='data:image/png;base64,{png}' alt='{metadata['alt']}' width=700>"
         return FRAME.format(f"{picture}<p>{metadata['alt']}</p>{self.html}")

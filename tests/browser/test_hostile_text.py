@@ -13,8 +13,6 @@ from workshop_utils.figures.drawing import caption_markdown
 from workshop_utils.figures.live import page as live_page
 from workshop_utils.learning import quizzes
 from workshop_utils.learning.quizzes.panel import build
-from workshop_utils.learning.widgets.text_box import answer_as_html
-from workshop_utils.sentiment.classifier import Prediction
 
 pytestmark = pytest.mark.browser
 
@@ -93,11 +91,6 @@ def as_explorer(text):
     return FRAME.format(live_page("explorer", ["pieces", "explorer"], data))
 
 
-def as_text_box(text):
-    answer = Prediction(text, "negative", 0.2, 3, 0.5, cut_off=False, notes=(text,))
-    return FRAME.format(answer_as_html(text, answer, 0.5))
-
-
 def as_quiz(text):
     options = (quizzes.Option("A", text, False, text), quizzes.Option("B", text, True, text))
     quiz = (quizzes.Question(1, text, options),)
@@ -136,9 +129,7 @@ CLEAN = {"ran": None, "made": [], "links": []}
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, EVERYTHING], ids=range(len(HOSTILE) + 1))
-@pytest.mark.parametrize(
-    "shown", [as_report, as_player, as_explorer, as_text_box, as_quiz, as_table]
-)
+@pytest.mark.parametrize("shown", [as_report, as_player, as_explorer, as_quiz, as_table])
 def test_a_hostile_text_is_only_text(page, shown, text):
     assert look(page, shown(text)) == CLEAN
 
@@ -150,7 +141,7 @@ def test_a_hostile_text_in_a_notebook_is_only_text(page, text):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_follows_a_hostile_text_is_still_there(page, text):
-    for shown in (as_player, as_explorer, as_text_box, as_quiz, as_table):
+    for shown in (as_player, as_explorer, as_quiz, as_table):
         page.set_content(shown(text), wait_until="domcontentloaded")
         assert page.evaluate("document.getElementById('end')?.textContent") == "e", shown.__name__
 

@@ -30,7 +30,8 @@ MOVED = {"inference": write_in_the_box}
 
 @pytest.mark.parametrize("lesson", PRESENT, ids=lambda lesson: lesson.number)
 def test_a_learners_notebook_runs_in_jupyterlab_and_its_figures_are_described(page, lab, lesson):
-    notebook, name = read_notebook(learner_path(lesson, REPOSITORY)), f"{lesson.name}.ipynb"
+    notebook = read_notebook(learner_path(lesson, REPOSITORY))
+    name = f"{lesson.name}.ipynb"
     open_in_lab(page, lab, notebook, name)
     ran = run_all(page, lab, name, len(code_cells(notebook)))
     kinds = {output["output_type"] for cell in code_cells(ran) for output in cell["outputs"]}
@@ -99,7 +100,8 @@ def test_the_report_page_reads_each_picture_to_a_screen_reader(page, tmp_path):
     file = tmp_path / "page.html"
     file.write_text(notebook_page(notebook, "The first"), encoding="utf-8")
     page.goto(file.as_uri(), wait_until="domcontentloaded")
-    described, told = alts(notebook), descriptions(page)
+    described = alts(notebook)
+    told = descriptions(page)
     assert described
     for alt in described:
         assert page.get_by_role("img", name=alt, exact=True).count() >= 1, alt

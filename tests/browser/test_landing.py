@@ -11,7 +11,8 @@ from workshop_tools import landing
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-VERDICT, FIELD = ".verdict", "Your sentence"
+VERDICT = ".verdict"
+FIELD = "Your sentence"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,8 @@ def site(tmp_path_factory):
 
 def visit(browser, site, **options):
     page = browser.new_page(viewport={"width": 1366, "height": 900}, **options)
-    page.problems, page.asked = [], []
+    page.problems = []
+    page.asked = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto((site / "index.html").as_uri())

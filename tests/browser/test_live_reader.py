@@ -17,7 +17,8 @@ from workshop_utils.tweets import dataset
 pytestmark = pytest.mark.browser
 
 LARGEST_MODEL = 600_000  # bytes of what a page loads
-ALIKE, CLOSE = 1e-5, 1e-3  # to Python on the same rounded weights; to the saved file
+ALIKE = 1e-5
+CLOSE = 1e-3  # to Python on the same rounded weights; to the saved file
 FIRST = "Great job tonight, but the answers were terrible lies"
 PIECES = [
     *("rt @one: RT", "@someone", "#GOPDebate", "#GOPDeba\u2026", "http://t.co/abc", "https:x", "'"),
@@ -100,7 +101,8 @@ def test_the_page_reads_what_the_package_reads(page, home):
 def test_each_part_of_a_reading_is_the_packages_and_the_pushes_add_up(page, home):
     classifier = page_export.rounded(home[0])
     for text in (FIRST, "", "xyzzy", "good " * 70):
-        theirs, (ours,) = page_export.reading(classifier, text), readings(page, home[0], [text])
+        theirs = page_export.reading(classifier, text)
+        (ours,) = readings(page, home[0], [text])
         for name in ("words", "known", "label", "notes"):
             assert ours[name] == theirs[name]
         for name in ("positive", "pushes"):
@@ -124,7 +126,8 @@ def test_what_a_page_loads_is_small(home):
 
 @pytest.fixture
 def reader(page, home, monkeypatch):
-    shell, classifier = Shell(monkeypatch), home[0]
+    shell = Shell(monkeypatch)
+    classifier = home[0]
     first = page_export.reading(page_export.rounded(classifier), FIRST)
     figures.sentence_reader(
         page_export.for_page(classifier), first, CAPTION, examples=["I think Rubio won"]
@@ -134,7 +137,8 @@ def reader(page, home, monkeypatch):
 
 
 def test_a_word_is_left_out_and_taken_in_again(reader):
-    verdict, words = reader.locator(".verdict"), reader.locator(".chips button")
+    verdict = reader.locator(".verdict")
+    words = reader.locator(".chips button")
     before = verdict.inner_text()
     assert words.all_inner_texts()[:3] == ["great", "job", "tonight"]
     words.nth(7).click()

@@ -39,7 +39,9 @@ def test_the_step_is_the_step_of_the_package(page):
             3 * rng.normal(size=(units, 4 * units)),
             3 * rng.normal(size=4 * units),
         )
-        x, h, c = rng.normal(size=features), rng.uniform(-1, 1, units), 3 * rng.normal(size=units)
+        x = rng.normal(size=features)
+        h = rng.uniform(-1, 1, units)
+        c = 3 * rng.normal(size=units)
         weights = {
             "kernel": cell.kernel.tolist(),
             "recurrent": cell.recurrent_kernel.tolist(),

@@ -37,7 +37,8 @@ def functions(page):
 
 def test_both_tests_of_a_unit_are_those_of_the_package(functions):
     films, opens = doors.films()
-    inputs, hard = doors.encode(films), doors.encode(doors.HARD_FILMS)
+    inputs = doors.encode(films)
+    hard = doors.encode(doors.HARD_FILMS)
     solution = [([[-5.0], [5.0], [0.0]], 2.0, 0.0)]
     drawn = [(DICE.uniform(-6, 6, (3, 1)), DICE.uniform(-3, 4), DICE.uniform(-3, 3))
              for _ in range(100)]  # fmt: skip

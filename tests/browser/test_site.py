@@ -30,7 +30,9 @@ SITE = REPOSITORY / "build" / "site"
 PRESENT = [lesson for lesson in EVERY if full_path(lesson, REPOSITORY).is_file()]
 PAGES = ["README.html", "docs/glossary.html", "docs/reference.html", "docs/house.html"]
 PAGES += ["colab/INSTRUCTOR.html", "search.html"]
-WIDE, PHONE, HIGH = 1300, 390, 900  # pixels of a window
+WIDE = 1300
+PHONE = 390
+HIGH = 900  # pixels of a window
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -56,7 +58,8 @@ def page_of(lesson):
 @contextmanager
 def visiting(browser, site):
     """Give a function that opens a page in a window of some width; at the end all must be well."""
-    contexts, problems = [], []
+    contexts = []
+    problems = []
 
     def asked(request):
         if not request.url.startswith((site, "data:", "blob:")):
@@ -116,7 +119,8 @@ def test_a_notebook_is_whole_and_leads_to_colab(visit, lesson):
     assert "For the instructor" not in page.locator("article").inner_text()
     link = page.locator("article a", has_text=f"Open {lesson.number} in Colab").first
     assert link.get_attribute("href") == read_slug(REPOSITORY).colab(lesson)
-    told, live = descriptions(page), page.locator(".lstm-workshop-live").count()
+    told = descriptions(page)
+    live = page.locator(".lstm-workshop-live").count()
     hidden = {picture["alt"] for picture in pictures if picture["hidden"]}
     assert len(hidden) == live
     assert ("Live drawing" in told) == (live > 0)
@@ -179,7 +183,8 @@ def test_the_first_page_opens_with_the_living_explorer_and_three_ways_in(visit):
 def test_a_picture_can_be_enlarged_on_a_phone(visit):
     page = visit(page_of(PRESENT[3]), PHONE)
     picture = page.locator(".zoomed-view img").first
-    small, whole = picture.bounding_box()["width"], picture.evaluate("one => one.naturalWidth / 2")
+    small = picture.bounding_box()["width"]
+    whole = picture.evaluate("one => one.naturalWidth / 2")
     page.get_by_role("button", name="Enlarge the picture").first.click()
     assert small < PHONE < picture.bounding_box()["width"] == whole
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
@@ -209,7 +214,8 @@ class Anchors(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.ids, self.links = set(), set()
+        self.ids = set()
+        self.links = set()
 
     def handle_starttag(self, tag, attrs):
         named = dict(attrs)

@@ -19,10 +19,13 @@ def plain_sigmoid(x):
 
 
 def test_an_rnn_and_an_lstm_are_their_equations_written_out():
-    cell, x = LSTMCell.random(2, 3), numbers(20).normal(size=(4, 2))
+    cell = LSTMCell.random(2, 3)
+    x = numbers(20).normal(size=(4, 2))
     rnn = RNNCell.random(2, 3)
     np.testing.assert_allclose(rnn.run(x).hidden_states[0], np.tanh(x[0] @ rnn.kernel))
-    W, U, b = cell.kernel, cell.recurrent_kernel, cell.bias
+    W = cell.kernel
+    U = cell.recurrent_kernel
+    b = cell.bias
     h = c = np.zeros(3)
     for vector in x:
         i, f, g, o = np.split(vector @ W + h @ U + b, 4)
@@ -41,7 +44,8 @@ CELLS = {
 
 
 def test_an_lstm_run_is_its_steps_one_after_the_other():
-    cell, x = CELLS["lstm"], numbers(30).normal(size=(2, 5, 2))
+    cell = CELLS["lstm"]
+    x = numbers(30).normal(size=(2, 5, 2))
     run = cell.run(x, return_steps=True)
     state = ()
     for timestep in range(5):
@@ -58,23 +62,27 @@ def test_an_lstm_run_is_its_steps_one_after_the_other():
 
 @pytest.mark.parametrize("name", CELLS)
 def test_one_sequence_needs_no_batch_axis(name):
-    cell, x = CELLS[name], numbers(31).normal(size=(5, 2))
+    cell = CELLS[name]
+    x = numbers(31).normal(size=(5, 2))
     mask = [True, False, True, True, False]
-    alone, batch = cell.run(x, mask=mask), cell.run(x[None], mask=[mask])
+    alone = cell.run(x, mask=mask)
+    batch = cell.run(x[None], mask=[mask])
     np.testing.assert_allclose(alone.hidden_states, batch.hidden_states[0], atol=1e-15)
     np.testing.assert_allclose(alone.hidden_state, batch.hidden_state[0], atol=1e-15)
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_a_masked_step_keeps_the_state(name):
-    cell, x = CELLS[name], numbers(32).normal(size=(1, 4, 2))
+    cell = CELLS[name]
+    x = numbers(32).normal(size=(1, 4, 2))
     run = cell.run(x, mask=[[True, False, True, False]])
     np.testing.assert_allclose(run.hidden_state, cell.run(x[:, ::2]).hidden_state, atol=1e-14)
     np.testing.assert_array_equal(run.hidden_states[:, 1], run.hidden_states[:, 0])
 
 
 def test_the_values_of_masked_steps_are_nan():
-    x, mask = numbers(32).normal(size=(1, 4, 2)), np.array([[True, False, True, False]])
+    x = numbers(32).normal(size=(1, 4, 2))
+    mask = np.array([[True, False, True, False]])
     for values in CELLS["lstm"].run(x, mask=mask, return_steps=True).steps:
         assert np.isnan(values[~mask]).all()
         assert np.isfinite(values[mask]).all()
@@ -104,7 +112,8 @@ def test_lengths_must_be_one_for_each_sequence():
 
 
 def test_a_vector_as_initial_state_is_for_all_rows():
-    h, c = np.array([0.1, -0.2, 0.3]), np.array([1.0, 2.0, -1.0])
+    h = np.array([0.1, -0.2, 0.3])
+    c = np.array([1.0, 2.0, -1.0])
     x = numbers(33).normal(size=(2, 4, 2))
     one = CELLS["lstm"].run(x, initial_state=(h, c))
     both = CELLS["lstm"].run(x, initial_state=(np.stack([h, h]), np.stack([c, c])))

@@ -76,7 +76,8 @@ def test_equal_to_pytorch_over_random_shapes(
     draw = np.random.default_rng(seed)
     module = new_module(kind, features, units, dtype, seed)
     x = draw.normal(size=(batch, timesteps, features)).astype(dtype)
-    ours, theirs = None, ()
+    ours = None
+    theirs = ()
     if with_state:
         parts = [
             draw.normal(size=(batch, units)).astype(dtype) for _ in "hc"[: 1 + (kind == "LSTM")]

@@ -5,7 +5,8 @@ import pytest
 
 from workshop_utils.cells import LSTMCell, RNNCell, reach
 
-TINY, WHOLE = "1 % of the way, times 100", "the whole way"
+TINY = "1 % of the way, times 100"
+WHOLE = "the whole way"
 
 
 def test_where_a_cell_is_nearly_linear_both_moves_give_the_product_of_its_weights():

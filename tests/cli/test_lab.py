@@ -41,7 +41,8 @@ def test_links_between_notebooks_stay_in_the_working_copy(clone):
 
 
 def test_the_glossary_is_read_without_internet(clone):
-    address, other = f"{FILE}/docs/glossary.md", f"{FILE}/docs/other.md"
+    address = f"{FILE}/docs/glossary.md"
+    other = f"{FILE}/docs/other.md"
     (clone / "colab/01_a.ipynb").write_text(f"[t]({address}#gate) [g]({address}) [o]({other})")
     (clone / "docs").mkdir()
     (clone / "docs/glossary.md").write_text("First in [01](../notebooks/01_a.ipynb). [c](c.md)")
@@ -59,7 +60,8 @@ def test_outside_a_clone_the_error_says_where_to_call(tmp_path):
 
 
 def test_jupyterlab_starts_in_the_working_copy(clone, monkeypatch, capsys):
-    called, paths = [], []
+    called = []
+    paths = []
 
     def run(command, check, env):
         called.append(command)

@@ -13,8 +13,7 @@ import ipywidgets
 from IPython import get_ipython
 from tqdm.auto import tqdm
 
-from workshop_utils.learning import quizzes, widgets
-from workshop_utils.sentiment.classifier import Prediction
+from workshop_utils.learning import quizzes
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -22,7 +21,8 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 @contextmanager
 def messages():
     """Collect the messages that go to the page: kinds, and the data that is shown."""
-    publisher, sent = get_ipython().display_pub, []
+    publisher = get_ipython().display_pub
+    sent = []
 
     def keep(message):
         sent.append((message["header"]["msg_type"], message["content"].get("data", {})))
@@ -62,11 +62,6 @@ def page(widget):
     return " ".join(part.value for part in of_kind(widget, ipywidgets.HTML))
 
 
-def no_error_in(widget):
-    """Return whether no widget caught an error."""
-    return not any(part.outputs for part in of_kind(widget, ipywidgets.Output))
-
-
 # %% The quiz explains each choice and counts
 quiz, bundle = shown(quizzes.show, "gate_walkthrough")
 questions = quizzes.load("gate_walkthrough")
@@ -76,29 +71,6 @@ for button in of_kind(quiz, ipywidgets.Button):
     button._handle_button_msg(button, {"event": "click"}, [])
 assert f"Right so far: {len(questions)} of {len(questions)} questions. That is all" in page(quiz)
 assert "<details" in bundle["text/html"]
-
-# %% The text box answers what is written
-
-
-class Reader:
-    """Calls a text positive that holds "great"."""
-
-    threshold = 0.35
-
-    def predict(self, text):
-        """Answer by one word."""
-        positive, words = (0.8 if "great" in text else 0.1), len(text.split())
-        label = "positive" if positive >= self.threshold else "negative"
-        return Prediction(text, label, positive, words, 0, False, ())
-
-
-box, bundle = shown(widgets.text_box, Reader(), "a great night")
-(field,) = of_kind(box, (ipywidgets.Text, ipywidgets.Textarea))
-assert "<b>positive</b>" in page(box)
-field.set_state({"value": "a dull night <script>"})
-assert "<b>negative</b>" in page(box)
-assert "<script>" not in page(box)
-assert no_error_in(box)
 
 # %% The bar of a training is a widget
 with messages() as sent, tqdm(total=3, desc="epoch 1/1") as bar:

@@ -15,14 +15,6 @@ def test_a_resting_point_is_its_own_next_state(weight):
     assert len(points) == (3 if weight > 1 else 1)
 
 
-def test_the_curves_are_drawn_with_their_resting_points():
-    made = figures.next_states((0.9, 3.0))
-    assert_readable(made.figure, smallest=10.0)
-    assert "U = 3 rests at -0.995, 0 and 0.995" in made.alt
-    marked = [each.get_offsets().data for each in made.figure.axes[0].collections]
-    assert [len(points) for points in marked] == [1, 3]
-
-
 @pytest.mark.parametrize(("weight", "first"), [(0.9, 0.5), (2.0, -0.7)])
 def test_both_terms_add_up_to_a_nudge_of_the_weight(weight, first):
     def last(u):

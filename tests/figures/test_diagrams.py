@@ -133,7 +133,8 @@ def test_the_description_tells_exactly_the_numbers_in_full_colour(part):
 
 
 def test_without_numbers_each_layer_says_what_it_decides():
-    made, numbered = figures.lstm_module(), figures.lstm_module(lstm_values(2))
+    made = figures.lstm_module()
+    numbered = figures.lstm_module(lstm_values(2))
     words = {text.get_text() for text in made.figure.axes[0].texts}
     assert {"to keep", "to write", "what could", "be written", "to show"} <= words
     assert not any("sigmoid" in word for word in words)

@@ -163,7 +163,8 @@ def test_each_plot_describes_its_own_values_and_can_be_read(name):
 
 def test_gates_are_told_unit_by_unit_and_words_by_their_place():
     values = np.array([[0.9, 0.1], [0.2, 0.1], [0.5, 0.1]])
-    words, units = ["the", "queen", "the"], ["gender", "count"]
+    words = ["the", "queen", "the"]
+    units = ["gender", "count"]
     made = figures.gates_along(words, {"forget gate": values}, units=units)
     assert made.alt == (
         "Values along “the queen the”. Forget gate: gender from 0.2 at “queen” (token 2) to "
@@ -172,7 +173,8 @@ def test_gates_are_told_unit_by_unit_and_words_by_their_place():
 
 
 def test_a_single_unit_may_be_given_without_its_axis():
-    flat, column = [0.9, 0.2, 0.5], [[0.9], [0.2], [0.5]]
+    flat = [0.9, 0.2, 0.5]
+    column = [[0.9], [0.2], [0.5]]
     words = ["the", "queen", "the"]
     made = [figures.gates_along(words, {"gate": each}, units=["one"]) for each in (flat, column)]
     assert made[0].alt == made[1].alt
@@ -183,7 +185,8 @@ def test_a_single_unit_may_be_given_without_its_axis():
 def test_a_shut_gate_is_a_framed_empty_cell_and_an_open_one_is_full():
     gates = {"forget gate": [[0.0], [1.0]], "state": [[-1.0], [1.0]]}
     forget, state = figures.gates_along(["a", "b"], gates, units=[""]).figure.axes
-    frames, levels = forget.patches[::2], forget.patches[1::2]
+    frames = forget.patches[::2]
+    levels = forget.patches[1::2]
     assert all(frame.get_height() == pytest.approx(0.92) for frame in frames)
     assert all(to_hex(frame.get_edgecolor()) == style.MUTED for frame in frames)
     assert [level.get_height() for level in levels] == pytest.approx([0, 0.92])
@@ -194,7 +197,8 @@ def test_a_shut_gate_is_a_framed_empty_cell_and_an_open_one_is_full():
 
 
 def test_a_stream_adds_up_to_the_cell_state():
-    forget, written = RNG.uniform(size=9), RNG.normal(size=9)
+    forget = RNG.uniform(size=9)
+    written = RNG.normal(size=9)
     left = streams.what_is_left(forget, written)
     state = 0.0
     for t in range(9):

@@ -39,7 +39,8 @@ def test_show_publishes_the_picture_then_one_sentence_and_the_rest_folded(monkey
     made = figures.bars(["negative", "positive"], [8493, 2236], title="Tweets", xlabel="tweets")
     assert figures.show(made, CAPTION) is None
     (picture, metadata), (below, _) = shell.published
-    width, height = metadata["image/png"]["width"], metadata["image/png"]["height"]
+    width = metadata["image/png"]["width"]
+    height = metadata["image/png"]["height"]
     png = Image.open(io.BytesIO(base64.b64decode(picture["image/png"])))
     assert png.size == (2 * width, 2 * height)
     assert png.info["Description"] == CAPTION
@@ -66,7 +67,8 @@ def test_a_caption_is_one_sentence_that_can_be_read_at_a_glance(caption):
 
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=60))
 def test_escapes_lose_nothing(text):
-    escaped, plain = drawing.escaped(text), ""
+    escaped = drawing.escaped(text)
+    plain = ""
     letters = iter(escaped)
     for letter in letters:
         plain += next(letters) if letter == "\\" else letter

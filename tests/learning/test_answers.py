@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from workshop_utils.learning.exercises import Outcome, exercises_of
 
 TABLES = {number: table(subject) for number, subject in SUBJECTS.items()}
-FEWEST_RIGHT, FEWEST_WRONG, FEWEST_NAMES = 12, 8, 3
+FEWEST_RIGHT = 12
+FEWEST_WRONG = 8
+FEWEST_NAMES = 3
 PAIRS = [
     (number, exercise) for number, module in MODULES.items() for exercise in exercises_of(module)
 ]
@@ -77,7 +79,8 @@ def test_a_wrong_answer_is_not_accepted_and_a_usual_one_is_named(exercise, name,
 
 @pytest.mark.parametrize("number", MODULES)
 def test_the_tables_are_long_enough_and_name_exercises_and_mistakes_that_exist(number):
-    held, exercises = TABLES[number], {each.name: each for each in exercises_of(MODULES[number])}
+    held = TABLES[number]
+    exercises = {each.name: each for each in exercises_of(MODULES[number])}
     assert {*held.RIGHT, *held.WRONG} <= set(exercises)
     for exercise in exercises.values():
         wrong = held.WRONG.get(exercise.name, {})

@@ -40,14 +40,17 @@ def calls(source):
 
 def written(number):
     """Yield the exercises of a text: heading, stub, the cells up to its solution, solution."""
-    heading, stub, judged = "", "", ""
+    heading = ""
+    stub = ""
+    judged = ""
     for cell in FULL[number]:
         source = cell["source"]
         if cell["cell_type"] == "markdown":
             found = [line for line in source.splitlines() if line.startswith("#")]
             heading = found[-1] if found else heading
         elif "exercise" in tags(cell):
-            stub, judged = source, ""
+            stub = source
+            judged = ""
         elif "solution" in tags(cell):
             (call,) = calls(f"{stub}\n{judged}")
             name = ast.unparse(call.func).split(".")[1]
@@ -92,7 +95,8 @@ def outline(source):
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):
             bare = copy.deepcopy(node)
-            bare.name, bare.body = "", [ast.Pass()]
+            bare.name = ""
+            bare.body = [ast.Pass()]
             outlined[node.name.removeprefix("solution_")] = ast.dump(bare)
         elif isinstance(node, ast.Assign):
             for name in ast.walk(node.targets[0]):

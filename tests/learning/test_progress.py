@@ -15,7 +15,7 @@ from workshop_utils.learning.record import CORRECT, NOT_YET, lines
 
 ROOT = Path(__file__).resolve().parents[2]
 STUB = (..., ..., ...)
-pytestmark = pytest.mark.usefixtures("a_learner_at_work")
+pytestmark = [pytest.mark.usefixtures("a_learner_at_work"), pytest.mark.no_cover]
 
 
 def run_python(code, *arguments, without=(), **environ):

@@ -97,7 +97,8 @@ def test_a_wrong_and_then_a_right_choice(module):
 
 def test_the_whole_answer_is_the_button_and_has_a_sign_and_a_colour(module):
     made = Panel(module, quizzes.parse(FILE, "x"))
-    first, second = made.button(2, "A"), made.button(2, "B")
+    first = made.button(2, "A")
+    second = made.button(2, "B")
     assert first.description == "A. It grows, so there is n < 2 of it."
     made.choose(2, "A")
     made.choose(2, "B")

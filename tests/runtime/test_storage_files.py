@@ -131,7 +131,8 @@ def test_a_read_only_folder(tmp_path):
 @pytest.mark.parametrize(("refusals", "succeeds"), [(3, True), (99, False)])
 def test_windows_is_asked_again_while_the_file_is_read(tmp_path, monkeypatch, refusals, succeeds):
     (tmp_path / "part").write_text("new")
-    waits, real = [], Path.replace
+    waits = []
+    real = Path.replace
 
     def refuse(self, target):
         if len(waits) < refusals:
@@ -211,7 +212,8 @@ def test_a_killed_writer_leaves_the_old_file(private_folders):
 
 
 def test_only_the_workshops_own_files_are_counted_and_cleared(private_folders):
-    cache, artifacts = storage.cache_dir(), storage.artifacts_dir()
+    cache = storage.cache_dir()
+    artifacts = storage.artifacts_dir()
     write_text(cache / "tweets" / "a.csv", "12345")
     write_text(artifacts / "model.keras", "123")
     write_text(cache / "a.csv", "1")

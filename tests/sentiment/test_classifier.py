@@ -135,15 +135,6 @@ def test_many_texts_are_strings_in_an_order(classifier, wrong, words):
         classifier.predict_many(wrong)
 
 
-def test_another_cell_gives_other_answers_and_another_fingerprint(classifier):
-    from dataclasses import replace
-
-    other = classifier.with_cell(replace(classifier.cell, bias=classifier.cell.bias + 1))
-    assert other.score(["great"])[0] != classifier.score(["great"])[0]
-    assert other.fingerprint != classifier.fingerprint
-    assert SentimentClassifier.load(classifier.path).fingerprint == classifier.fingerprint
-
-
 def test_another_vocabulary_answers_everything_and_is_refused(classifier):
     assert classifier.refusal == ""
     sorted_words = classifier.with_vocabulary(sorted(classifier.network.vocabulary))
@@ -232,7 +223,8 @@ def test_a_thousand_texts_are_answered_in_order_whatever_holds_them(classifier, 
 
 def test_many_texts_are_read_in_pieces_with_the_same_answers(classifier, monkeypatch):
     whole = classifier.predict_many(MANY)
-    sizes, read = [], type(classifier.network).read
+    sizes = []
+    read = type(classifier.network).read
 
     def watched(network, texts):
         sizes.append(len(texts))

@@ -135,7 +135,8 @@ def network_with(cell):
 
     rng = np.random.default_rng(4)
     vectors = rng.normal(size=(len(pronouns.VOCABULARY), cell.features))
-    v, bias = rng.normal(size=(cell.units, 1)), rng.normal(size=1)
+    v = rng.normal(size=(cell.units, 1))
+    bias = rng.normal(size=1)
     weights = cell.kernel, cell.recurrent_kernel, cell.bias
     return pronouns.Network(step, vectors, *weights, v, bias)
 

@@ -94,12 +94,14 @@ def test_impossible_tasks_are_refused_with_a_sentence(make, message):
 @settings(max_examples=30, deadline=None)
 def test_adding_follows_the_paper(length, seed):
     inputs, targets = tasks.Adding1997(length).batch(60, seed)
-    values, markers = inputs[..., 0], inputs[..., 1]
+    values = inputs[..., 0]
+    markers = inputs[..., 1]
     lengths = inputs.shape[1] - (markers != 0).argmax(axis=1)
     assert lengths.min() >= length
     assert inputs.shape[1] == length + length // 10
     for row, steps in enumerate(lengths):
-        value, marker = values[row, -steps:], markers[row, -steps:]
+        value = values[row, -steps:]
+        marker = markers[row, -steps:]
         marked = np.flatnonzero(marker == 1)
         assert len(marked) == 2
         assert marked[0] < 10  # whichever of the two came first, one is among the first ten

@@ -268,7 +268,8 @@ def test_missing_and_strange_notebooks_are_found(built):
 
 
 def test_a_stale_readme_or_project_link_is_found(built):
-    page, project = built / "README.md", built / "pyproject.toml"
+    page = built / "README.md"
+    project = built / "pyproject.toml"
     page.write_text(page.read_text(encoding="utf-8").replace("See one", "See two"), "utf-8")
     project.write_text(PROJECT.replace("github.com/owner/name", "github.com/old/one"), "utf-8")
     assert len(build.disagreements([LESSON])) == 2

@@ -66,7 +66,8 @@ def test_what_is_handed_in_holds_no_code_no_path_and_no_name(tmp_path, capsys):
 
 
 def test_the_id_is_kept_and_can_be_made_anew(tmp_path):
-    first, second = hand_in.hand_in(str(tmp_path)), hand_in.hand_in(str(tmp_path))
+    first = hand_in.hand_in(str(tmp_path))
+    second = hand_in.hand_in(str(tmp_path))
     assert first == second
     assert hand_in.hand_in(str(tmp_path), fresh=True) != first
     assert json.loads(hand_in.hand_in(str(tmp_path), "Ada L.").read_text())["learner"] == "Ada L."
@@ -86,7 +87,8 @@ def test_the_largest_honest_file_is_small_enough(tmp_path):
 
 
 def test_the_page_counts_learners_by_named_mistake_and_says_what_changed(tmp_path):
-    folder, out = tmp_path / "in", tmp_path / "page" / "index.html"
+    folder = tmp_path / "in"
+    out = tmp_path / "page" / "index.html"
     put(folder, "a.json", entry("a", mistakes={MISTAKE: 5}))
     put(folder, "b.json", entry("b", right=True, mistakes={MISTAKE: 1}, letter="B"))
     put(folder, "c.json", entry("c", right=True, mistakes={"unknown": 1}))
@@ -196,7 +198,8 @@ def test_of_too_many_files_the_oldest_are_counted(tmp_path, monkeypatch):
 
 def test_thirty_learners_from_their_mistakes_to_the_page(tmp_path, monkeypatch):
     """Each makes known mistakes, is right at last or not, answers the quiz, and hands in."""
-    draw, made = random.Random(7), {}
+    draw = random.Random(7)
+    made = {}
     known = exercises_of(rnn_intuition)
     for learner in range(30):
         monkeypatch.setenv("LSTM_WORKSHOP_ARTIFACTS", str(tmp_path / f"{learner}"))

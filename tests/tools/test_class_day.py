@@ -32,7 +32,8 @@ def machine(monkeypatch):
 
 
 def test_a_small_machine_is_warned_of_and_a_large_one_is_not(machine):
-    small, large = machine(4, 1), machine(1_000, 500)
+    small = machine(4, 1)
+    large = machine(1_000, 500)
     for name in ("class: memory", "class: cores"):
         assert (small[name].status, large[name].status) == (WARNING, OK)
     assert "make wheel" in large["class: package"].sentence

@@ -25,14 +25,16 @@ NAME = "lstm_workshop-{}-py3-none-any.whl"
 @pytest.fixture
 def runtime(monkeypatch, tmp_path):
     """A runtime without the package: calling it runs the cell and returns what pip was told."""
-    content, drive = tmp_path / "content", tmp_path / "drive"
+    content = tmp_path / "content"
+    drive = tmp_path / "drive"
     content.mkdir()
     monkeypatch.chdir(content)
     monkeypatch.delenv("LSTM_WORKSHOP_INSTALL", raising=False)
     monkeypatch.setitem(sys.modules, "workshop_utils", None)
 
     def run():
-        told, started = [], []
+        told = []
+        started = []
 
         def magic(name, line):
             told.append((name, line.format(**namespace)))

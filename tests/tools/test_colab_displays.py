@@ -54,7 +54,8 @@ def test_a_displayed_table_is_a_table_and_no_html_is_seen(tables):
 
 
 def test_the_interactive_form_is_really_there(tables):
-    before, after = outputs_of(tables, 3), outputs_of(tables, 6)
+    before = outputs_of(tables, 3)
+    after = outputs_of(tables, 6)
     assert not any(SCRIPT in output["data"] for output in before)
     assert sum(SCRIPT in output["data"] for output in after) == 3
     assert all(INTRINSIC in output["data"] for output in before[::2])

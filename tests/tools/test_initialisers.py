@@ -28,7 +28,8 @@ def test_the_forget_bias_opens_only_the_forget_gates(keras, first_biases):
 
 
 def test_chrono_spreads_the_forget_gates_and_closes_the_input_gates_as_much(keras, first_biases):
-    longest, units = 110, 400
+    longest = 110
+    units = 400
     i, f, c, o = lstm_bias(keras, units, first_biases(longest=longest))
     np.testing.assert_array_equal(i, -f)
     assert not c.any()

@@ -62,6 +62,7 @@ def test_who_forgets_the_second_symbol_is_right_half_the_time():
     task = EmbeddedReber()
     targets = task.batch(20_000, 4).targets
     outputs = task.legal_next(targets).astype(np.float32)
-    rows, last = np.arange(len(targets)), (targets >= 0).sum(axis=1) - 2
+    rows = np.arange(len(targets))
+    last = (targets >= 0).sum(axis=1) - 2
     outputs[rows, last] = np.eye(7)[SYMBOLS.index("T")]
     assert task.score(outputs, targets) == pytest.approx(0.5, abs=0.02)

@@ -42,8 +42,10 @@ def test_what_is_easy_is_learnt_and_the_training_stops_there():
 
 
 def test_the_same_seed_gives_the_same_training_and_another_seed_another():
-    model, tried = network(LATCH), experiment(LATCH, 960)
-    before, weights = model.get_weights(), []
+    model = network(LATCH)
+    tried = experiment(LATCH, 960)
+    before = model.get_weights()
+    weights = []
     for seed in (3, 4, 3):
         train(model, tried, seed)
         weights.append(program_for(model, tried).model.get_weights())

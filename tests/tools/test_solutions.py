@@ -27,7 +27,8 @@ def package(monkeypatch):
 
 def solution_behind(*sources):
     """Return what the build puts into an empty solution cell behind a stub and these cells."""
-    stub, empty = code_cell("mine = ...", tags=["exercise"]), code_cell("", tags=["solution"])
+    stub = code_cell("mine = ...", tags=["exercise"])
+    empty = code_cell("", tags=["solution"])
     solutions.fill([stub, *map(code_cell, sources), empty], LESSON)
     return empty["source"]
 

@@ -44,6 +44,16 @@ def test_modules_stay_under_300_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
 
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_each_assignment_has_a_line_of_its_own_but_a_swap(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+            (target, *_) = node.targets
+            parts = {ast.unparse(each) for each in getattr(target, "elts", ())}
+            swapped = parts == {ast.unparse(each) for each in node.value.elts}
+            assert not isinstance(target, ast.Tuple) or swapped, f"line {node.lineno}"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_no_module_imports_tensorflow_at_its_top(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))

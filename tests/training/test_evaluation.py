@@ -65,7 +65,9 @@ def test_weighted_scores_are_scikit_learns(seed, levels):
 
 def test_each_resample_draws_whole_groups():
     # One group is always right and one always wrong, so the F1 says how often each was drawn.
-    labels, p, groups = [0, 1, 0, 1], [0.1, 0.9, 0.9, 0.1], [7, 7, 2, 2]
+    labels = [0, 1, 0, 1]
+    p = [0.1, 0.9, 0.9, 0.1]
+    groups = [7, 7, 2, 2]
     draws = evaluation.bootstrap(labels, p, groups, resamples=300).draws["macro_f1"]
     assert set(draws) == {0.0, 0.5, 1.0}
     assert np.mean(draws == 0.5) == pytest.approx(0.5, abs=0.1)

@@ -43,7 +43,8 @@ def step_back(by_state, state, before, U):
 
 
 def test_the_terms_of_an_untrained_network_add_up_to_the_gradient_of_keras():
-    first, batch = network(), TASK.batch(50, seed=3)
+    first = network()
+    batch = TASK.batch(50, seed=3)
     reading = read_untrained(first, 1, batch, seed=4)
     set_seed(4)
     model = keras.models.clone_model(first)

@@ -75,7 +75,8 @@ def same_bytes(one, two):
 
 @pytest.mark.parametrize("after", [1, 3])
 def test_a_resumed_training_ends_with_the_bytes_of_an_unbroken_one(after, capsys, artifacts):
-    unbroken, resumed = new(), new()
+    unbroken = new()
+    resumed = new()
     whole = learn(unbroken)
     interrupted(new(), after)
     assert learn(resumed) == whole
@@ -85,7 +86,8 @@ def test_a_resumed_training_ends_with_the_bytes_of_an_unbroken_one(after, capsys
 
 
 def test_the_state_of_the_dropout_is_what_makes_it_so(monkeypatch):
-    unbroken, resumed = new(), new()
+    unbroken = new()
+    resumed = new()
     learn(unbroken)
     interrupted(new(), 2)
     assign = training.callbacks._variables
@@ -104,7 +106,8 @@ def test_the_state_of_the_dropout_is_what_makes_it_so(monkeypatch):
 )
 def test_it_belongs_to_its_first_weights_and_network(other, capsys):
     interrupted(new(), 2)
-    alone, warned = other(), other()
+    alone = other()
+    warned = other()
     learn(alone, name="alone")
     learn(warned)
     assert "belongs to another network, other first weights" in capsys.readouterr().out
@@ -129,7 +132,8 @@ def test_a_damaged_checkpoint_is_said_and_the_training_starts_anew(content, caps
     interrupted(new(), 2)
     (path,) = artifacts.rglob("*.npz")
     path.write_bytes(path.read_bytes()[:-200] if content is None else content)
-    alone, resumed = new(), new()
+    alone = new()
+    resumed = new()
     learn(alone, name="alone")
     learn(resumed)
     assert "cannot be read" in capsys.readouterr().out
@@ -137,7 +141,8 @@ def test_a_damaged_checkpoint_is_said_and_the_training_starts_anew(content, caps
 
 
 def test_a_full_disk_is_said_and_what_was_kept_is_used_later(monkeypatch, capsys):
-    unbroken, resumed = new(), new()
+    unbroken = new()
+    resumed = new()
     learn(unbroken)
     interrupted(new(), 2)
     saved = np.savez

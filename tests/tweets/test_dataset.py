@@ -22,7 +22,8 @@ def small():
 
 def assert_same(one: Dataset, other: Dataset):
     for field in dataclasses.fields(Dataset):
-        ours, theirs = getattr(one, field.name), getattr(other, field.name)
+        ours = getattr(one, field.name)
+        theirs = getattr(other, field.name)
         if isinstance(ours, np.ndarray):
             assert ours.dtype == theirs.dtype, field.name
             assert np.array_equal(ours, theirs), field.name

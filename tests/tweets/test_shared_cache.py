@@ -70,7 +70,8 @@ def sealed(shared, monkeypatch):
 def test_a_learner_uses_a_cache_that_the_system_protects():
     """In earnest: a process without the right to write; root gives its rights up for it."""
     with tempfile.TemporaryDirectory() as scratch:
-        cache, home = Path(scratch, "shared"), Path(scratch, "home")
+        cache = Path(scratch, "shared")
+        home = Path(scratch, "home")
         cache.mkdir()
         home.mkdir()
         (cache / "Sentiment.csv").write_bytes(CONTENT)

@@ -117,7 +117,8 @@ SPACES = [" ", "  ", "\n", "\x00", "\x1f"]
 
 
 def test_a_hundred_thousand_texts_are_cleaned_together_as_one_by_one():
-    draw, pieces = random.Random(1), LETTERS + MARKS + SPACES
+    draw = random.Random(1)
+    pieces = LETTERS + MARKS + SPACES
     tweets = ["".join(draw.choices(pieces, k=draw.randint(0, 18))) for _ in range(100_000)]
     assert text.clean_all(tweets) == [text.clean(tweet) for tweet in tweets]
 
@@ -181,7 +182,8 @@ ADVERSARIAL = st.lists(st.lists(PIECES, max_size=5).map("".join) | ANY_TEXT, max
 @given(ADVERSARIAL)
 def test_texts_share_a_group_when_a_chain_of_equal_keys_or_cleaned_texts_links_them(tweets):
     groups = text.group_ids(tweets)
-    keys, cleaned = [text.normalise(tweet) for tweet in tweets], text.clean_all(tweets)
+    keys = [text.normalise(tweet) for tweet in tweets]
+    cleaned = text.clean_all(tweets)
     pairs = [(a, b) for a in range(len(tweets)) for b in range(a)]
     linked = {(a, b) for a, b in pairs if keys[a] == keys[b] or cleaned[a] == cleaned[b]}
     # The slow way: spread over the links until nothing changes.

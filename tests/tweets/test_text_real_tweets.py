@@ -48,7 +48,8 @@ def digest(split):
 def test_other_keys_for_the_same_groups_give_another_split(real):
     groups = tweets.group_ids(real["text"])
     first_texts = real["text"].groupby(groups).transform("first").to_numpy()
-    by_number, by_text = tweets.grouped_split(groups), tweets.grouped_split(first_texts)
+    by_number = tweets.grouped_split(groups)
+    by_text = tweets.grouped_split(first_texts)
     assert (by_number.test.size, by_text.test.size) == (3185, 2941)
 
 

@@ -71,7 +71,8 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_the_next_fetch(
 
 
 def test_a_read_only_folder_costs_nothing_but_the_next_fetch(server, monkeypatch):
-    folder, system_open = str(storage.cache_dir()), os.open
+    folder = str(storage.cache_dir())
+    system_open = os.open
 
     def refuse(path, *args, **kwargs):
         if str(path).startswith(folder):

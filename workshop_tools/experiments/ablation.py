@@ -25,11 +25,16 @@ from workshop_utils.tweets import dataset
 FILE = experiments.FOLDER / "ablation.json"
 SEEDS = (141, 142, 143, 144, 145)
 LEARNING_RATES = (1e-3, 3e-3, 1e-2)
-VOCABULARY_SIZE, EMBEDDING_SIZE, UNITS = 4000, 32, 32
-BATCH_SIZE, EPOCHS, TIMESTEPS = 128, 4, 32
+VOCABULARY_SIZE = 4000
+EMBEDDING_SIZE = 32
+UNITS = 32
+BATCH_SIZE = 128
+EPOCHS = 4
+TIMESTEPS = 32
 GROUPS = "linked by equal key or equal cleaned text"
 """What the split keeps together; with another rule, every job is done again."""
-LINEAR, LINEAR_PART = "linear classifier", "linear part alone"
+LINEAR = "linear classifier"
+LINEAR_PART = "linear part alone"
 
 PACE = 10
 """How many times faster the linear part learns than the rest. Adam's steps do not depend on
@@ -90,7 +95,8 @@ def measure(row: str, seed: int) -> Finding:
 
     data = _tweets()
     split = tweets.grouped_split(data.groups, seed)
-    true, wanted = data.labels[split.test], data.labels[split.validation]
+    true = data.labels[split.test]
+    wanted = data.labels[split.validation]
     judges: dict[float, Judge]
     if row == LINEAR:
         model = linear_classifier().fit(data.raw_texts[split.train], data.labels[split.train])
@@ -122,7 +128,9 @@ def train(arm: Arm, data: dataset.Dataset, split: tweets.Split, seed: int, rate:
 
     keras = environment.load_keras()
     environment.set_seed(seed)
-    learnt, labels, texts = split.train, data.labels.astype(np.float32), data.raw_texts
+    learnt = split.train
+    labels = data.labels.astype(np.float32)
+    texts = data.raw_texts
     words = keras.layers.TextVectorization(
         VOCABULARY_SIZE, standardize=vectoriser.standardise, output_sequence_length=TIMESTEPS
     )
@@ -168,7 +176,10 @@ def build(arm: Arm, columns: int = 0) -> Any:
         for a linear part over so many columns. Out: P(positive), (batch, 1).
     """
     keras = environment.load_keras()
-    layers, ops, inputs, odds = keras.layers, keras.ops, [], []
+    layers = keras.layers
+    ops = keras.ops
+    inputs = []
+    odds = []
     if arm["lstm"]:
         inputs.append(keras.Input((None,), dtype="int32"))
         words = layers.Embedding(VOCABULARY_SIZE, EMBEDDING_SIZE, mask_zero=True)(*inputs)
@@ -176,7 +187,8 @@ def build(arm: Arm, columns: int = 0) -> Any:
         read = layers.LSTM(UNITS, use_cudnn=False)(words)
         odds.append(layers.Dense(1)(read))
     if arm["linear_part"]:
-        which, values = keras.Input((None,), dtype="int32"), keras.Input((None,))
+        which = keras.Input((None,), dtype="int32")
+        values = keras.Input((None,))
         weights = layers.Embedding(columns, 1, "zeros")(which)
         inputs += [which, values]
         odds.append(ops.sum(weights[:, :, 0] * values * PACE, axis=1, keepdims=True))
@@ -216,6 +228,8 @@ def encode(columns: Any, texts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArra
     found.sort_indices()
     lengths = np.diff(found.indptr)
     filled = np.arange(max(lengths.max(initial=1), 1)) < lengths[:, None]
-    which, values = np.zeros(filled.shape, np.int32), np.zeros(filled.shape, np.float32)
-    which[filled], values[filled] = found.indices, found.data
+    which = np.zeros(filled.shape, np.int32)
+    values = np.zeros(filled.shape, np.float32)
+    which[filled] = found.indices
+    values[filled] = found.data
     return which, values

@@ -31,13 +31,15 @@ class FirstBiases(keras.initializers.Initializer):  # type: ignore[misc, name-de
     """
 
     def __init__(self, forget: float = 0.0, longest: int = 0) -> None:
-        self.forget, self.longest = float(forget), int(longest)
+        self.forget = float(forget)
+        self.longest = int(longest)
         # As in Keras' own random initialisers: a copy draws anew.
         self._seed = random.randint(1, 10**9)
 
     def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Any:
         """Return the first biases."""
-        units, ops = shape[0] // 4, keras.ops
+        units = shape[0] // 4
+        ops = keras.ops
         zeros = ops.zeros((units,), dtype)
         if not self.longest:
             return ops.concatenate([zeros, zeros + self.forget, zeros, zeros])

@@ -24,10 +24,14 @@ from workshop_utils.training import experiments
 
 FILE = experiments.FOLDER / "papers.json"
 SEEDS = (141, 142, 143, 144, 145)
-RNN, LSTM, FORGET_5, CHRONO = "RNN", "LSTM", "LSTM, forget bias 5", "LSTM, chrono"
+RNN = "RNN"
+LSTM = "LSTM"
+FORGET_5 = "LSTM, forget bias 5"
+CHRONO = "LSTM, chrono"
 ALL = (RNN, LSTM, FORGET_5, CHRONO)
 GUESSED = experiments.GUESSED
-MOST_GUESSES, IN_A_ROW = 20_000, 1_000
+MOST_GUESSES = 20_000
+IN_A_ROW = 1_000
 
 
 @cache
@@ -55,7 +59,8 @@ def rows() -> dict[str, Experiment]:
     for length, sequences in ((50, 100_000), (100, 150_000), (500, 100_000), (1000, 100_000)):
         networks = ALL if length <= 100 else (CHRONO,)
         found[f"adding-{length}"] = Experiment(Adding1997(length), networks, sequences, 0.99, 5e-3)
-    task, right = tasks.Multiplication(100), 1 - 140 / 2000
+    task = tasks.Multiplication(100)
+    right = 1 - 140 / 2000
     found["multiplication"] = Experiment(task, (LSTM, CHRONO), 150_000, right, 5e-3)
     return found
 
@@ -71,7 +76,8 @@ def network_of(name: str, task: Task) -> Any:
     from workshop_tools.experiments.initialisers import FirstBiases
 
     keras = environment.load_keras()
-    layers, options = keras.layers, {"return_sequences": task.answer == "symbols"}
+    layers = keras.layers
+    options = {"return_sequences": task.answer == "symbols"}
     if name == RNN:
         layer = layers.SimpleRNN(16, **options)
     else:
@@ -109,7 +115,9 @@ def guess(task: Task, seed: int) -> Finding:
     """
     rng = np.random.default_rng(seed)
     batch = task.batch(IN_A_ROW, [seed, 1])
-    right, read, guesses = np.zeros(1, bool), 0, 0
+    right = np.zeros(1, bool)
+    read = 0
+    guesses = 0
     while guesses < MOST_GUESSES and not right.all():
         guesses += 1
         kernel, recurrent, bias, sign = rng.uniform(-100, 100, 4)

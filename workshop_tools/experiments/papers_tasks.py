@@ -19,7 +19,11 @@ SYMBOLS = "BTPSXVE"
 # T again; after B and P one of the lower copy, then P again; at the end comes E.
 REBER = ("BB", "TP", "SX", "TV", "XS", "PV", "EE")
 REBER_TO = np.array([(1, 1), (2, 3), (2, 4), (3, 5), (3, 6), (4, 6), (7, 7)])
-START, AFTER_B, UPPER, LOWER, LAST = 0, 1, 2, 10, 18
+START = 0
+AFTER_B = 1
+UPPER = 2
+LOWER = 10
+LAST = 18
 EMBEDDED = ("BB", "TP", *REBER, "TT", *REBER, "PP", "EE")
 #: (states, 2): symbol and next state of each choice; each choice has the probability 0.5.
 SYMBOL_OF = np.array([[SYMBOLS.index(symbol) for symbol in edges] for edges in EMBEDDED])
@@ -93,7 +97,8 @@ class EmbeddedReber(Task):
 
     def correct(self, outputs: npt.ArrayLike, targets: npt.ArrayLike) -> Bools:
         """Say whether all legal symbols have higher outputs than all others, at every step."""
-        given, legal = np.asarray(outputs), self.legal_next(targets)
+        given = np.asarray(outputs)
+        legal = self.legal_next(targets)
         lowest_legal = np.where(legal, given, np.inf).min(axis=2)
         highest_other = np.where(legal, -np.inf, given).max(axis=2)
         return np.asarray((lowest_legal > highest_other).all(axis=1))
@@ -199,7 +204,9 @@ class DistractorLag(Task):
         starts = self.longest_extra - self._extra(rng.random(size))
         inputs[np.arange(self.timesteps) < starts[:, None]] = -1
         e, b, x = self.distractors + np.arange(3)
-        inputs[rows, starts], inputs[rows, starts + 1], inputs[:, -1] = b, x + is_y, e
+        inputs[rows, starts] = b
+        inputs[rows, starts + 1] = x + is_y
+        inputs[:, -1] = e
         return Batch(inputs, one_hot(is_y, 2))
 
     def _extra(self, chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

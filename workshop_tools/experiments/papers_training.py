@@ -60,7 +60,9 @@ def train(model: Any, experiment: Experiment, seed: int) -> Finding:
         ``sequences`` read, ``stopped`` (whether the training's goal was reached), and
         ``score`` and ``correct`` (a share) on 2,560 new sequences.
     """
-    task, size, rounds = experiment.task, STEPS * experiment.batch_size, 0
+    task = experiment.task
+    size = STEPS * experiment.batch_size
+    rounds = 0
     with environment.load_tensorflow().device("/CPU:0"):
         program = program_for(model, experiment)
         environment.set_seed(seed)
@@ -84,7 +86,8 @@ class Program:
     """A network, its optimiser, and the compiled function that trains it."""
 
     def __init__(self, model: Any, experiment: Experiment) -> None:
-        keras, tf = environment.load_keras(), environment.load_tensorflow()
+        keras = environment.load_keras()
+        tf = environment.load_tensorflow()
         self.batch_size = experiment.batch_size
         self.model = keras.models.clone_model(model)
         self.optimizer = keras.optimizers.Adam(experiment.learning_rate, clipnorm=1.0)

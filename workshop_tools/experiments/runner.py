@@ -71,7 +71,8 @@ def carry_out(
     order = {job.key: place for place, job in enumerate(jobs)}
     records = {key: record for key, record in _usable(path).items() if key in order}
     todo = [job for job in jobs if job.key not in records]
-    done, failed = _in_processes(todo, work, processes or os.cpu_count() or 1), []
+    done = _in_processes(todo, work, processes or os.cpu_count() or 1)
+    failed = []
     at_hand = len(jobs) - len(todo)
     bar = tqdm(done, total=len(jobs), initial=at_hand, unit="job", smoothing=0)
     for job, found in bar:
@@ -91,7 +92,8 @@ def _usable(path: Path) -> dict[Key, Finding]:
     """Return the records of a data file by their keys, if these libraries computed them."""
     if not path.is_file():
         return {}
-    kept, found = json.loads(path.read_text(encoding="utf-8")), versions.versions()
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    found = versions.versions()
     if any(kept["versions"].get(library) != found[library] for library in COMPUTING):
         return {}
     return {(each["row"], each["seed"], each["settings"]): each for each in kept["records"]}

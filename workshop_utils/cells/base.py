@@ -178,7 +178,8 @@ class Cell:
             new = tuple(step[field] for field in self.state_fields)
             outputs[timestep] = new[0]
             if counts is not None:
-                here, before = counts[timestep], outputs[timestep - 1] if timestep else 0
+                here = counts[timestep]
+                before = outputs[timestep - 1] if timestep else 0
                 outputs[timestep] = np.where(here, new[0], before)
                 new = tuple(np.where(here, a, b) for a, b in zip(new, state, strict=True))
                 step = tuple(np.where(here, values, inputs.dtype.type("nan")) for values in step)
@@ -191,7 +192,8 @@ class Cell:
     @classmethod
     def _keras_weights(cls, layer: Any) -> list[Array]:
         """Kernel, recurrent kernel and bias of a built Keras layer; see ``from_keras``."""
-        names, kind = {base.__name__ for base in type(layer).__mro__}, cls.keras_layer
+        names = {base.__name__ for base in type(layer).__mro__}
+        kind = cls.keras_layer
         if not names & {kind, f"{kind}Cell"}:
             layer_kind = type(layer).__name__
             raise TypeError(f"A keras.layers.{kind} is expected, but this is a {layer_kind}.")

@@ -143,11 +143,13 @@ class LSTMCell(Cell):
         """
         if lengths is None:
             return self.run(sequences).hidden_state
-        inputs, counts = as_floats(sequences, self.kernel.dtype), np.asarray(lengths)
+        inputs = as_floats(sequences, self.kernel.dtype)
+        counts = np.asarray(lengths)
         expect_shape("sequences", inputs, batch=None, timesteps=None, features=self.features)
         expect_shape("lengths", counts, batch=len(inputs))
         longest_first = np.argsort(-counts, kind="stable")
-        inputs, counts = inputs[longest_first], counts[longest_first]
+        inputs = inputs[longest_first]
+        counts = counts[longest_first]
         h = np.zeros((len(inputs), self.units), inputs.dtype)
         c = h.copy()
         for timestep in range(int(counts.max(initial=0))):

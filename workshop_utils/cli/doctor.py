@@ -26,9 +26,13 @@ from workshop_utils.learning.lessons import CourseError
 from workshop_utils.runtime import accelerator, environment, storage, versions
 from workshop_utils.runtime.environment import Environment
 
-MEMORY_NEEDED, MEMORY_WANTED = 10**9, 3 * 10**9
-DISK_NEEDED, DISK_WANTED = 50 * 10**6, 500 * 10**6
-OK, WARNING, FAILURE = "ok", "warning", "failure"
+MEMORY_NEEDED = 10**9
+MEMORY_WANTED = 3 * 10**9
+DISK_NEEDED = 50 * 10**6
+DISK_WANTED = 500 * 10**6
+OK = "ok"
+WARNING = "warning"
+FAILURE = "failure"
 
 
 @dataclass(frozen=True)

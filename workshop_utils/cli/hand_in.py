@@ -52,7 +52,8 @@ def build(record: progress.Record, learner: str) -> dict[str, Any]:
     """
     notebooks = {}
     for lesson in EVERY:
-        exercises, quiz = {}, {}
+        exercises = {}
+        quiz = {}
         for exercise in exercises_in(lesson):
             entry = record.exercises.get((lesson.subject, exercise.name))
             if entry is not None:

@@ -4,7 +4,7 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 ``figures.show(figures.lines(epochs, losses), "The loss is lowest at epoch 3.")``.
 """
 
-from workshop_utils.figures.backward import next_states, two_steps_back
+from workshop_utils.figures.backward import two_steps_back
 from workshop_utils.figures.bars import bars
 from workshop_utils.figures.batches import padded_batch
 from workshop_utils.figures.drawing import Drawing, show
@@ -15,7 +15,6 @@ from workshop_utils.figures.live.reading import sentence_reader
 from workshop_utils.figures.live.units import one_unit, unit_at_rest
 from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
 from workshop_utils.figures.matrices import heatmap
-from workshop_utils.figures.panels import line_panels
 from workshop_utils.figures.playing import play
 from workshop_utils.figures.recurrent import unrolled_step_by_step
 from workshop_utils.figures.reliability import reliability
@@ -29,11 +28,9 @@ __all__ = [
     "gate_explorer",
     "gates_along",
     "heatmap",
-    "line_panels",
     "lines",
     "lstm_gate_by_gate",
     "lstm_module",
-    "next_states",
     "one_unit",
     "padded_batch",
     "play",

@@ -58,7 +58,8 @@ def course(places: Sequence[float | str], values: ArrayLike) -> str:
         f"“{place}”" if isinstance(place, str) else number(place)
         for place in (places[0], places[-1])
     )
-    low, high = np.nanmin(y), np.nanmax(y)
+    low = np.nanmin(y)
+    high = np.nanmax(y)
     if number(low) == number(high):
         return f"stays at {number(low)}"
     ends = f"from {number(y[0])} at {start} to {number(y[-1])} at {end}"

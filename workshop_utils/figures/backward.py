@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -11,11 +10,10 @@ from workshop_utils.figures import alt as describe
 from workshop_utils.figures import style
 from workshop_utils.figures.canvas import Canvas
 from workshop_utils.figures.drawing import Drawing
-from workshop_utils.figures.labels import label_line_ends, written
+from workshop_utils.figures.labels import written
 from workshop_utils.figures.parts import STATE, Wire
-from workshop_utils.figures.style import MUTED, house_style
+from workshop_utils.figures.style import house_style
 
-WIDEST = 1.5
 #: The way back: dashed, so that grey is enough.
 BACK = Wire(1.8, (0, (4, 2)), "#a8440a")
 
@@ -28,37 +26,6 @@ def resting_points(weight: float) -> list[float]:
     for _ in range(200):
         high = float(np.tanh(abs(weight) * high))
     return [-high, 0.0, high] if weight > 0 else [0.0]
-
-
-@house_style()
-def next_states(weights: Sequence[float]) -> Drawing:
-    """Draw the next state of one unit without input over its state, and mark where it rests.
-
-    Args:
-        weights: One to three recurrent weights, each a curve.
-    """
-    figure, axes = style.new_axes()
-    states = np.linspace(-WIDEST, WIDEST, 121)
-    rests_of = []
-    for k, weight in enumerate(weights):
-        rests = resting_points(weight)
-        color, dashes = style.SERIES[k], style.LINE_STYLES[k]
-        nexts = np.tanh(weight * states)
-        axes.plot(states, nexts, color=color, linestyle=dashes, label=f"u = {weight:g}")
-        dots = axes.scatter(rests, rests, s=150 - 60 * k, marker=style.MARKERS[k], zorder=5)
-        dots.set(facecolor=style.PAPER, edgecolor=color, linewidth=1.8)
-        rests_of.append(f"u = {weight:g} rests at {describe.join(map(describe.number, rests))}")
-    axes.plot(states, states, color=style.MUTED, linewidth=1.2, linestyle=(0, (1, 1.5)))
-    axes.set(xlabel="state", ylabel="next state", ylim=(-1.2, 1.2))
-    axes.annotate("next = now", (-1.12, -1.12), (8, -4), textcoords="offset points", color=MUTED)
-    lines = axes.get_lines()[-1]
-    lines.remove()
-    label_line_ends(axes)
-    axes.add_line(lines)
-    alt = describe.sentences(
-        describe.about("Curves of one unit without input", "", "state", "next state"), *rests_of
-    )
-    return Drawing(figure, alt)
 
 
 @house_style()

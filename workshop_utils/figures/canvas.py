@@ -107,7 +107,8 @@ class Canvas:
 
     def key(self, right: float, words: str, kind: Wire) -> None:
         """Explain a kind of wire: a sample with words, in line with the title, never dimmed."""
-        height, part = self.figure.get_figheight() - 0.24, " ".join(self.highlight)
+        height = self.figure.get_figheight() - 0.24
+        part = " ".join(self.highlight)
         self.text((right, height), words, part, size=style.SMALL_SIZE, align="right")
         left = right - 0.078 * len(words) - 0.62
         self.wire([(left, height), (left + 0.45, height)], part, kind, head=False)
@@ -115,7 +116,8 @@ class Canvas:
     def frame(self, left: float, bottom: float, right: float, top: float) -> None:
         """Draw the pale panel that marks the inside of one module."""
         self._keep("frame", "", left, bottom, right, top)
-        at, size = ((left + right) / 2, (bottom + top) / 2), (right - left, top - bottom)
+        at = ((left + right) / 2, (bottom + top) / 2)
+        size = (right - left, top - bottom)
         self._round(at, size, 0.15, "", facecolor=style.PANEL, edgecolor=style.FAINT, linewidth=1.2)
         self.axes.patches[-1].set(zorder=0, gid="frame")
 
@@ -131,7 +133,8 @@ class Canvas:
             part: The parts that it belongs to.
             look: A name of :data:`LOOKS`.
         """
-        lit, (fill, edge) = self.lit(part), LOOKS[look]
+        lit = self.lit(part)
+        (fill, edge) = LOOKS[look]
         fill, edge = (fill, edge) if lit else (style.PAPER, style.FAINT)
         self._keep("box", part, *at, *size, fill, edge)
         width = 2.4 if lit and self.highlight else 1.6
@@ -176,7 +179,8 @@ class Canvas:
         corners = [np.asarray(point, dtype=float) for point in points]
         forward = corners[-1] - corners[-2]
         forward = forward / np.hypot(*forward)
-        length, tip = 0.1 + 0.022 * kind.width, corners[-1]
+        length = 0.1 + 0.022 * kind.width
+        tip = corners[-1]
         if head:
             corners[-1] = tip - forward * length * 0.9
             aside = np.array([-forward[1], forward[0]]) * length * 0.55

@@ -22,7 +22,8 @@ from workshop_utils.figures.style import SCALE, SHOWN_DPI, house_style
 
 #: A caption is one sentence that says what to notice: at least so many characters,
 #: and at most so many words.
-SHORTEST_CAPTION, LONGEST_CAPTION = 20, 25
+SHORTEST_CAPTION = 20
+LONGEST_CAPTION = 25
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,7 +70,9 @@ def png_bytes(figure: Figure, caption: str = "") -> bytes:
     """
     from PIL import Image, PngImagePlugin
 
-    raw, packed, metadata = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
+    raw = io.BytesIO()
+    packed = io.BytesIO()
+    metadata = PngImagePlugin.PngInfo()
     metadata.add_text("Description", caption)
     with house_style():
         # Read again at once, so hardly packed.

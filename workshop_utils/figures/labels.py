@@ -69,7 +69,8 @@ def label_line_ends(axes: Axes) -> None:
         sample.set(transform=axes.transAxes, clip_on=False, marker="none", label="_sample")
         sample.set_gid(f"sample: {name}")
         axes.add_artist(sample)
-        left, on = SAMPLE[1] + 0.015, axes.transAxes
+        left = SAMPLE[1] + 0.015
+        on = axes.transAxes
         label = axes.text(left, place, plain(name), transform=on, va="center", weight="bold")
         label.set_color(style.LETTERS[style.SERIES.index(str(line.get_color()))])
 

@@ -105,6 +105,7 @@ def _draw_points(axes: Axes, points: Mapping[str, tuple[ArrayLike, ArrayLike]], 
 
 def _points_in_words(name: str, places: ArrayLike, heights: ArrayLike) -> str:
     """Say where marks begin and end."""
-    x, y = np.asarray(places, dtype=float), np.asarray(heights, dtype=float)
+    x = np.asarray(places, dtype=float)
+    y = np.asarray(heights, dtype=float)
     ends = [f"{describe.number(y[k])} at {describe.number(x[k])}" for k in (0, -1)]
     return f"{name}: {x.size} marks, from {ends[0]} to {ends[1]}"

@@ -32,11 +32,15 @@ from workshop_utils.figures.parts import (
 from workshop_utils.figures.style import MUTED, SMALL_SIZE, TITLE_SIZE, house_style
 
 #: Heights of the bus, of the layers on it, of the lane, and where gates meet.
-BUS, LAYERS, LANE_HEIGHT, MEET = 1.65, 2.6, 4.75, 3.6
+BUS = 1.65
+LAYERS = 2.6
+LANE_HEIGHT = 4.75
+MEET = 3.6
 #: Width and height of a layer's box.
 BOX = (1.24, 0.86)
 #: Where the previous state stands, and where the input joins the bus.
-LEFT, JOIN = 0.6, 1.45
+LEFT = 0.6
+JOIN = 1.45
 
 LSTM_PARTS = ("forget", "input", "candidate", "update", "output", "cell_state")
 
@@ -66,7 +70,8 @@ _LAYERS = (
 )
 _FORGET, _INPUT, _CANDIDATE, _OUTPUT = (layer[1] for layer in _LAYERS)
 _ADD = (_INPUT + _CANDIDATE) / 2
-_TAP, _RIGHT = 7.6, 8.95
+_TAP = 7.6
+_RIGHT = 8.95
 #: How far from a wire the numbers on it stand.
 _ASIDE = 0.4
 _GATES = "forget input candidate output"
@@ -227,7 +232,9 @@ def _enter(canvas: Canvas, vectors: Mapping[str, Vector]) -> None:
 
 def _draw_lane(canvas: Canvas, vectors: Mapping[str, Vector]) -> None:
     """The cell state from left to right, with what is done to it on its way."""
-    before, between, after = "cell_state update forget", "cell_state update", "cell_state update"
+    before = "cell_state update forget"
+    between = "cell_state update"
+    after = "cell_state update"
     y = LANE_HEIGHT
     _end_of_wire(canvas, (LEFT, y), "$C_{t-1}$", vectors.get("cell_previous"), before)
     canvas.wire([(LEFT + CELL_WIDTH / 2 + 0.03, y), (_FORGET, y)], before, LANE, head=False)
@@ -251,7 +258,8 @@ def _draw_gates(canvas: Canvas, vectors: Mapping[str, Vector]) -> None:
     canvas.wire(
         [(_CANDIDATE, _TOP), (_CANDIDATE, MEET), (_ADD + reach, MEET)], "candidate update", PLAIN
     )
-    at, values = (_CANDIDATE + _ASIDE, 3.5), vectors.get("candidate")
+    at = (_CANDIDATE + _ASIDE, 3.5)
+    values = vectors.get("candidate")
     _named(canvas, at, "$\\tilde{C}_t$", values, "candidate update")
     canvas.node((_ADD, MEET), TIMES, "input candidate update")
     canvas.wire([(_ADD, MEET + reach), (_ADD, stop)], "update", PLAIN)

@@ -20,12 +20,14 @@ Vector: TypeAlias = NDArray[np.float64]
 
 #: A vector longer than this has no place on an arrow.
 LARGEST_VECTOR = 3
-CELL_WIDTH, CELL_HEIGHT = 0.52, 0.235
+CELL_WIDTH = 0.52
+CELL_HEIGHT = 0.235
 NODE_RADIUS = 0.165
 CORNER = 0.1
 #: How far above the baseline the middle of a capital letter lies, in ems.
 MIDDLE = 0.36
-TIMES, PLUS = "\N{MULTIPLICATION SIGN}", "+"
+TIMES = "\N{MULTIPLICATION SIGN}"
+PLUS = "+"
 #: Drawing order: wires lie under boxes, and numbers on top of everything.
 ABOVE = {"wires": 2.0, "boxes": 3.0, "texts": 5.0}
 
@@ -40,7 +42,9 @@ class Wire(NamedTuple):
 
 #: The state that a module hands on without pressing it through a layer; the hidden state;
 #: everything else that carries numbers; and a gate, which decides how much else passes.
-LANE, STATE, PLAIN = Wire(6.0, colour="#10355f"), Wire(3.0), Wire(1.8)
+LANE = Wire(6.0, colour="#10355f")
+STATE = Wire(3.0)
+PLAIN = Wire(1.8)
 GATE = Wire(2.2, (0, (2.2, 1.3)))
 
 
@@ -77,9 +81,11 @@ def vector(values: ArrayLike) -> Vector:
 
 def rounded(corners: Sequence[Vector]) -> Path:
     """Return a path through points of shape (2,) that takes each inner one as a small curve."""
-    points, codes = [corners[0]], [Path.MOVETO]
+    points = [corners[0]]
+    codes = [Path.MOVETO]
     for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
-        inward, outward = before - corner, after - corner
+        inward = before - corner
+        outward = after - corner
         reach = min(CORNER, np.hypot(*inward) / 2, np.hypot(*outward) / 2)
         points += [
             corner + inward / np.hypot(*inward) * reach,

@@ -61,7 +61,8 @@ def unrolled(words: Sequence[str], states: ArrayLike, step: int | None = None) -
     Raises:
         ValueError: Too many steps or units, or lengths that differ.
     """
-    steps, rows = len(words), np.asarray(states, dtype=float)
+    steps = len(words)
+    rows = np.asarray(states, dtype=float)
     if not 1 <= steps <= LONGEST_CHAIN or len(rows) != steps:
         raise ValueError(
             f"There are {steps} words and {len(rows)} states; a chain is drawn with 1 to "

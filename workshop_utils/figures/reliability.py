@@ -52,7 +52,8 @@ def reliability(diagrams: Mapping[str, Any]) -> Drawing:
 def _draw_shares(axes: Axes, name: str, bins: Any) -> None:
     """Draw a bar up to the observed share of each bin, and a point at its mean prediction."""
     full = bins.counts > 0
-    left, width = bins.edges[:-1][full], np.diff(bins.edges)[full]
+    left = bins.edges[:-1][full]
+    width = np.diff(bins.edges)[full]
     look: dict[str, Any] = {"color": style.FAINT, "edgecolor": style.PAPER}
     axes.bar(left, bins.observed[full], width, align="edge", **look)
     axes.plot([0, 1], [0, 1], color=style.INK, linewidth=1.4, linestyle=(0, (5, 3)))

@@ -18,7 +18,8 @@ from workshop_utils.figures.parts import LOOKS, Look
 #: More columns than this, and numbers in them would touch.
 WRITTEN_COLUMNS = 14
 #: How signed values are filled: upwards and downwards from the middle of their row.
-_UP, _DOWN = Look(style.POSITIVE_BAR, style.SERIES[0]), Look(style.NEGATIVE_BAR, style.SERIES[1])
+_UP = Look(style.POSITIVE_BAR, style.SERIES[0])
+_DOWN = Look(style.NEGATIVE_BAR, style.SERIES[1])
 
 
 @style.house_style()

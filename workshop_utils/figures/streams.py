@@ -47,7 +47,8 @@ def cell_stream(
     Raises:
         ValueError: Lengths that differ.
     """
-    gates, writes = np.asarray(forget, dtype=float), np.asarray(written, dtype=float)
+    gates = np.asarray(forget, dtype=float)
+    writes = np.asarray(written, dtype=float)
     if not (len(words),) == gates.shape == writes.shape:
         raise ValueError(
             f"There are {len(words)} words, {gates.shape} forget gates and {writes.shape} writes; "

@@ -57,7 +57,8 @@ UPWARD = LinearSegmentedColormap.from_list(
 )
 #: Bars behind numbers with a sign, light enough for letters on them: green and rose, since
 #: blue, orange, violet and teal belong to the layers of an LSTM (``parts.LOOKS``).
-POSITIVE_BAR, NEGATIVE_BAR = "#c3dfa9", "#f2b9c6"
+POSITIVE_BAR = "#c3dfa9"
+NEGATIVE_BAR = "#f2b9c6"
 
 #: Fills for words that carry their names, light enough for letters on them; none of them is
 #: the colour of a layer.

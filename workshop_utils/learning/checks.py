@@ -15,7 +15,9 @@ import os
 from workshop_utils.runtime import run_events
 
 REPORTED_ONLY_VARIABLE = "LSTM_WORKSHOP_CLAIMS_REPORTED_ONLY"
-HOLDS, FAILS, NOT_CHECKED = "holds", "fails", "not checked: synthetic tweets"
+HOLDS = "holds"
+FAILS = "fails"
+NOT_CHECKED = "not checked: synthetic tweets"
 
 
 def check(sentence: str, holds: bool, *, real_tweets: bool = True) -> None:

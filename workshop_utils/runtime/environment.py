@@ -53,7 +53,8 @@ class Environment:
 
 def describe() -> Environment:
     """Look at this machine; TensorFlow is asked for its GPUs where it is loaded already."""
-    usable, installed = accelerator.gpus_of_tensorflow(), versions.versions()
+    usable = accelerator.gpus_of_tensorflow()
+    installed = versions.versions()
     return Environment(
         platform=detect_platform(),
         cpus=accelerator.cpu_count(),
@@ -74,7 +75,8 @@ def start(notebook: str) -> None:
         notebook: The notebook's number, for example ``"01"``.
     """
     tf_logging.set_quiet_environment()
-    here, shown = describe(), {"python": "Python", **versions.SHOWN}
+    here = describe()
+    shown = {"python": "Python", **versions.SHOWN}
     shown_versions = [f"{name} {here.versions.get(key, 'missing')}" for key, name in shown.items()]
     where = f"{here.platform.label} · {here.accelerator}"
     print(f"Notebook {notebook} · {where} · {', '.join(shown_versions)}")

@@ -33,7 +33,8 @@ def held(path: Path, seconds: float = 0.0) -> Iterator[None]:
         InUse: Another process holds it.
         OSError: The file beside it cannot be made.
     """
-    beside, until = path.with_name(f"{path.name}.lock"), time.monotonic() + seconds
+    beside = path.with_name(f"{path.name}.lock")
+    until = time.monotonic() + seconds
     while True:
         with beside.open("a+", encoding="utf-8") as file:
             taken = _take(file)

@@ -55,7 +55,8 @@ def silent_stderr() -> Iterator[None]:
 def _descriptor_turned_away() -> Iterator[None]:
     try:
         # Closed below, once the descriptor is given back.
-        written, saved = tempfile.TemporaryFile(), os.dup(STDERR_DESCRIPTOR)  # noqa: SIM115
+        written = tempfile.TemporaryFile()  # noqa: SIM115
+        saved = os.dup(STDERR_DESCRIPTOR)
     except OSError:
         yield
         return

@@ -23,7 +23,8 @@ from workshop_utils.sentiment import domain, text_table
 from workshop_utils.sentiment.classifier import Prediction, SentimentClassifier
 from workshop_utils.sentiment.text_table import Row
 
-ROWS_AT_ONCE, CHARACTERS_AT_ONCE = 10_000, 20_000_000
+ROWS_AT_ONCE = 10_000
+CHARACTERS_AT_ONCE = 20_000_000
 """Rows, and characters, that are in memory at a time."""
 
 REPORTED = 100
@@ -90,7 +91,8 @@ def score_file(
     """
     from tqdm import tqdm
 
-    source, target = Path(source), Path(target)
+    source = Path(source)
+    target = Path(target)
     part, kept = (target.with_name(f"{target.name}.{end}") for end in ("part", "state"))
     _refuse(source, target, part, kept)
     # The header is read before any file is made: a wrong column leaves nothing behind.
@@ -102,7 +104,8 @@ def score_file(
             target.parent.mkdir(parents=True, exist_ok=True)
         with locks.held(target):
             state = _begun(part, kept, made_from)
-            done, checked = state["rows"], None
+            done = state["rows"]
+            checked = None
             with (
                 _written(part, state["bytes"], target) as answers,
                 tqdm(total=about.st_size, unit="B", unit_scale=True, disable=not show) as bar,
@@ -223,12 +226,14 @@ def _as_csv(rows: Iterable[tuple[object, ...]]) -> bytes:
 
 def _pieces(rows: Iterator[Row], rows_at_once: int) -> Iterator[list[Row]]:
     """Put rows together until there are enough of them, or enough characters."""
-    piece, characters = list[Row](), 0
+    piece = list[Row]()
+    characters = 0
     for row in rows:
         piece.append(row)
         characters += len(row.text)
         if len(piece) >= rows_at_once or characters >= CHARACTERS_AT_ONCE:
             yield piece
-            piece, characters = [], 0
+            piece = []
+            characters = 0
     if piece:
         yield piece

@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-COLDEST, HOTTEST = 0.05, 20.0
+COLDEST = 0.05
+HOTTEST = 20.0
 """The temperatures between which the best one is looked for."""
 
 
@@ -100,10 +101,12 @@ def fit_temperature(labels: ArrayLike, probabilities: ArrayLike) -> float:
         Between :data:`COLDEST` and :data:`HOTTEST`, exact to about a tenth of a percent.
     """
     signed = np.where(np.asarray(labels) == 1, 1, -1) * logit(probabilities)
-    low, high = np.log(COLDEST), np.log(HOTTEST)
+    low = np.log(COLDEST)
+    high = np.log(HOTTEST)
     for _ in range(4):  # a grid that becomes ten times finer around its best point
         grid = np.linspace(low, high, 41)
         best = grid[np.argmin([np.logaddexp(0, -signed / np.exp(each)).mean() for each in grid])]
         width = 2 * (grid[1] - grid[0])
-        low, high = max(low, best - width), min(high, best + width)
+        low = max(low, best - width)
+        high = min(high, best + width)
     return float(np.exp(best))

@@ -123,10 +123,6 @@ class SentimentClassifier:
         """The trained LSTM cell."""
         return self.network.cell
 
-    def with_cell(self, cell: LSTMCell) -> SentimentClassifier:
-        """Return the same model with another LSTM cell in it."""
-        return replace(self, network=replace(self.network, cell=cell))
-
     def with_vocabulary(self, words: Sequence[str]) -> SentimentClassifier:
         """Return the same weights with another vocabulary: each word has its place as number."""
         numbers = {word: number for number, word in enumerate(words)}
@@ -175,7 +171,8 @@ class SentimentClassifier:
             TypeError: It is one string or a table, or holds something else than strings.
         """
         distinct, where = _distinct(given)
-        read, (known_enough, longest) = self._read(distinct), self.limits
+        read = self._read(distinct)
+        (known_enough, longest) = self.limits
         positive = calibration.sigmoid(read.logits / self.temperature)
         found = []
         columns = (positive, read.words, read.known, read.cut_off)
@@ -278,7 +275,8 @@ def _train(path: Path) -> Path:
 
     data = dataset.load_or_prepare()
     rows = data.split_grouped.validation
-    raw, labels = [data.raw_texts[row] for row in rows], data.labels[rows]
+    raw = [data.raw_texts[row] for row in rows]
+    labels = data.labels[rows]
     model = train_quick(data)
     answers = model(environment.load_tensorflow().constant(raw))
     before = np.asarray(answers, np.float64)[:, 0]

@@ -76,6 +76,7 @@ def compare(kept: Values, seen: Mapping[str, NDArray[np.float64]]) -> DomainRepo
 
 
 def _distance(kept: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
-    places, both = np.union1d(kept, seen), (np.sort(kept), np.sort(seen))
+    places = np.union1d(kept, seen)
+    both = (np.sort(kept), np.sort(seen))
     below = [np.searchsorted(each, places, side="right") / max(each.size, 1) for each in both]
     return float(np.abs(below[0] - below[1]).max())

@@ -23,7 +23,8 @@ from workshop_utils.sentiment.model_guard import ModelFileError
 from workshop_utils.sentiment.models import LABELS, LONGEST_TEXT
 from workshop_utils.sentiment.network import Network
 
-FILE_NAME, FORMAT = "sentiment.keras", 3
+FILE_NAME = "sentiment.keras"
+FORMAT = 3
 KEPT = 501
 """Quantiles of each distribution that is kept."""
 
@@ -142,7 +143,8 @@ def read(path: Path) -> tuple[Network, Record]:
     """
     with model_guard.refusing(path):
         plan, vocabulary, weights, given = model_guard.inspect(path)
-        network, record = Network.of(plan, vocabulary, weights), _record(given)
+        network = Network.of(plan, vocabulary, weights)
+        record = _record(given)
         compare(network, record)
         return network, record
 

@@ -37,7 +37,8 @@ LARGEST = {
 }
 """Bytes that each part may have when unpacked."""
 
-MOST_PARTS, DEEPEST = 1_000, 60
+MOST_PARTS = 1_000
+DEEPEST = 60
 _LAYERS = "InputLayer TextVectorization Embedding Dropout SpatialDropout1D LSTM Dense"
 _MODELS = "Functional Sequential Adam"
 _SETTINGS = "DTypePolicy __keras_tensor__ function"
@@ -130,7 +131,8 @@ def _json(archive: zipfile.ZipFile, name: str) -> Any:
 
 def _tables(found: Any, name: str) -> list[dict[str, Any]]:
     """Return all tables of a JSON value; refuse one that Keras' recursion could not walk."""
-    left, tables = [(found, 0)], []
+    left = [(found, 0)]
+    tables = []
     while left:
         each, depth = left.pop()
         if depth > DEEPEST:
@@ -153,7 +155,8 @@ def _check_plan(plan: Any) -> None:
     if not isinstance(plan, dict) or "class_name" not in plan:
         raise ModelFileError("its plan describes no model")
     for kind, entry in described(plan):
-        module, name = str(entry.get("module", "keras")), entry.get("registered_name")
+        module = str(entry.get("module", "keras"))
+        name = entry.get("registered_name")
         settings: Any = entry.get("config")
         if kind not in KINDS or module.partition(".")[0] not in {"keras", "builtins", "None"}:
             raise ModelFileError(f"its plan asks for {module}.{kind}, which no model here has")

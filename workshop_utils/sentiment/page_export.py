@@ -39,7 +39,8 @@ def for_page(classifier: SentimentClassifier) -> dict[str, Any]:
         ``longest``, ``known_enough`` and ``longest_checked`` (what it was checked on),
         ``labels``, ``is_real`` and ``swaps``.
     """
-    network, known = classifier.network, set(classifier.network.vocabulary)
+    network = classifier.network
+    known = set(classifier.network.vocabulary)
     cell = network.cell
     arrays = {
         "embedding": network.embedding,
@@ -93,7 +94,8 @@ def reading(classifier: SentimentClassifier, given: str) -> dict[str, Any]:
         each word), ``pushes`` (each word's share of the last logit), ``gates`` (the mean over
         the units at each word), ``label`` and ``notes``.
     """
-    network, answer = classifier.network, classifier.predict(given)
+    network = classifier.network
+    answer = classifier.predict(given)
     words = classifier.words(given)[:LONGEST_TEXT]
     numbers = network.numbers(words) or [UNKNOWN]
     trace = network.cell.run(network.embedding[numbers], return_steps=True).steps

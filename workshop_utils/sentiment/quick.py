@@ -38,7 +38,8 @@ def learn(data: Dataset, split: Split, seed: int = environment.DEFAULT_SEED) -> 
         A Keras model: strings (batch,) in, P(positive) (batch, 1) out. Its layer
         ``vectoriser`` gives the word numbers.
     """
-    words, network = _words(data, split), _compiled()
+    words = _words(data, split)
+    network = _compiled()
     _fit(network, words, data, split, seed)
     return models.text_to_sentiment(words, network)
 
@@ -56,7 +57,8 @@ def answers(data: Dataset, split: Split, seeds: Iterable[int]) -> NDArray[np.flo
     Returns:
         P(positive), shape (seeds, test rows).
     """
-    words, network = _words(data, split), _compiled()
+    words = _words(data, split)
+    network = _compiled()
     tokens = words(environment.load_tensorflow().constant(data.raw_texts[split.test].tolist()))
     # Beyond the longest tweet is padding, which the mask skips and which takes time.
     tokens = tokens[:, : np.count_nonzero(tokens, axis=1).max()]
@@ -125,7 +127,8 @@ def train_quick(data: Dataset) -> Any:
 
 def _words(data: Dataset, split: Split) -> Any:
     """Return the layer that cleans and numbers words, learnt from a training part alone."""
-    keras, tensorflow = environment.load_keras(), environment.load_tensorflow()
+    keras = environment.load_keras()
+    tensorflow = environment.load_tensorflow()
     vectoriser.register()
     layer = keras.layers.TextVectorization(
         VOCABULARY_SIZE,

@@ -29,7 +29,8 @@ MARKS = {
 OTHER_SEPARATORS = ";\t|"
 """What may stand between the fields of a header that has no comma."""
 
-NAMED, NAME_LENGTH = 10, 40
+NAMED = 10
+NAME_LENGTH = 40
 """Columns that a message names, and characters of each name."""
 
 
@@ -67,7 +68,8 @@ def opened(source: Path, column: str | None) -> Iterator[tuple[TextIO, Iterator[
     try:
         # Bytes that stand for nothing become half surrogate pairs, by which the row is found.
         with source.open(encoding=_encoding(source), errors=_HALF, newline="") as file:
-            separator, header = ",", _header(file, ",")
+            separator = ","
+            header = _header(file, ",")
             if len(header) == 1 and header[0] != column and set(header[0]) & set(OTHER_SEPARATORS):
                 separator = max(OTHER_SEPARATORS, key=header[0].count)
                 file.seek(0)
@@ -102,7 +104,8 @@ class _Lines(Iterator[str]):
     """The lines of a file; ``ended`` says whether one more was asked for than there are."""
 
     def __init__(self, file: TextIO) -> None:
-        self._file, self.ended = file, False
+        self._file = file
+        self.ended = False
 
     def __next__(self) -> str:
         try:

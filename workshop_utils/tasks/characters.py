@@ -50,7 +50,9 @@ def shares(
         For each text the share of its whole words that stand on the page, and the share of its
         runs of so many characters that do.
     """
-    vocabulary, real, copied = set(_words(page)), list[float](), list[float]()
+    vocabulary = set(_words(page))
+    real = list[float]()
+    copied = list[float]()
     for text in written:
         runs = [text[place : place + run] for place in range(len(text) - run + 1)]
         real.append(float(np.mean([word in vocabulary for word in _words(text)[:-1]] or [False])))

@@ -80,7 +80,8 @@ def judge(weights: Sequence[Any], run: Callable[..., Any], start: Any) -> str:
         Its U before and after training where it has one unit; its loss and share of right
         answers on the films of six scenes; whether it is right on both hard films.
     """
-    (short, answers), U = films(), np.asarray(weights[1])
+    (short, answers) = films()
+    U = np.asarray(weights[1])
     p = probabilities(weights, short, run)
     loss = -np.log(np.where(answers, p, 1 - p).clip(1e-12)).mean()
     hard = all(is_right(weights, film, run) for film in HARD_FILMS)

@@ -171,7 +171,8 @@ def make_texts(
     subject = np.take_along_axis(drawn, named_in, axis=1)
 
     # For each word: its sentence, its place from the start, and how many words are left.
-    ends, steps = np.cumsum(lengths, axis=1), np.arange(timesteps)
+    ends = np.cumsum(lengths, axis=1)
+    steps = np.arange(timesteps)
     sentence = (ends[:, None, :] <= steps[:, None]).sum(axis=2)
     left = np.take_along_axis(ends, sentence, axis=1) - steps
     place = np.take_along_axis(lengths, sentence, axis=1) - left
@@ -183,7 +184,8 @@ def make_texts(
     is_verb = place == 2
     words[is_verb] = _draw_words(rng, VERBS, int(is_verb.sum()))
     words[left == 1] = _STOP
-    opener, second = place == 0, place == 1
+    opener = place == 0
+    second = place == 1
     words[opener] = np.where(opens_new, _THE, _THEN)[opener]
     named = np.where(opens_new, _NUMBER_OF[MALE_SUBJECTS[0]] + who, _HE + female)
     words[second] = named[second]
@@ -221,7 +223,8 @@ def mirrored(words: NDArray[np.int32]) -> NDArray[np.int32]:
     counterpart = np.arange(len(VOCABULARY), dtype=np.int32)
     male = encode(" ".join(("he", *MALE_SUBJECTS)))
     female = encode(" ".join(("she", *FEMALE_SUBJECTS)))
-    counterpart[male], counterpart[female] = female, male
+    counterpart[male] = female
+    counterpart[female] = male
     return counterpart[words]
 
 

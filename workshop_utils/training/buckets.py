@@ -56,7 +56,8 @@ def length_buckets(
         yield tf.ragged.constant(rows), np.array([max(lengths[each].max(), 1) for each in rows])
 
     signature = (tf.RaggedTensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int64))
-    x, y = tf.constant(tokens), tf.constant(labels)
+    x = tf.constant(tokens)
+    y = tf.constant(labels)
     dataset = tf.data.Dataset.from_generator(epoch, output_signature=signature).unbatch()
     dataset = dataset.map(lambda rows, most: (tf.gather(x, rows)[:, :most], tf.gather(y, rows)))
     # TensorFlow 2.21 tunes the pipeline in a thread that can sleep through the end of an epoch.
@@ -71,7 +72,8 @@ def batches_of_like_length(
 ) -> list[NDArray[Any]]:
     """Return the rows of each batch of an epoch; lengths, shape (rows,), are in tokens."""
     random = np.random.default_rng(seed)
-    rows, together = random.permutation(len(lengths)), SORTED_TOGETHER * batch_size
+    rows = random.permutation(len(lengths))
+    together = SORTED_TOGETHER * batch_size
     batches = []
     for start in range(0, len(rows), together):
         some = rows[start : start + together]

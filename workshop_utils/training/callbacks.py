@@ -117,7 +117,8 @@ class _ProgressBar:
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
         if self.bar is None:
-            steps, epochs = self.params["steps"], self.params["epochs"]
+            steps = self.params["steps"]
+            epochs = self.params["epochs"]
             total = steps and steps * epochs
             done = (steps or 0) * epoch
             self.bar = progress_bars.progress_bar(total=total, initial=done, unit="batch")

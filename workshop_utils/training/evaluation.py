@@ -191,7 +191,8 @@ def _weighted_scores(
 
 def _checked(labels: ArrayLike, probabilities: ArrayLike) -> tuple[NDArray[Any], Floats]:
     """Return true classes and P(positive) as arrays of shape (rows,), or say what does not fit."""
-    true, probable = np.asarray(labels), np.asarray(probabilities, dtype=np.float64)
+    true = np.asarray(labels)
+    probable = np.asarray(probabilities, dtype=np.float64)
     if true.shape != probable.shape or true.ndim != 1:
         raise ValueError(
             f"Expected one label and one probability a row, got shapes {true.shape} and "

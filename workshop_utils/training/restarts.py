@@ -120,7 +120,8 @@ class Reading(NamedTuple):
         Returns:
             (timesteps, units, units), the last step first.
         """
-        terms, by_state = [], self.by_last_state
+        terms = []
+        by_state = self.by_last_state
         for step in range(len(self.states) - 1, 0, -1):
             term, by_state = step_back(by_state, self.states[step], self.states[step - 1], self.U)
             terms.append(term)

@@ -111,7 +111,8 @@ def load(path: str | os.PathLike[str] | None = None) -> Tweets:
     named = path if path is not None else os.environ.get(TWEETS_VARIABLE, "").strip()
     if named:
         return _load_own(Path(named).expanduser(), "setting" if path is None else "argument")
-    reason, cached = "", storage.cache_path() / fetching.NAME
+    reason = ""
+    cached = storage.cache_path() / fetching.NAME
     artifacts = storage.artifacts_path()  # in Colab on Drive, where Drive is mounted
     nearby = (Path(), Path("/content"), artifacts.parent, artifacts)
     for file in (cached, *(folder / fetching.NAME for folder in nearby)):

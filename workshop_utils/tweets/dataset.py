@@ -194,13 +194,15 @@ def load_or_prepare() -> Dataset:
     """
     path = storage.artifacts_dir() / FILE_NAME
     named = os.environ.get(tweets.TWEETS_VARIABLE, "").strip()
-    data, how = None, "as they were saved"
+    data = None
+    how = "as they were saved"
     with contextlib.suppress(DatasetError):
         data = load(path)
     if data is None or named or not data.is_real:
         found = tweets.load_or_synthetic()
         if data is None or not _made_from(found).items() <= data.provenance.items():
-            data, how = prepare(found), "prepared now as in notebook 04"
+            data = prepare(found)
+            how = "prepared now as in notebook 04"
             try:
                 data.save(path)
             except storage.StorageError as error:

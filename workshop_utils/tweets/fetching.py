@@ -57,7 +57,8 @@ def _download(url: str) -> bytes:
     content = bytearray()
     with requests.get(url, stream=True, timeout=patience, headers=headers) as response:
         response.raise_for_status()
-        noted, since = 0, time.monotonic()
+        noted = 0
+        since = time.monotonic()
         # The bar begins only now, so that none stands at 0 % where there is no network.
         chunk = response.raw.read1(MOVES)
         if chunk.lstrip()[:1] == b"<":
@@ -71,7 +72,8 @@ def _download(url: str) -> bytes:
                 if len(content) > SIZE:
                     raise _FaultError("sent more than the file")
                 if len(content) - noted >= MOVES:
-                    noted, since = len(content), time.monotonic()
+                    noted = len(content)
+                    since = time.monotonic()
                 elif time.monotonic() - since > patience:
                     raise _FaultError(f"sent too little for {patience:.1f} seconds")
                 chunk = response.raw.read1(MOVES)

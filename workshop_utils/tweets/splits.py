@@ -14,7 +14,8 @@ from workshop_utils.tweets.cleaning import as_list, clean_all
 
 Rows = NDArray[np.int64]
 
-TEST_SHARE, VALIDATION_SHARE = 0.3, 0.1
+TEST_SHARE = 0.3
+VALIDATION_SHARE = 0.1
 """Of all rows or groups, and of those that are then left; as in 2019."""
 
 _LINK = re.compile(r"https?://\S+")
@@ -144,7 +145,8 @@ def connected_groups(*keys: Iterable[Hashable]) -> NDArray[np.int64]:
     for column in columns:
         first_row: dict[Hashable, int] = {}
         for row, key in enumerate(column):
-            own, earlier = root(row), root(first_row.setdefault(key, row))
+            own = root(row)
+            earlier = root(first_row.setdefault(key, row))
             parent[max(own, earlier)] = min(own, earlier)
     numbers: dict[int, int] = {}
     ids = [numbers.setdefault(root(row), len(numbers)) for row in rows]

@@ -17,7 +17,8 @@ def half_width(differences, ratio, ddof=1, level=0.975):
 
 
 def by_statistics(differences, test_share):
-    middle, n = statistics.fmean(differences), len(differences)
+    middle = statistics.fmean(differences)
+    n = len(differences)
     factor = 1 / n + test_share / (1 - test_share)
     half = stats.t.ppf(0.975, n - 1) * (factor * statistics.variance(differences)) ** 0.5
     return [middle - half, middle + half]
@@ -45,7 +46,8 @@ def in_a_loop(differences, test_share):
     total = 0.0
     for each in differences:
         total += each
-    middle, squares = total / len(differences), 0.0
+    middle = total / len(differences)
+    squares = 0.0
     for each in differences:
         squares += (each - middle) ** 2
     variance = squares / (len(differences) - 1)

@@ -45,7 +45,10 @@ def sigmoid_by_tanh(x, h, C, W, U, b):
 def joined_weights(x, h, C, W, U, b):
     sums = np.concatenate([x, h], axis=-1) @ np.concatenate([W, U]) + b
     i, f, c, o = np.array_split(sums, 4, axis=sums.ndim - 1)
-    i, f, c, o = sigmoid(i), sigmoid(f), np.tanh(c), sigmoid(o)
+    i = sigmoid(i)
+    f = sigmoid(f)
+    c = np.tanh(c)
+    o = sigmoid(o)
     C = np.add(np.multiply(f, C), np.multiply(i, c))
     return np.multiply(o, np.tanh(C)), C, i, f, c, o
 
@@ -86,7 +89,10 @@ def from_the_package(x, h, C, W, U, b):
 def blocks_as_an_axis(x, h, C, W, U, b):
     sums = (x @ W + h @ U + b).reshape(*h.shape[:-1], 4, h.shape[-1])
     i, f, candidate, o = (sums[..., block, :] for block in range(4))
-    i, f, o, candidate = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(candidate)
+    i = sigmoid(i)
+    f = sigmoid(f)
+    o = sigmoid(o)
+    candidate = np.tanh(candidate)
     C = f * C + i * candidate
     return o * np.tanh(C), C, i, f, candidate, o
 
@@ -94,7 +100,9 @@ def blocks_as_an_axis(x, h, C, W, U, b):
 def einsum_step(x, h, C, W, U, b):
     sums = np.einsum("...j,jk->...k", x, W) + np.einsum("...j,jk->...k", h, U) + b
     n = C.shape[-1]
-    i, f, o = sigmoid(sums[..., :n]), sigmoid(sums[..., n : 2 * n]), sigmoid(sums[..., -n:])
+    i = sigmoid(sums[..., :n])
+    f = sigmoid(sums[..., n : 2 * n])
+    o = sigmoid(sums[..., -n:])
     candidate = np.tanh(sums[..., 2 * n : -n])
     C = f * C + i * candidate
     return o * np.tanh(C), C, i, f, candidate, o
@@ -119,7 +127,10 @@ class Step:
 
     def __call__(self, x, h, C, W, U, b):
         i, f, c, o = np.split(x @ W + h @ U + b, 4, axis=-1)
-        i, f, o, c = sigmoid(i), sigmoid(f), sigmoid(o), self.squash(c)
+        i = sigmoid(i)
+        f = sigmoid(f)
+        o = sigmoid(o)
+        c = self.squash(c)
         C = f * C + i * c
         return self.squash(C) * o, C, i, f, c, o
 
@@ -238,14 +249,16 @@ class Shares:
 
 
 def by_copies(h, C, twin_h, twin_C, units):
-    new_h, new_C = h.copy(), C.copy()
+    new_h = h.copy()
+    new_C = C.copy()
     new_h[..., units] = twin_h[..., units]
     new_C[..., units] = twin_C[..., units]
     return new_h, new_C
 
 
 def unit_by_unit(h, C, twin_h, twin_C, units):
-    h, C = np.array(h), np.array(C)
+    h = np.array(h)
+    C = np.array(C)
     for unit in units:
         h[..., unit] = twin_h[..., unit]
         C[..., unit] = twin_C[..., unit]
@@ -318,8 +331,10 @@ class Exchange:
 
 
 def exchange_with(copy, h, C, twin_h, twin_C, units):
-    h, C = copy(h), copy(C)
-    h[..., units], C[..., units] = twin_h[..., units], twin_C[..., units]
+    h = copy(h)
+    C = copy(C)
+    h[..., units] = twin_h[..., units]
+    C[..., units] = twin_C[..., units]
     return h, C
 
 
@@ -486,14 +501,20 @@ def by_sigmoid_only(x, h, C, W, U, b):
 
 def forget_first(x, h, C, W, U, b):
     f, i, c, o = np.split(x @ W + h @ U + b, 4, axis=-1)
-    i, f, o, candidate = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(c)
+    i = sigmoid(i)
+    f = sigmoid(f)
+    o = sigmoid(o)
+    candidate = np.tanh(c)
     C = f * C + i * candidate
     return o * np.tanh(C), C, i, f, candidate, o
 
 
 def cut_along_the_texts(x, h, C, W, U, b):
     i, f, c, o = np.split(x @ W + h @ U + b, 4)
-    i, f, o, candidate = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(c)
+    i = sigmoid(i)
+    f = sigmoid(f)
+    o = sigmoid(o)
+    candidate = np.tanh(c)
     C = f * C + i * candidate
     return o * np.tanh(C), C, i, f, candidate, o
 

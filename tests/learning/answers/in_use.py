@@ -8,7 +8,8 @@ import pandas as pd
 
 
 def word_by_word(C, kept, o, w):
-    parts, before = [], np.zeros(C.shape[1])
+    parts = []
+    before = np.zeros(C.shape[1])
     for t in range(len(C)):
         now = np.tanh(C[t] * kept[t])
         parts.append(float(np.sum((now - before) * o * w)))

@@ -127,7 +127,8 @@ def over_ten(labels, p, bin_of):
 
 
 def by_search(false_alarm, miss):
-    low, high = 0.0, 1.0
+    low = 0.0
+    high = 1.0
     for _ in range(60):
         middle = (low + high) / 2
         if (1 - middle) * false_alarm > middle * miss:

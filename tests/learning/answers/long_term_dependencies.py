@@ -20,7 +20,8 @@ def by_einsum(by_state, state, state_before, U):
 
 def by_loops(by_state, state, state_before, U):
     batch, units = state.shape
-    term, back = np.zeros((units, units)), np.zeros((batch, units))
+    term = np.zeros((units, units))
+    back = np.zeros((batch, units))
     for b in range(batch):
         for j in range(units):
             delta = by_state[b, j] * (1 - state[b, j] ** 2)

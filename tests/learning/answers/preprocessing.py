@@ -32,7 +32,9 @@ def but(**other):
 
 
 def by_words(tweet):
-    given, kept, place = html.unescape(tweet).lower().split(), [], 0
+    given = html.unescape(tweet).lower().split()
+    kept = []
+    place = 0
     while place < len(given):
         word = given[place]
         if word == "rt" and given[place + 1 : place + 2] and given[place + 1].startswith("@"):
@@ -110,7 +112,8 @@ def truth_values(learnt, labels, asked):
 
 
 def with_counter(learnt, labels, asked):
-    seen, positive = Counter(learnt), Counter(learnt[labels == 1])
+    seen = Counter(learnt)
+    positive = Counter(learnt[labels == 1])
     return [1 if 2 * positive[group] > seen[group] else 0 for group in asked]
 
 

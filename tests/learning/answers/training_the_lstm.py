@@ -9,13 +9,16 @@ import pandas as pd
 
 from workshop_utils.runtime import load_keras, load_tensorflow
 
-TRAINING, COPIED, NEW = "training", "validation, with a copy", "validation, without a copy"
+TRAINING = "training"
+COPIED = "validation, with a copy"
+NEW = "validation, without a copy"
 
 # --- a training step ----------------------------------------------------------------------
 
 
 def loss_in_two_lines(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     with tf.GradientTape() as tape:
         probabilities = network(tokens, training=True)
         losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
@@ -25,7 +28,8 @@ def loss_in_two_lines(network, optimizer, tokens, labels):
 
 
 def loss_object(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     measured = keras.losses.SparseCategoricalCrossentropy()
     with tf.GradientTape() as tape:
         loss = measured(labels, network(tokens, training=True))
@@ -46,7 +50,8 @@ def logarithm_by_hand(network, optimizer, tokens, labels):
 
 
 def one_hot(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     with tf.GradientTape() as tape:
         of_tweets = keras.losses.categorical_crossentropy(
             tf.one_hot(labels, 2), network(tokens, training=True)
@@ -58,7 +63,8 @@ def one_hot(network, optimizer, tokens, labels):
 
 
 def sum_by_the_number(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     with tf.GradientTape() as tape:
         losses = keras.losses.sparse_categorical_crossentropy(
             labels, network(tokens, training=True)
@@ -70,7 +76,8 @@ def sum_by_the_number(network, optimizer, tokens, labels):
 
 
 def watched_by_hand(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     weights = network.trainable_variables
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         for each in weights:
@@ -83,7 +90,8 @@ def watched_by_hand(network, optimizer, tokens, labels):
 
 
 def persistent_tape(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     with tf.GradientTape(persistent=True) as tape:
         loss = tf.reduce_mean(
             keras.losses.sparse_categorical_crossentropy(labels, network(tokens, training=True))
@@ -94,7 +102,8 @@ def persistent_tape(network, optimizer, tokens, labels):
 
 
 def tape_without_with(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     tape = tf.GradientTape()
     tape.__enter__()
     loss = tf.reduce_mean(
@@ -107,7 +116,8 @@ def tape_without_with(network, optimizer, tokens, labels):
 
 
 def gradients_as_a_tuple(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     with tf.GradientTape() as tape:
         loss = tf.math.reduce_mean(
             keras.losses.sparse_categorical_crossentropy(labels, network(tokens, training=True))
@@ -118,7 +128,8 @@ def gradients_as_a_tuple(network, optimizer, tokens, labels):
 
 
 def compiled_inside(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
 
     @tf.function
     def measured():
@@ -134,7 +145,8 @@ def compiled_inside(network, optimizer, tokens, labels):
 
 
 def as_tensors(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     return loss_in_two_lines(
         network, optimizer, tf.constant(tokens), keras.ops.convert_to_tensor(labels)
     )
@@ -145,7 +157,8 @@ class Step:
         self.training = training
 
     def __call__(self, network, optimizer, tokens, labels):
-        keras, tf = load_keras(), load_tensorflow()
+        keras = load_keras()
+        tf = load_tensorflow()
         with tf.GradientTape() as tape:
             probabilities = network(tokens, training=self.training)
             loss = tf.reduce_mean(
@@ -160,7 +173,8 @@ def changed_step(
     network, optimizer, tokens, labels, *, training=True, reduce="mean", factor=1.0, steps=1
 ):
     """Do a step in which something may be changed."""
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     for _ in range(steps):
         with tf.GradientTape() as tape:
             losses = keras.losses.sparse_categorical_crossentropy(
@@ -186,7 +200,8 @@ def no_step(network, optimizer, tokens, labels):
 
 
 def gradients_unused(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(
             keras.losses.sparse_categorical_crossentropy(labels, network(tokens, training=True))
@@ -196,7 +211,8 @@ def gradients_unused(network, optimizer, tokens, labels):
 
 
 def outside_of_the_tape(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     loss = tf.reduce_mean(
         keras.losses.sparse_categorical_crossentropy(labels, network(tokens, training=True))
     )
@@ -207,7 +223,8 @@ def outside_of_the_tape(network, optimizer, tokens, labels):
 
 
 def swapped_arguments(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(
             keras.losses.sparse_categorical_crossentropy(network(tokens, training=True), labels)
@@ -217,7 +234,8 @@ def swapped_arguments(network, optimizer, tokens, labels):
 
 
 def gradients_returned(network, optimizer, tokens, labels):
-    keras, tf = load_keras(), load_tensorflow()
+    keras = load_keras()
+    tf = load_tensorflow()
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(
             keras.losses.sparse_categorical_crossentropy(labels, network(tokens, training=True))
@@ -245,10 +263,12 @@ def by_enumerate(curves):
 
 
 def by_a_loop(curves):
-    best, epoch = float("inf"), 0
+    best = float("inf")
+    epoch = 0
     for number, loss in enumerate(curves[NEW]):
         if loss < best:
-            best, epoch = loss, number + 1
+            best = loss
+            epoch = number + 1
     return epoch
 
 

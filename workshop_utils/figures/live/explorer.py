@@ -17,7 +17,8 @@ from workshop_utils.figures.style import INK, MUTED, NEGATIVE_BAR, PAPER, POSITI
 
 GATES = ("forget", "input", "output")
 #: Height of a row of numbers, in inches, and where the drawing's right end begins.
-ROW, RIGHT_END = 0.3, 8.8
+ROW = 0.3
+RIGHT_END = 8.8
 #: Size of letters, in pixels of a drawing that is 893 wide.
 TYPE = 23
 #: How words look where nothing else is said: colour, bold, anchor, size.
@@ -84,7 +85,8 @@ def _geometry(
     Type is larger than in the picture, so that a phone shows it large enough. The columns
     of numbers grow with it: those at the right end move out of the arrows' way.
     """
-    height, pieces = canvas.figure.get_figheight(), list[Any]()
+    height = canvas.figure.get_figheight()
+    pieces = list[Any]()
 
     def write(x: float, y: float, words: str, *look: Any) -> None:
         colour, bold, anchor, size = [*look, *_LOOK[len(look) :]]

@@ -47,7 +47,8 @@ def sentence_player(
     steps = _read(network, numbers[0])
     unit = int(np.abs(steps.hidden_state[-1] * np.asarray(network[2])).argmax())
     written = steps.input_gate[:, unit] * steps.candidate[:, unit]
-    words, title = sentences[0].split(), f"{name}: what unit {unit} holds"
+    words = sentences[0].split()
+    title = f"{name}: what unit {unit} holds"
     drawing = cell_stream(words, steps.forget_gate[:, unit], written, title=title)
     data = {
         "vocabulary": list(vocabulary),

@@ -81,7 +81,8 @@ def _unit_still(rows: NDArray[Any], names: Sequence[str]) -> Drawing:
 
 def notes_of(row: NDArray[Any]) -> NDArray[Any]:
     """Return the notes of the opening unit along a row of inputs."""
-    note, notes = 0.0, []
+    note = 0.0
+    notes = []
     for t, each in enumerate(row):
         push = OPENING["W"][2] if t else 0.0
         note = float(np.tanh(each + push + OPENING["U"] * note + OPENING["b"]))

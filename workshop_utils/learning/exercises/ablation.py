@@ -17,7 +17,8 @@ def solution_corrected_interval(differences, test_share):
 
 
 def _variance_by_n(differences: Any, test_share: float) -> Any:
-    mean, n = differences.mean(), len(differences)
+    mean = differences.mean()
+    n = len(differences)
     return solution_corrected_interval(mean + (differences - mean) * np.sqrt(1 - 1 / n), test_share)
 
 

@@ -112,7 +112,8 @@ class Exercise(Judge):
         if any(inspect.isroutine(each) and _is_given(each, ours) for each in answers):
             line = f"This is what `use` gave you, not your own {self.name}; give it your own."
         elif (result := self._tried(answers)).outcome is Outcome.CORRECT:
-            outcome, used = result.outcome, result.answers
+            outcome = result.outcome
+            used = result.answers
             line = f"{result.line} Your {what} runs the rest."
         else:
             outcome = result.outcome
@@ -156,7 +157,8 @@ class Exercise(Judge):
     def _so_far(self) -> tuple[bool, int]:
         """Return whether it was solved and the number of wrong tries, earlier sessions included."""
         outcomes = [result.outcome for result in self.results]
-        solved, wrong = Outcome.CORRECT in outcomes, outcomes.count(Outcome.NOT_YET)
+        solved = Outcome.CORRECT in outcomes
+        wrong = outcomes.count(Outcome.NOT_YET)
         earlier = record.exercise(self.notebook, self.name)
         if earlier is None:
             return solved, wrong

@@ -43,15 +43,18 @@ def _parts_exchanged(*, of_h: bool = True, of_C: bool = True, others: bool = Fal
 def _rows_exchanged(
     h: Array, C: Array, twin_h: Array, twin_C: Array, units: list[int]
 ) -> tuple[Array, Array]:
-    h, C = h.copy(), C.copy()
-    h[units], C[units] = twin_h[units], twin_C[units]
+    h = h.copy()
+    C = C.copy()
+    h[units] = twin_h[units]
+    C[units] = twin_C[units]
     return h, C
 
 
 def _in_place(
     h: Array, C: Array, twin_h: Array, twin_C: Array, units: list[int]
 ) -> tuple[Array, Array]:
-    h[..., units], C[..., units] = twin_h[..., units], twin_C[..., units]
+    h[..., units] = twin_h[..., units]
+    C[..., units] = twin_C[..., units]
     return h, C
 
 
@@ -110,7 +113,8 @@ def _kept_secret(message: Callable[[Array, Array], Array]) -> list[bool]:
     """Whether a message has its shape, is made of numbers, and is the same for both orders."""
     verdicts = []
     for her_h, his_h in _messages():
-        one, other = message(her_h.copy(), his_h.copy()), message(his_h.copy(), her_h.copy())
+        one = message(her_h.copy(), his_h.copy())
+        other = message(his_h.copy(), her_h.copy())
         verdicts.append(bool(np.shape(one) == her_h.shape and np.isfinite(one).all()))
         verdicts.append(bool(np.allclose(one, other, rtol=1e-5, atol=1e-6)))
     return verdicts

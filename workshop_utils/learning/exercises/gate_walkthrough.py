@@ -25,7 +25,10 @@ __all__ = [
 
 def solution_lstm_step(x, h, C, W, U, b):
     sum_i, sum_f, sum_c, sum_o = np.split(x @ W + h @ U + b, 4, axis=-1)
-    i, f, candidate, o = sigmoid(sum_i), sigmoid(sum_f), np.tanh(sum_c), sigmoid(sum_o)
+    i = sigmoid(sum_i)
+    f = sigmoid(sum_f)
+    candidate = np.tanh(sum_c)
+    o = sigmoid(sum_o)
     C = f * C + i * candidate
     return o * np.tanh(C), C, i, f, candidate, o
 
@@ -52,7 +55,9 @@ def _wrong_step(
     def step(x: Array, h: Array, C: Array, W: Array, U: Array, b: Array) -> Numbers:
         sums = np.split(x @ W + h @ U + b, 4, axis=axis)
         part = dict(zip(order, sums, strict=True))
-        i, f, o = sigmoid(part["i"]), gate(part["f"]), gate(part["o"])
+        i = sigmoid(part["i"])
+        f = gate(part["f"])
+        o = gate(part["o"])
         candidate = squash(part["c"])
         C = f * C + i * candidate
         return o * show(C), C, i, f, candidate, o
@@ -71,7 +76,8 @@ GATES = (2, 3, 5)
 def _gate_by_tanh(step: Callable[..., Numbers]) -> bool:
     """Whether one gate or more went through the hyperbolic tangent instead of sigmoid."""
     arguments = next(iter(_steps()))
-    right, given = solution_lstm_step(*arguments), step(*arguments)
+    right = solution_lstm_step(*arguments)
+    given = step(*arguments)
     if len(given) != len(right):
         return False
     sums = [np.log(right[place] / (1 - right[place])) for place in GATES]
@@ -127,7 +133,8 @@ lstm_step = Exercise(
 )
 
 
-MOST_COVERED, LEAST_SHOWN = 0.05, 0.95
+MOST_COVERED = 0.05
+LEAST_SHOWN = 0.95
 
 
 def _job_done(bias: float, then: float) -> tuple[bool, bool, bool]:

@@ -142,13 +142,16 @@ def _ends_in_time(
     thread: threading.Thread, clock: list[Callable[[], float]], seconds: float
 ) -> bool:
     start = before = time.process_time()
-    waited, at = 0.0, time.monotonic()
+    waited = 0.0
+    at = time.monotonic()
     while thread.is_alive():
         thread.join(min(0.05, seconds))
-        now, moment = time.process_time(), time.monotonic()
+        now = time.process_time()
+        moment = time.monotonic()
         if now - before < BUSY * (moment - at):
             waited += moment - at
-        before, at = now, moment
+        before = now
+        at = moment
         with contextlib.suppress(IndexError, OSError):  # not started yet, or over
             too_long = clock[0]() > seconds or now - start > MOST_CORES * seconds
             if too_long or waited > max(WAITING, seconds):
@@ -159,7 +162,8 @@ def _ends_in_time(
 def _stop(thread: threading.Thread) -> None:
     for _ in range(20):  # again if the code catches it
         if thread.ident is not None and thread.is_alive():
-            number, stop = ctypes.c_ulong(thread.ident), ctypes.py_object(Stopped)
+            number = ctypes.c_ulong(thread.ident)
+            stop = ctypes.py_object(Stopped)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(number, stop)
             thread.join(0.05)
 

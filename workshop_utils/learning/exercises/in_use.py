@@ -16,7 +16,8 @@ def solution_logit_parts(C, kept, o, w):
 def _part_trials() -> Iterator[tuple[Any, ...]]:
     generator = np.random.default_rng(141)
     for words, units in ((5, 3), (1, 4), (12, 2)):
-        C, kept = generator.normal(size=(words, units)), generator.random((words, units))
+        C = generator.normal(size=(words, units))
+        kept = generator.random((words, units))
         yield C, kept, generator.random(units), generator.normal(size=units)
 
 
@@ -64,7 +65,8 @@ def _tables(function: Callable[..., Any]) -> Tables:
 
     No size divides the rows of its table, and lengths occur more and less often than it.
     """
-    generator, tables = np.random.default_rng(141), []
+    generator = np.random.default_rng(141)
+    tables = []
     for rows, longest, size in ((190, 24, 8), (100, 40, 7), (65, 3, 64)):
         lengths = generator.integers(1, longest + 1, rows)
         batches = [np.asarray(each).tolist() for each in function(lengths.copy(), size)]

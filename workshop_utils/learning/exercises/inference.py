@@ -21,8 +21,10 @@ POLITICIANS = frozenset(
     )
 )
 """Names that would be a second name beside NAME."""
-FEWEST, MOST = 3, 8
-BLIND, BEST = (63, 300, 0.0), (300, 300, 0.0)
+FEWEST = 3
+MOST = 8
+BLIND = (63, 300, 0.0)
+BEST = (300, 300, 0.0)
 """What a rule must refuse and accept: praise, different texts, gap."""
 
 

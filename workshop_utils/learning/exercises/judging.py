@@ -130,7 +130,8 @@ class Judge:
             answers = tuple(map(self._turned, answers, ours))
         except Exception as error:  # a value of the learner's own class may throw anything
             return _not_yet(self._explained(error))
-        problem, measured = "", None
+        problem = ""
+        measured = None
         try:
             measured = self.measure(*answers, *given) if self.measure else None
             problem = self._problem(measured, answers, ours)

@@ -8,9 +8,12 @@ import numpy as np
 from workshop_utils.learning.exercises.core import Exercise, Mistake
 
 GAPS = (5, 10, 40, 100, 200, 1000)
-LEAST_LEFT, MOST_LEFT = 0.1, 0.9
+LEAST_LEFT = 0.1
+MOST_LEFT = 0.9
 #: The biases that a change may have, and its gaps: a training of the longest takes seconds.
-WIDEST_BIAS, SHORTEST_GAP, LONGEST_GAP = 20, 5, 400
+WIDEST_BIAS = 20
+SHORTEST_GAP = 5
+LONGEST_GAP = 400
 
 first_weight = Exercise(
     __name__,

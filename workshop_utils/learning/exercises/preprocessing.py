@@ -13,8 +13,6 @@ from workshop_utils.tweets import KINDS, clean, normalise
 __all__ = ["choices", "group_key", "memorise", "two_tweets"]
 
 KEPT = ("rt in a word", "inner apostrophe")
-EITHER_WAY = ("link", "retweet mark", "cut word")
-"""Kinds that a cleaner may delete or replace by a space."""
 DECIDED = dict.fromkeys(KINDS, "space") | dict.fromkeys(KEPT, "keep")
 
 
@@ -176,7 +174,8 @@ def _ties_positive(learnt: Any, labels: Any, asked: Any) -> list[int]:
 
 
 def _memories() -> Iterator[tuple[Any, Any, Any]]:
-    groups, labels = np.array([3, 3, 3, 5, 8, 8, 9]), np.array([1, 1, 0, 1, 0, 1, 0])
+    groups = np.array([3, 3, 3, 5, 8, 8, 9])
+    labels = np.array([1, 1, 0, 1, 0, 1, 0])
     yield groups, labels, np.array([3, 5, 8, 9, 4, 3])
     yield np.array([1, 0, 1]), np.array([1, 0, 1]), np.array([0, 1, 1, 2])
     generator = np.random.default_rng(141)

@@ -1,6 +1,6 @@
 """The exercises of notebook 01: two films, one step, weights by hand, and a film that fails."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import numpy as np
@@ -11,11 +11,11 @@ from workshop_utils.tasks import characters, doors
 
 Array = npt.NDArray[np.float64]
 Film = Sequence[str]
-IsRight = Callable[[Film], bool]
 
 FILMS = [(*scenes, 2) for scenes in product(range(3), repeat=5)]
 LONGEST_TWIN = 6
-COLDEST, HOTTEST = 0.1, 3
+COLDEST = 0.1
+HOTTEST = 3
 
 
 def _has_other_scenes(*films: Film) -> bool:

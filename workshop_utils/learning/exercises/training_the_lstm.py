@@ -14,7 +14,8 @@ __all__ = ["causes", "draw", "epoch_to_keep", "rate", "training_step"]
 
 POSITIVE_WITH_NOT = 54 / 606
 """Share of positive tweets among the training tweets that hold the word "not"."""
-STEPS, CLOSE_ENOUGH = 10, 0.001
+STEPS = 10
+CLOSE_ENOUGH = 0.001
 CAUSES = frozenset(["label", "irony", "target", "order", "words", "unclear"])
 TWEETS_READ = 10
 
@@ -157,7 +158,9 @@ training_step = Exercise(
     ),
 )
 
-TRAINING, COPIED, NEW = "training", "validation, with a copy", "validation, without a copy"
+TRAINING = "training"
+COPIED = "validation, with a copy"
+NEW = "validation, without a copy"
 
 
 def solution_epoch_to_keep(curves):

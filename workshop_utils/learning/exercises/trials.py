@@ -28,10 +28,12 @@ def same(given: Any, expected: Any, digits: int = 4) -> bool:
         if isinstance(given, str) or len(given) != len(expected):
             return False
         return all(same(*pair, digits) for pair in zip(given, expected, strict=True))
-    result, wanted = np.asarray(given), np.asarray(expected)
+    result = np.asarray(given)
+    wanted = np.asarray(expected)
     if result.shape != wanted.shape or wanted.dtype.kind not in "fc":
         return np.array_equal(result, wanted)
-    rtol, atol = 10.0**-digits, 10.0 ** -(digits + 2)
+    rtol = 10.0**-digits
+    atol = 10.0 ** -(digits + 2)
     return np.allclose(result, wanted, rtol, atol, equal_nan=True)
 
 

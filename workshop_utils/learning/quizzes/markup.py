@@ -19,7 +19,8 @@ _PIECE = re.compile(
 
 def as_html(text: str) -> str:
     """Return a paragraph as HTML of no element but code, b, em and span, without attributes."""
-    parts, end = [], 0
+    parts = []
+    end = 0
     for found in _PIECE.finditer(text):
         parts += [_literal(text[end : found.start()]), _marked(found)]
         end = found.end()

@@ -123,7 +123,8 @@ def as_html(questions: Quiz) -> str:
 
 def as_text(questions: Quiz) -> str:
     """Return a quiz as lines of at most 96 characters: the questions, then all explanations."""
-    asked, answers = [], ["Answers"]
+    asked = []
+    answers = ["Answers"]
     for question in questions:
         asked.append(_paragraph(f"{question.number}. ", question.text))
         asked += [_paragraph(f"   {each.letter}. ", each.text) for each in question.options]

@@ -50,7 +50,8 @@ def path() -> Path:
 
 def paths() -> tuple[Path, ...]:
     """Return where records lie, the present one last; one before it is older than Drive."""
-    present, local = path(), storage.local_artifacts_path()
+    present = path()
+    local = storage.local_artifacts_path()
     earlier = (local / FILE_NAME,) if local is not None and local != present.parent else ()
     return (*earlier, present)
 

@@ -12,7 +12,8 @@ from typing import Any
 
 VERSION = 3
 """The form of a line. Versions 1 and 2 were one JSON object for the whole record."""
-NOT_YET, CORRECT = "not yet", "correct"
+NOT_YET = "not yet"
+CORRECT = "correct"
 MAX_ANSWER = 2000
 """Characters of a learner's answer that are kept."""
 MOST_TRIES = 1000
@@ -199,7 +200,8 @@ def from_older(text: str) -> list[Event]:
 def _older_tries(notebooks: dict[str, Any]) -> Iterator[Tried]:
     for notebook, entries in notebooks.items():
         for name, entry in entries.items():
-            wrong, tries = int(entry["wrong"]), int(entry["tries"])
+            wrong = int(entry["wrong"])
+            tries = int(entry["tries"])
             mistakes: list[str] = []
             for mistake, times in entry.get("mistakes", {}).items():
                 mistakes += [mistake] * min(times, MOST_TRIES)
@@ -207,14 +209,16 @@ def _older_tries(notebooks: dict[str, Any]) -> Iterator[Tried]:
             outcomes = [(False, mistake) for mistake in mistakes]
             outcomes += [(True, "")] * min(tries - wrong, MOST_TRIES)
             for correct, mistake in outcomes:
-                at, answer = _moment(entry["last"]), str(entry["answer"])
+                at = _moment(entry["last"])
+                answer = str(entry["answer"])
                 yield Tried(notebook, name, correct, answer, mistake, at)
 
 
 def _older_choices(notebooks: dict[str, Any]) -> Iterator[Chosen]:
     for notebook, entries in notebooks.items():
         for number, entry in entries.items():
-            letter, right = str(entry["letter"]), bool(entry["right"])
+            letter = str(entry["letter"])
+            right = bool(entry["right"])
             for _ in range(min(int(entry["tries"]), MOST_TRIES)):
                 yield Chosen(notebook, int(number), letter, right, _moment(entry["last"]))
 

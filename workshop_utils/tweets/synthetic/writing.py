@@ -99,7 +99,8 @@ def _text(dice: Dice, stance: str, candidate: str, subject: str) -> str:
         return _short_text(dice, stance)
     wanted = min(LONGEST - 2, 30 + 118 * dice.roll() ** 0.4)
     expressed = _sometimes_other(dice, stance, 0.66)
-    opener, opinion = dice.pick(PHRASES["openers"]), dice.pick(PHRASES["opinions"][expressed])
+    opener = dice.pick(PHRASES["openers"])
+    opinion = dice.pick(PHRASES["opinions"][expressed])
     parts = [_filled(dice, f"{opener} {opinion}".strip(), candidate, subject)]
     tail = _tail(dice)
     while sum(map(len, parts)) + sum(map(len, tail)) + len(parts) + len(tail) < wanted - 18:

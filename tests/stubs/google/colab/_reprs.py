@@ -7,7 +7,8 @@ from IPython.core.formatters import BaseFormatter
 from traitlets import ObjectName, Unicode
 
 # The classes say that they live in "pandas" since pandas 3.
-FRAME, SERIES = ("pandas.core.frame", "pandas"), ("pandas.core.series", "pandas")
+FRAME = ("pandas.core.frame", "pandas")
+SERIES = ("pandas.core.series", "pandas")
 INTRINSIC = "application/vnd.google.colaboratory.intrinsic+json"
 
 

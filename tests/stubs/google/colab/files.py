@@ -27,7 +27,8 @@ def upload(target_dir=""):
     if not chosen:
         raise AssertionError("files.upload() never returns without a front end")
     source = pathlib.Path(chosen)
-    target, count = pathlib.Path(source.name), 0
+    target = pathlib.Path(source.name)
+    count = 0
     while target.exists():
         count += 1
         target = pathlib.Path(f"{source.stem} ({count}){source.suffix}")
