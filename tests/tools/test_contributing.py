@@ -143,7 +143,7 @@ def append(path, text):
 
 
 @pytest.mark.slow
-def test_the_recipes_make_a_notebook_with_an_exercise_a_figure_and_a_task(clone):
+def test_the_recipes_make_a_notebook_with_an_exercise_a_figure_and_a_task(clone, tweets_csv):
     package = clone / "workshop_utils"
     catalogue = package / "learning/lessons.py"
     named = re.sub(r'"in_use"(?=\))', '"in_use", "attention"', catalogue.read_text("utf-8"))
@@ -162,7 +162,12 @@ def test_the_recipes_make_a_notebook_with_an_exercise_a_figure_and_a_task(clone)
         return subprocess.run(
             [sys.executable, "-c", f"import workshop_tools.commands; {start}", *words],
             cwd=clone,
-            env={**os.environ, "PYTHONPATH": str(clone)},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(clone),
+                # The build stores no outputs of synthetic tweets, and the tasks know the tweets.
+                "LSTM_WORKSHOP_TWEETS": str(tweets_csv),
+            },
             capture_output=True,
             text=True,
             check=False,
