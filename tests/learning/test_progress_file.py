@@ -102,6 +102,8 @@ def colab(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(STUBS))
     monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "colab")
     monkeypatch.setattr(drive, "MOUNTPOINT", tmp_path / "drive")
+    monkeypatch.setattr(drive, "_seen", set())
+    monkeypatch.setattr(drive.os.path, "ismount", lambda path: path.is_dir())
     monkeypatch.delenv("LSTM_WORKSHOP_ARTIFACTS")
     yield tmp_path / "drive" / "MyDrive" / "lstm-workshop" / "artifacts" / "progress.jsonl"
     for name in [name for name in sys.modules if name.startswith("google.colab")]:

@@ -73,6 +73,9 @@ def colab(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(STUBS))
     monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "colab")
     monkeypatch.setattr(drive, "MOUNTPOINT", tmp_path / "drive")
+    monkeypatch.setattr(drive, "_seen", set())
+    # The stub makes a folder where Google's code mounts a file system.
+    monkeypatch.setattr(drive.os.path, "ismount", lambda path: Path(path).is_dir())
     monkeypatch.delenv("LSTM_WORKSHOP_ARTIFACTS")
     yield lambda outcome: monkeypatch.setenv("COLAB_STUB_DRIVE", outcome)
     for name in [name for name in sys.modules if name.startswith("google.colab")]:
@@ -104,7 +107,8 @@ def test_a_granted_mount_keeps_the_artifacts_on_drive(colab, capsys, tmp_path, o
         ("timeout", "mount failed: timed out"),
         ("vscode", "(mount failed)"),
         ("unprepared", "CLOUDSDK_CONFIG"),
-        ("hanging", "Timeout exceeded"),
+        ("hanging", "it did not answer within 120 seconds"),
+        ("never", "it did not answer within 120 seconds"),
         ("stopped", "(you stopped it)"),
         ("policy", "Mountpoint must be in a directory that exists"),
         ("nothing", "no folder of yours appeared on it"),
@@ -198,6 +202,53 @@ def test_a_newer_file_on_drive_is_not_overwritten(colab, tmp_path):
     write_text(on_drive / "saved.txt", "new")
     assert storage.artifacts_dir() == on_drive
     assert (on_drive / "saved.txt").read_text() == "new"
+
+
+def test_a_model_of_this_machine_never_replaces_the_one_on_drive(colab, capsys, tmp_path):
+    on_drive = tmp_path / "drive" / "MyDrive" / "lstm-workshop" / "artifacts"
+    write_text(on_drive / "sentiment.keras", "the learner's own")
+    os.utime(on_drive / "sentiment.keras", (1000, 1000))
+    shutil.move(tmp_path / "drive", tmp_path / "away")
+    # The stock model is trained while Drive is not mounted.
+    write_text(storage.artifacts_dir() / "sentiment.keras", "stock")
+    write_text(storage.artifacts_dir() / "same.txt", "same")
+    write_text(tmp_path / "away" / "MyDrive" / "lstm-workshop" / "artifacts" / "same.txt", "same")
+    os.utime(tmp_path / "away" / "MyDrive" / "lstm-workshop" / "artifacts" / "same.txt", (1, 1))
+    shutil.move(tmp_path / "away", tmp_path / "drive")
+    capsys.readouterr()
+    for _ in range(2):
+        assert storage.artifacts_dir() == on_drive
+    assert {path.name: path.read_text() for path in on_drive.glob("[!.]*")} == {
+        "sentiment.keras": "the learner's own",
+        "sentiment (from this machine).keras": "stock",
+        "same.txt": "same",
+    }
+    said = capsys.readouterr().out
+    assert said.count("lie beside them: sentiment (from this machine).keras.") == 1
+
+
+def test_a_plain_folder_is_no_drive(colab, capsys, monkeypatch, tmp_path):
+    (tmp_path / "drive" / "MyDrive").mkdir(parents=True)
+    monkeypatch.setattr(drive.os.path, "ismount", lambda path: False)
+    folders._say_once.cache_clear()
+    local = storage.cache_dir() / "artifacts"
+    assert storage.artifacts_dir() == local
+    said = capsys.readouterr().out
+    assert "is not mounted, and" in said
+    assert "MyDrive is a folder of this machine; what is saved goes into" in said
+    assert storage.mount_drive() is False
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_a_drive_that_is_unmounted_between_cells_is_said_and_can_come_back(colab, capsys, tmp_path):
+    assert storage.mount_drive()
+    folders._say_once.cache_clear()
+    shutil.rmtree(tmp_path / "drive")
+    capsys.readouterr()
+    assert storage.artifacts_dir() == storage.cache_dir() / "artifacts"
+    assert "Google Drive is no longer mounted; what is saved" in capsys.readouterr().out
+    assert storage.mount_drive()
+    assert storage.artifacts_dir().is_relative_to(tmp_path / "drive")
 
 
 def test_a_folder_on_drive_that_can_only_be_read(colab, capsys, monkeypatch, tmp_path):

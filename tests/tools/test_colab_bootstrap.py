@@ -1,8 +1,10 @@
 """The first cell of a notebook: where it installs the package from, without the package's help."""
 
+import glob
 import os
 import re
 import sys
+import threading
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,7 +49,7 @@ def runtime(monkeypatch, tmp_path):
         assert started == ["03"]
         ((name, line),) = told
         assert name == "pip"
-        return re.fullmatch(r'install --quiet --no-deps "(.+)"', line)[1]
+        return re.fullmatch(r'install --quiet --no-deps --retries 1 --timeout 8 "(.+)"', line)[1]
 
     return SimpleNamespace(run=run, content=content, drive=drive)
 
@@ -89,6 +91,29 @@ def test_the_newest_file_wins_and_a_copy_under_a_browsers_name_is_left_alone(run
     assert runtime.run() == NAME.format("0.10.0")
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_drive_that_never_answers_is_not_waited_for(runtime, monkeypatch, beside):
+    if beside:
+        put(runtime.content, "0.1.0")
+    look, never, waits = glob.glob, threading.Event(), []
+
+    def hanging(pattern, **options):
+        if str(runtime.drive) in pattern:
+            never.wait(60)
+        return look(pattern, **options)
+
+    def impatient(thread, seconds):
+        waits.append(seconds)
+        join(thread, 0.2)
+
+    join = threading.Thread.join
+    monkeypatch.setattr(glob, "glob", hanging)
+    monkeypatch.setattr(threading.Thread, "join", impatient)
+    assert runtime.run() == (NAME.format("0.1.0") if beside else GITHUB)
+    assert waits == [5]
+    never.set()
+
+
 def test_a_named_address_comes_before_everything(runtime, monkeypatch):
     put(runtime.content, "0.1.0")
     branch = "https://github.com/other/copy/archive/my-branch.zip"
@@ -108,7 +133,7 @@ def test_where_the_package_is_installed_the_cell_installs_nothing(monkeypatch):
 
 def test_the_cell_is_short_and_its_lines_fit():
     lines = CELL.splitlines()
-    assert sum(bool(line.strip()) and not line.startswith("#") for line in lines) <= 12
+    assert sum(bool(line.strip()) and not line.startswith("#") for line in lines) <= 14
     assert max(map(len, lines)) <= 100
 
 
@@ -132,7 +157,7 @@ def test_a_wheel_that_was_uploaded_twice_is_found_by_a_real_kernel(tmp_path):
     assert ran.passed, ran.failure
     assert "(1).whl" in text_of(ran, 2)
     assert text_of(ran, 3).splitlines() == [
-        f'pip install --quiet --no-deps "{wheel.name}"',
+        f'pip install --quiet --no-deps --retries 1 --timeout 8 "{wheel.name}"',
         "03",
     ]
     assert (tmp_path / "asked.txt").read_text().split() == ["files.upload"] * 2

@@ -7,6 +7,7 @@ counts, and letters of quiz options. No code, path, account or address can get i
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 from pathlib import Path
@@ -116,6 +117,7 @@ def _folder(named: str | None) -> Path:
     if named is None:
         return storage.artifacts_dir()
     drive = Path("/content/drive/MyDrive")
-    if detect_platform().name == "colab" and not Path(named).is_absolute() and drive.is_dir():
+    mounted = detect_platform().name == "colab" and os.path.ismount(drive.parent)
+    if mounted and not Path(named).is_absolute() and drive.is_dir():
         return drive / named
     return Path(named).expanduser()

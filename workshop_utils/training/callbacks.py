@@ -29,6 +29,8 @@ class _Checkpoint:
     """What :func:`checkpoint` returns, without its Keras base class."""
 
     model: Any
+    params: Any
+    said = False
 
     def __init__(self, path: Path, data: tuple[NDArray[Any], ...]) -> None:
         super().__init__()
@@ -56,9 +58,14 @@ class _Checkpoint:
             "epochs": epoch + 1,
             "history": {name: [*before.get(name, []), value] for name, value in logs.items()},
         }
-        with storage.atomic_path(self.path) as part, part.open("wb") as file:
-            note = np.frombuffer(json.dumps(about).encode(), np.uint8)
-            np.savez(file, *map(np.asarray, _variables(self.model)), about=note)
+        try:
+            with storage.atomic_path(self.path) as part, part.open("wb") as file:
+                note = np.frombuffer(json.dumps(about).encode(), np.uint8)
+                np.savez(file, *map(np.asarray, _variables(self.model)), about=note)
+        except OSError as error:  # a training is worth more than its checkpoint
+            if not self.said:
+                print(f"The training goes on without a checkpoint: {error}")
+            self.said = True
 
     def on_train_end(self, logs: Any = None) -> None:  # noqa: ARG002
         self.model._initial_epoch = None
@@ -69,8 +76,8 @@ class _Checkpoint:
         about = json.loads(stored.pop("about").tobytes())
         if about["belongs_to"] != self.belongs_to:
             print(
-                "A checkpoint of this name belongs to another network, other first weights or "
-                "other data, and is not used. The training starts anew."
+                "A checkpoint of this name belongs to another network, other first weights, "
+                "other data or batches of another size, and is not used. The training starts anew."
             )
             return
         for number, variable in enumerate(_variables(self.model)):
@@ -80,10 +87,11 @@ class _Checkpoint:
         print(f"Continuing after epoch {about['epochs']}, which a checkpoint kept.")
 
     def _describe(self) -> str:
-        """Identify the training: network, optimiser, all first values, and data."""
+        """Identify the training: network, optimiser, all first values, data, steps an epoch."""
         keras = environment.load_keras()
         optimizer = keras.saving.serialize_keras_object(self.model.optimizer)
-        described = json.dumps([self.model.to_json(), optimizer, keras.__version__], default=str)
+        parts = [self.model.to_json(), optimizer, keras.__version__, self.params["steps"]]
+        described = json.dumps(parts, default=str)
         # Keras numbers what has no name, through the whole session: "adam", "adam_1", ...
         digests = [re.sub(r'_\d+(?=\\*")', "", described)]
         digests += [_digest(variable) for variable in _variables(self.model)]
@@ -95,7 +103,8 @@ def checkpoint(name: str, *data: NDArray[Any]) -> Any:
 
     Call ``environment.set_seed`` before you build the network: with a seed, ``fit`` reads
     the rows in the same order, and the resumed training ends with the bytes of an unbroken
-    one. A training that ends removes its checkpoint.
+    one. A training that ends removes its checkpoint; where none can be written, this is said
+    once, and the training goes on.
 
     Args:
         name: Of the training, among the artifacts.
@@ -103,7 +112,6 @@ def checkpoint(name: str, *data: NDArray[Any]) -> Any:
 
     Raises:
         locks.InUse: (in ``fit``) Another process runs a training of this name.
-        StorageError: (in ``fit``) The checkpoint cannot be written.
     """
     path = storage.artifacts_dir() / "checkpoints" / f"{name}.npz"
     return _callback(_Checkpoint)(path, data)

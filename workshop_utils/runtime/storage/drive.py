@@ -27,6 +27,9 @@ ROOM_NEEDED = 64 * 1024**2
 _OWN_FOLDERS = ("MyDrive", "My Drive")
 _LOCAL = "the workshop keeps its files on this machine, which forgets them when the session ends."
 
+_seen: set[Path] = set()
+"""The learner's folder on Drive, once it was usable in this session."""
+
 T = TypeVar("T")
 
 
@@ -64,13 +67,23 @@ def _look() -> tuple[Path | None, str]:
     try:
         own = next((MOUNTPOINT / n for n in _OWN_FOLDERS if (MOUNTPOINT / n).is_dir()), None)
         if own is None:
-            return None, ""
+            return None, _gone()
+        if not os.path.ismount(MOUNTPOINT):
+            return None, f"is not mounted, and {own} is a folder of this machine"
         free = shutil.disk_usage(own).free
     except OSError as error:
         return None, f"is not usable ({error.strerror or error})"
     if not os.access(own, os.W_OK | os.X_OK):
         return None, "cannot be written"
-    return (own, "") if free > ROOM_NEEDED else (None, "is full")
+    if free <= ROOM_NEEDED:
+        return None, "is full"
+    _seen.add(own)
+    return own, ""
+
+
+def _gone() -> str:
+    """Say that a Drive which was used in this session is no longer mounted; else nothing."""
+    return "is no longer mounted" if _seen else ""
 
 
 def mount_drive() -> bool:
@@ -87,7 +100,7 @@ def mount_drive() -> bool:
         print("Google Drive can be mounted in Colab only; the workshop keeps its files locally.")
         return False
     own, problem = look_at_drive()
-    if own is None and not problem:
+    if own is None and problem in ("", _gone()):
         failed = _mount(where)
         own, problem = (None, f"was not mounted ({failed})") if failed else look_at_drive()
     if own is None:
@@ -112,6 +125,8 @@ def _mount(where: Platform) -> str:
     except Exception as error:
         # Google's code raises its own errors, pexpect's time-outs, and KeyError where a
         # variable of its runtime is missing; none of them may stop a lesson.
+        if "pexpect" in type(error).__module__ or "pexpect" in str(error):
+            return f"it did not answer within {MOUNT_SECONDS} seconds"
         words = " ".join(str(error).split()).rstrip(".")
         return words[:200] or type(error).__name__
     return ""

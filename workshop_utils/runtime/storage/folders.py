@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import functools
 import os
 import shutil
@@ -15,6 +16,7 @@ from workshop_utils.runtime.storage.drive import look_at_drive
 CACHE_VARIABLE = "LSTM_WORKSHOP_CACHE"
 ARTIFACTS_VARIABLE = "LSTM_WORKSHOP_ARTIFACTS"
 FOLDER_NAME = "lstm-workshop"
+_HERE = "from this machine"
 KAGGLE_WORKING = Path("/kaggle/working")
 
 
@@ -110,8 +112,12 @@ def _takes_no_files(folder: Path) -> bool:
 
 
 def _take_over(local: Path, drive: Path) -> None:
-    """Copy to Drive what was saved while it was away; the newer of two files stays."""
-    moved = 0
+    """Copy to Drive what was saved while it was away.
+
+    What lies on Drive is never replaced: where both have a file, that of this machine is
+    copied beside it, because the one on Drive may be the learner's own model.
+    """
+    moved, beside = 0, []
     for file in sorted(local.rglob("*")):
         name = file.relative_to(local)
         target = drive / name
@@ -119,14 +125,30 @@ def _take_over(local: Path, drive: Path) -> None:
         private = any(part.startswith(".") for part in name.parts) or file.suffix == ".lock"
         if private or not file.is_file() or file.name.startswith("progress.json"):
             continue
-        if not target.exists() or target.stat().st_mtime < file.stat().st_mtime:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.name}.part")
-            shutil.copy2(file, part)
-            part.replace(target)
-            moved += 1
+        if target.exists():
+            if not _is_newer(file, target) or filecmp.cmp(file, target, shallow=False):
+                continue
+            target = target.with_name(f"{target.stem} ({_HERE}){target.suffix}")
+            if target.exists() and not _is_newer(file, target):
+                continue
+            beside.append(target.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        shutil.copy2(file, part)
+        part.replace(target)
+        moved += 1
+    if beside:
+        print(
+            f"On Google Drive, files of the same names are kept and used; those of this machine "
+            f"lie beside them: {', '.join(beside)}."
+        )
     if moved:
         print(f"Google Drive took over {moved} file{'' if moved == 1 else 's'} from this machine.")
+
+
+def _is_newer(one: Path, other: Path) -> bool:
+    # Drive may keep whole seconds only.
+    return one.stat().st_mtime >= other.stat().st_mtime + 1
 
 
 @functools.cache

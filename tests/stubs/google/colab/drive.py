@@ -30,6 +30,9 @@ def mount(mountpoint, force_remount=False, timeout_ms=120000, readonly=False):
         raise KeyError("CLOUDSDK_CONFIG")
     if outcome == "hanging":
         raise TIMEOUT("Timeout exceeded.")
+    if outcome == "never":
+        # Permission was granted, and the mount never came.
+        raise TIMEOUT("<pexpect.popen_spawn.PopenSpawn object at 0x7f0000000000>")
     if outcome == "policy":
         raise ValueError("Mountpoint must be in a directory that exists")
     if outcome in {"granted", "spaced"}:
