@@ -40,7 +40,8 @@ def runtime(monkeypatch, tmp_path):
 
         def magic(name, line):
             told.append((name, line.format(**namespace)))
-            sys.modules["workshop_utils"] = SimpleNamespace(start=started.append)
+            if places.pip_installs:
+                sys.modules["workshop_utils"] = SimpleNamespace(start=started.append)
 
         namespace = {"get_ipython": lambda: SimpleNamespace(run_line_magic=magic)}
         cell = CELL.replace("/content/drive", str(drive)).replace("/kaggle", str(tmp_path))
@@ -51,7 +52,8 @@ def runtime(monkeypatch, tmp_path):
         assert name == "pip"
         return re.fullmatch(r'install --quiet --no-deps --retries 1 --timeout 8 "(.+)"', line)[1]
 
-    return SimpleNamespace(run=run, content=content, drive=drive)
+    places = SimpleNamespace(run=run, content=content, drive=drive, pip_installs=True)
+    return places
 
 
 def put(folder, version, age=0, name=NAME):
@@ -131,9 +133,17 @@ def test_where_the_package_is_installed_the_cell_installs_nothing(monkeypatch):
     assert started == ["03"]
 
 
+def test_where_no_package_came_the_cell_says_what_to_do(runtime, monkeypatch):
+    monkeypatch.setattr(runtime, "pip_installs", False)
+    with pytest.raises(OSError, match=rf"No package came from {GITHUB}.*put the wheel") as caught:
+        runtime.run()
+    # Colab writes its own advice below a ModuleNotFoundError, which would mislead here.
+    assert caught.value.__suppress_context__
+
+
 def test_the_cell_is_short_and_its_lines_fit():
     lines = CELL.splitlines()
-    assert sum(bool(line.strip()) and not line.startswith("#") for line in lines) <= 14
+    assert sum(bool(line.strip()) and not line.startswith("#") for line in lines) <= 20
     assert max(map(len, lines)) <= 100
 
 

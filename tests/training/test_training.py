@@ -157,7 +157,7 @@ def test_a_full_disk_costs_the_checkpoint_and_not_the_training(monkeypatch, caps
     def full(*args, **kwargs):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(np, "savez", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     capsys.readouterr()
     learn(other)
     said = capsys.readouterr().out

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import re
 from collections import defaultdict
@@ -58,10 +59,12 @@ class _Checkpoint:
             "epochs": epoch + 1,
             "history": {name: [*before.get(name, []), value] for name, value in logs.items()},
         }
+        note = np.frombuffer(json.dumps(about).encode(), np.uint8)
+        whole = io.BytesIO()  # np.savez goes back and forth, which a Drive is slow at
+        np.savez(whole, *map(np.asarray, _variables(self.model)), about=note)
         try:
-            with storage.atomic_path(self.path) as part, part.open("wb") as file:
-                note = np.frombuffer(json.dumps(about).encode(), np.uint8)
-                np.savez(file, *map(np.asarray, _variables(self.model)), about=note)
+            with storage.atomic_path(self.path) as part:
+                part.write_bytes(whole.getbuffer())
         except OSError as error:  # a training is worth more than its checkpoint
             if not self.said:
                 print(f"The training goes on without a checkpoint: {error}")

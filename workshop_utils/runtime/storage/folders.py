@@ -117,7 +117,8 @@ def _take_over(local: Path, drive: Path) -> None:
     What lies on Drive is never replaced: where both have a file, that of this machine is
     copied beside it, because the one on Drive may be the learner's own model.
     """
-    moved, beside = 0, []
+    moved = 0
+    copies = []
     for file in sorted(local.rglob("*")):
         name = file.relative_to(local)
         target = drive / name
@@ -131,16 +132,16 @@ def _take_over(local: Path, drive: Path) -> None:
             target = target.with_name(f"{target.stem} ({_HERE}){target.suffix}")
             if target.exists() and not _is_newer(file, target):
                 continue
-            beside.append(target.name)
+            copies.append(target.name)
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{target.name}.part")
         shutil.copy2(file, part)
         part.replace(target)
         moved += 1
-    if beside:
+    if copies:
         print(
             f"On Google Drive, files of the same names are kept and used; those of this machine "
-            f"lie beside them: {', '.join(beside)}."
+            f"lie beside them: {', '.join(copies)}."
         )
     if moved:
         print(f"Google Drive took over {moved} file{'' if moved == 1 else 's'} from this machine.")
