@@ -32,11 +32,29 @@ def artifacts(monkeypatch, tmp_path):
     return tmp_path
 
 
-def new(seed=1, units=3):
-    """Return a compiled network with dropout."""
+def small(units=3):
+    """Return a network with dropout and without a memory, which compiles in a moment."""
+    keras = environment.load_keras()
+    return keras.Sequential(
+        [
+            keras.Input((8,), dtype="int32"),
+            keras.layers.Embedding(30, 3),
+            keras.layers.GlobalAveragePooling1D(),
+            keras.layers.Dense(units, "tanh"),
+            keras.layers.Dropout(0.5),
+            keras.layers.Dense(1, "sigmoid"),
+        ]
+    )
+
+
+lstm = partial(models.quick_lstm, 30, units=3, embedding_size=3, dropout=0.5)
+
+
+def new(build=small, seed=1):
+    """Return a compiled network."""
     keras = environment.load_keras()
     environment.set_seed(seed)
-    network = models.quick_lstm(30, units=units, embedding_size=3, dropout=0.5)
+    network = build()
     network.compile(keras.optimizers.Adam(0.05), "binary_crossentropy", metrics=["accuracy"])
     return network
 
@@ -74,12 +92,12 @@ def same_bytes(one, two):
     )
 
 
-@pytest.mark.parametrize("after", [1, 3])
-def test_a_resumed_training_ends_with_the_bytes_of_an_unbroken_one(after, capsys, artifacts):
-    unbroken = new()
-    resumed = new()
+@pytest.mark.parametrize(("build", "after"), [(lstm, 2), (small, 1), (small, 3)])
+def test_a_resumed_training_ends_with_the_bytes_of_an_unbroken_one(build, after, capsys, artifacts):
+    unbroken = new(build)
+    resumed = new(build)
     whole = learn(unbroken)
-    interrupted(new(), after)
+    interrupted(new(build), after)
     assert learn(resumed) == whole
     assert f"Continuing after epoch {after}" in capsys.readouterr().out
     assert same_bytes(unbroken, resumed)
@@ -103,7 +121,7 @@ def test_the_state_of_the_dropout_is_what_makes_it_so(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "other", [lambda: new(seed=2), lambda: new(units=4)], ids=["first weights", "network"]
+    "other", [lambda: new(seed=2), lambda: new(partial(small, 4))], ids=["first weights", "network"]
 )
 def test_it_belongs_to_its_first_weights_and_network(other, capsys):
     interrupted(new(), 2)
@@ -292,12 +310,11 @@ def test_two_devices_give_the_loss_of_one():
 
 def test_a_restarted_network_ends_like_a_new_one():
     fit = {"batch_size": 32, "epochs": 2, "verbose": 0}
-    fresh = new(seed=7)
+    fresh = new(lstm, seed=7)
     fresh.fit(TOKENS, LABELS, **fit)
-    network = new(seed=1)
+    network = new(lstm)
     network.fit(TOKENS, LABELS, **fit)
-    build = partial(models.quick_lstm, 30, units=3, embedding_size=3, dropout=0.5)
-    training.restart(network, build, 7)
+    training.restart(network, lstm, 7)
     network.fit(TOKENS, LABELS, **fit)
     for one, other in zip(network.get_weights(), fresh.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
@@ -305,4 +322,4 @@ def test_a_restarted_network_ends_like_a_new_one():
 
 def test_a_network_is_not_restarted_from_another_kind():
     with pytest.raises(ValueError, match="same layers"):
-        training.restart(new(units=3), partial(models.quick_lstm, 30, units=4, embedding_size=3))
+        training.restart(new(), partial(small, 4))

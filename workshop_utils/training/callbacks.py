@@ -64,7 +64,7 @@ class _Checkpoint:
         np.savez(whole, *map(np.asarray, _variables(self.model)), about=note)
         try:
             with storage.atomic_path(self.path) as part:
-                part.write_bytes(whole.getbuffer())
+                part.write_bytes(whole.getvalue())
         except OSError as error:  # a training is worth more than its checkpoint
             if not self.said:
                 print(f"The training goes on without a checkpoint: {error}")
