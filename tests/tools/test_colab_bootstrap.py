@@ -97,7 +97,9 @@ def test_the_newest_file_wins_and_a_copy_under_a_browsers_name_is_left_alone(run
 def test_a_drive_that_never_answers_is_not_waited_for(runtime, monkeypatch, beside):
     if beside:
         put(runtime.content, "0.1.0")
-    look, never, waits = glob.glob, threading.Event(), []
+    look = glob.glob
+    never = threading.Event()
+    waits = []
 
     def hanging(pattern, **options):
         if str(runtime.drive) in pattern:

@@ -128,8 +128,8 @@ def test_the_full_edition_has_navigation_bootstrap_and_hidden_solutions(course):
     assert HERE.badge(LESSON) in cells[0]["source"]
     assert cells[1]["source"].startswith("## What you will do")
     (setup,) = [cell for cell in cells if "setup" in tags(cell)]
-    assert '%pip install --quiet --no-deps "{address}"' in setup["source"]
-    assert 'github = "https://github.com/owner/name/archive/main.zip"' in setup["source"]
+    assert re.search(r'%pip install .*--no-deps .*"{address}"', setup["source"])
+    assert '"https://github.com/owner/name/archive/main.zip"' in setup["source"]
     assert setup["source"].endswith('workshop_utils.start("01")')
     assert tags(setup) == {"setup", "nbval-ignore-output"}
     folded = [c for c in cells if c["metadata"].get("jupyter") == {"source_hidden": True}]
