@@ -238,7 +238,7 @@ def test_a_refused_model_in_the_default_place_is_trained_again(write, parts, mon
     path = write({RECORD: b"[" * 200_000})
     model_file.default_path().parent.mkdir(parents=True, exist_ok=True)
     path.replace(model_file.default_path())
-    monkeypatch.setattr(module, "_train", lambda target: small_classifier.save(target))
+    monkeypatch.setattr(module, "_train", lambda target, _data: small_classifier.save(target))
     assert SentimentClassifier.load_or_train().predict("great night").label == "positive"
     assert "The saved model cannot be used, so it is trained now" in capsys.readouterr().out
     SentimentClassifier.load_or_train()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from workshop_utils.sentiment import calibration, domain, model_file
 from workshop_utils.sentiment.model_guard import ModelFileError
 from workshop_utils.sentiment.network import Network, Reading
 from workshop_utils.tweets import clean
+
+if TYPE_CHECKING:
+    from workshop_utils.tweets.dataset import Dataset
 
 READ_AT_ONCE = 5_000
 """Texts that are read between two moves of the progress bar."""
@@ -86,8 +90,12 @@ class SentimentClassifier:
         return cls(*model_file.read(source), source)
 
     @classmethod
-    def load_or_train(cls) -> SentimentClassifier:
-        """Load the saved model, or train it as notebook 05 does, and print which of the two."""
+    def load_or_train(cls, data: Dataset | None = None) -> SentimentClassifier:
+        """Load the saved model, or train it as notebook 05 does, and print which of the two.
+
+        Args:
+            data: The tweets to train on; those of the workshop if none are given.
+        """
         path = model_file.default_path()
         try:
             classifier = cls.load(path)
@@ -95,7 +103,7 @@ class SentimentClassifier:
             missing = isinstance(error, FileNotFoundError)
             reason = "There is no saved model" if missing else "The saved model cannot be used"
             print(f"{reason}, so it is trained now as in notebook 05 (about ten seconds).")
-            return cls.load(_train(path))
+            return cls.load(_train(path, data))
         print(f"The model that was saved at {path} is loaded.")
         return classifier
 
@@ -266,14 +274,14 @@ def _whole(one: str) -> str:
     return one if one.isascii() else one.encode("utf-8", "replace").decode("utf-8")
 
 
-def _train(path: Path) -> Path:
+def _train(path: Path, data: Dataset | None) -> Path:
     """Train as notebook 05 does; temperature and threshold are chosen on validation data."""
     from workshop_utils.runtime import environment
     from workshop_utils.sentiment.quick import train_quick
     from workshop_utils.training import evaluation
     from workshop_utils.tweets import dataset
 
-    data = dataset.load_or_prepare()
+    data = dataset.load_or_prepare() if data is None else data
     rows = data.split_grouped.validation
     raw = [data.raw_texts[row] for row in rows]
     labels = data.labels[rows]

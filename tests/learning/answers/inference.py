@@ -2,125 +2,15 @@
 
 import math
 from bisect import bisect_left
-from collections import defaultdict
+from collections import deque
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial, reduce
-from statistics import fmean
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 GOOD = ["NAME won tonight", "I like NAME", "Is NAME here tonight?"]
-
-
-# --- the calibration error ---------------------------------------------------------------
-
-
-def in_a_loop(labels, p, bin_of):
-    total = 0.0
-    for k in set(bin_of):
-        inside = bin_of == k
-        total += inside.sum() * abs(p[inside].mean() - labels[inside].mean())
-    return total / len(labels)
-
-
-def by_lists(labels, p, bin_of):
-    bins = defaultdict(list)
-    for label, each, k in zip(labels, p, bin_of, strict=True):
-        bins[k].append((label, each))
-    weighted = [
-        len(texts) * abs(fmean(each for _, each in texts) - fmean(label for label, _ in texts))
-        for texts in bins.values()
-    ]
-    return sum(weighted) / sum(map(len, bins.values()))
-
-
-def by_bincount(labels, p, bin_of):
-    return np.abs(np.bincount(bin_of, weights=p - labels)).sum() / len(p)
-
-
-def by_pandas(labels, p, bin_of):
-    table = pd.DataFrame({"label": labels, "p": p, "bin": bin_of}).groupby("bin")
-    distances = (table["p"].mean() - table["label"].mean()).abs()
-    return (distances * table.size()).sum() / table.size().sum()
-
-
-def by_series(labels, p, bin_of):
-    return pd.Series(p - labels).groupby(bin_of).sum().abs().sum() / len(p)
-
-
-def by_average(labels, p, bin_of):
-    numbers, sizes = np.unique(bin_of, return_counts=True)
-    far = [abs(p[bin_of == k].mean() - labels[bin_of == k].mean()) for k in numbers]
-    return np.average(far, weights=sizes)
-
-
-def by_add_at(labels, p, bin_of):
-    sums = np.zeros(bin_of.max() + 1)
-    np.add.at(sums, bin_of, p - labels)
-    return np.abs(sums).mean() * len(sums) / len(p)
-
-
-def by_matrix(labels, p, bin_of):
-    inside = (np.unique(bin_of)[:, None] == bin_of).astype(float)
-    return np.abs(inside @ (p - labels)).sum() / inside.sum()
-
-
-def skipping_empty(labels, p, bin_of, bins=10):
-    error = 0
-    for k in range(bins):
-        here = np.flatnonzero(bin_of == k)
-        if len(here) == 0:
-            continue
-        error += len(here) / len(p) * np.abs(p[here].mean() - labels[here].mean())
-    return error
-
-
-def recursive(labels, p, bin_of):
-    def rest(numbers):
-        if not len(numbers):
-            return 0
-        inside = bin_of == numbers[0]
-        return abs((p - labels)[inside].sum()) + rest(numbers[1:])
-
-    return rest(np.unique(bin_of)) / len(p)
-
-
-def reduced(labels, p, bin_of):
-    return reduce(
-        lambda total, k: total + abs((p[bin_of == k] - labels[bin_of == k]).sum()) / p.size,
-        np.unique(bin_of),
-        0,
-    )
-
-
-def in_float32(labels, p, bin_of):
-    return np.float32(in_a_loop(labels, p.astype("float32"), bin_of))
-
-
-def with_epsilon(labels, p, bin_of):
-    total = 0
-    for k in range(bin_of.max() + 1):
-        inside = (bin_of == k).astype(float)
-        count = inside.sum()
-        mean, share = (np.sum(inside * each) / (count + 1e-7) for each in (p, labels))
-        total += count * abs(mean - share)
-    return total / len(p)
-
-
-class CalibrationError:
-    def __call__(self, labels, p, bin_of):
-        return by_bincount(labels, p, bin_of)
-
-
-def mean_of_bins(labels, p, bin_of):
-    return pd.Series(p - labels).groupby(bin_of).mean().abs().mean()
-
-
-def over_ten(labels, p, bin_of):
-    far = [np.abs(p[bin_of == k].mean() - labels[bin_of == k].mean()) for k in range(10)]
-    return np.average(far, weights=np.bincount(bin_of, minlength=10))
 
 
 # --- the threshold ------------------------------------------------------------------------
@@ -222,24 +112,6 @@ RIGHT = {
         [f"NAME gave {n} answers" for n in range(8)],
         ["NAME NAME is here", "NAME hat gewonnen heute", "where is NAME \U0001f600"],
     ],
-    "calibration_error": [
-        in_a_loop,
-        by_lists,
-        by_bincount,
-        by_pandas,
-        by_series,
-        by_average,
-        by_add_at,
-        by_matrix,
-        skipping_empty,
-        recursive,
-        reduced,
-        in_float32,
-        with_epsilon,
-        partial(skipping_empty, bins=25),
-        CalibrationError(),
-        lambda labels, p, bin_of: [by_bincount(labels, p, bin_of)],
-    ],
     "threshold_from_costs": [
         lambda alarm, miss: Fraction(alarm) / Fraction(alarm + miss),
         lambda alarm, miss: Decimal(alarm) / (Decimal(alarm) + Decimal(miss)),
@@ -259,6 +131,24 @@ RIGHT = {
         partial(costs, text="read"),
         Threshold(),
     ],
+    "my_mends": [
+        ["no copies"],
+        ["equal names"],
+        ["equal names", "no copies"],
+        ["no copies", "equal names"],
+        [],
+        (),
+        ("no copies",),
+        {"no copies", "equal names"},
+        frozenset({"equal names"}),
+        np.array(["no copies"]),
+        pd.Series(["equal names", "no copies"]),
+        iter(["no copies"]),
+        (f"no {each}" for each in ["copies"]),
+        dict.fromkeys(["no copies"]).keys(),
+        deque(["equal names"]),
+        ["equal names", "no copies"],
+    ],
     "would_use": [
         one_by_one,
         nested,
@@ -268,6 +158,7 @@ RIGHT = {
         partial(with_limits, least=200),
         by_any,
         Rule(99),
+        lambda praise, different, gap: praise >= 150 and different >= 240 and gap <= 0.25,
         lambda praise, different, gap: all((praise > 100, different > 100, gap < 0.5)),
         lambda praise, different, gap: (praise >= 150) & (different >= 150) & (gap <= 0.3),
         lambda praise, different, gap: np.logical_and(praise >= 150, gap <= 0.25),
@@ -308,50 +199,6 @@ WRONG = {
             b"NAME is here",
         ],
     },
-    "calibration_error": {
-        "mean_over_bins": [
-            mean_of_bins,
-            lambda labels, p, bin_of: np.mean(
-                [abs(p[bin_of == k].mean() - labels[bin_of == k].mean()) for k in set(bin_of)]
-            ),
-        ],
-        "bins_cancel": [
-            lambda labels, p, bin_of: abs((p - labels).sum()) / len(p),
-            lambda labels, p, bin_of: abs(
-                sum((p - labels)[bin_of == k].sum() for k in set(bin_of)) / len(p)
-            ),
-        ],
-        "signs_kept": [
-            lambda labels, p, bin_of: (
-                sum((p - labels)[bin_of == k].sum() for k in set(bin_of)) / len(p)
-            )
-        ],
-        "single_texts": [
-            lambda labels, p, bin_of: sum(map(abs, p - labels)) / len(p),
-            lambda labels, p, bin_of: (
-                sum(np.abs(p - labels)[bin_of == k].sum() for k in set(bin_of)) / len(p)
-            ),
-        ],
-        "largest": [
-            lambda labels, p, bin_of: pd.Series(p - labels).groupby(bin_of).mean().abs().max()
-        ],
-        "not_divided": [
-            lambda labels, p, bin_of: np.abs(np.bincount(bin_of, weights=p - labels)).sum()
-        ],
-        "empty_bin": [over_ten],
-        "": [
-            lambda labels, p, bin_of: np.mean((p - labels) ** 2),
-            lambda labels, p, bin_of: by_bincount(labels, p, bin_of).round(1),
-            lambda labels, p, bin_of: by_average(labels, labels, bin_of),
-            lambda labels, p, bin_of: np.abs(np.bincount(bin_of, weights=p - labels)) / len(p),
-            lambda labels, p, bin_of: 0.225,
-            lambda labels, p, bin_of: np.sqrt(
-                pd.Series(p - labels).groupby(bin_of).mean().pow(2).mean()
-            ),
-            lambda labels, p, bin_of: np.bincount(bin_of, p - labels).clip(0).sum() / len(p),
-            lambda labels, p: abs(p - labels).mean(),
-        ],
-    },
     "threshold_from_costs": {
         "miss_over_sum": [
             lambda alarm, miss: miss / (miss + alarm),
@@ -370,6 +217,32 @@ WRONG = {
             lambda alarm, miss: f"{alarm / (alarm + miss)}",
             lambda alarm, miss: (alarm, alarm + miss),
             lambda alarm: alarm / 5,
+        ],
+    },
+    "my_mends": {
+        "joined": [
+            ["equal names, no copies"],
+            ["no copies and equal names"],
+            ["equal names", "no copies, equal names"],
+        ],
+        "written_otherwise": [
+            ["No copies"],
+            ["equal_names"],
+            ["no copies", "Equal Names"],
+            [" no copies"],
+            ["nocopies"],
+        ],
+        "twice": [["no copies", "no copies"], ("equal names", "no copies", "equal names")],
+        "": [
+            "no copies",
+            ["nothing"],
+            ["copies"],
+            ["no copies", "fewer names"],
+            [True, False],
+            7,
+            True,
+            [["no copies"]],
+            b"no copies",
         ],
     },
     "would_use": {

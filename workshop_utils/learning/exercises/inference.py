@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ POLITICIANS = frozenset(
 """Names that would be a second name beside NAME."""
 FEWEST = 3
 MOST = 8
+MENDS = ("equal names", "no copies")
+"""What can be mended before a list is made."""
 BLIND = (63, 300, 0.0)
 BEST = (300, 300, 0.0)
 """What a rule must refuse and accept: praise, different texts, gap."""
@@ -102,88 +104,6 @@ my_sentences = Exercise(
 )
 
 
-def solution_calibration_error(labels, p, bin_of):
-    bins = [bin_of == k for k in np.unique(bin_of)]
-    return sum(abs(p[each].sum() - labels[each].sum()) for each in bins) / len(p)
-
-
-def _error_trials() -> Iterator[tuple[Array, Array, Array]]:
-    generator = np.random.default_rng(141)
-    for rows, bins in ((200, 3), (50, 10), (7, 3)):
-        p = generator.random(rows) ** 2
-        yield (generator.random(rows) < p).astype(int), p, (bins * p).astype(int)
-    p = np.array([0.1, 0.3] + 6 * [0.7])
-    yield np.array([0, 1, 1, 1, 1, 0, 0, 0]), p, np.array([0, 0] + 6 * [4])
-
-
-def _distances(labels: Array, p: Array, bin_of: Array) -> list[float]:
-    """Return for each bin how far its mean lies above its share of positive texts."""
-    return [float(p[bin_of == k].mean() - labels[bin_of == k].mean()) for k in np.unique(bin_of)]
-
-
-def _is_missing(error_of: Callable[..., Any]) -> bool:
-    """Return whether the error of some trial is no number, as the mean of an empty bin."""
-    return any(np.isnan(error_of(*each)) for each in _error_trials())
-
-
-def _over_all_numbers(labels: Array, p: Array, bin_of: Array) -> float:
-    if set(bin_of) != set(range(max(bin_of) + 1)):
-        return float("nan")
-    return float(solution_calibration_error(labels, p, bin_of))
-
-
-calibration_error = Exercise(
-    __name__,
-    "calibration_error",
-    solved_by=solution_calibration_error,
-    trials=_error_trials,
-    hints=(
-        "For k in np.unique(bin_of): p[bin_of == k] are the probabilities of bin k.",
-        "For each bin: abs(p[bin_of == k].sum() - labels[bin_of == k].sum()). Add them, divide by "
-        "len(p).",
-    ),
-    after="Each text counts once, in whichever bin it lies.",
-    mistakes=(
-        Mistake(
-            "mean_over_bins",
-            "each bin counts the same here: weight it by its texts, so that each text counts once.",
-            lambda *given: np.mean(np.abs(_distances(*given))),
-        ),
-        Mistake(
-            "bins_cancel",
-            "take the distance in each bin before you add: here too high and too low cancel.",
-            lambda labels, p, _bin_of: abs(p.mean() - labels.mean()),
-        ),
-        Mistake(
-            "signs_kept",
-            "a bin below the line must not pay for one above it: take abs() of each difference.",
-            lambda labels, p, _bin_of: p.mean() - labels.mean(),
-        ),
-        Mistake(
-            "single_texts",
-            "this compares single texts: compare the mean of a bin with the share of its texts.",
-            lambda labels, p, _bin_of: np.abs(p - labels).mean(),
-        ),
-        Mistake(
-            "largest",
-            "this is the largest distance of a bin: take the mean, in which every text counts.",
-            lambda *given: np.max(np.abs(_distances(*given))),
-        ),
-        Mistake(
-            "not_divided",
-            "this is the sum over texts: divide it by their number.",
-            lambda labels, p, bin_of: len(p) * solution_calibration_error(labels, p, bin_of),
-        ),
-        Mistake(
-            "empty_bin",
-            "some number has no text, and its mean is missing: go through np.unique(bin_of) only.",
-            _over_all_numbers,
-            _is_missing,
-        ),
-    ),
-)
-
-
 def solution_threshold_from_costs(false_alarm, miss):
     return false_alarm / (false_alarm + miss)
 
@@ -224,8 +144,55 @@ threshold_from_costs = Exercise(
 )
 
 
+def _joins_both(mends: Sequence[str]) -> bool:
+    return any(all(mend in each.lower() for mend in MENDS) for each in mends)
+
+
+def _is_written_otherwise(mends: Sequence[str]) -> bool:
+    return any(_letters(each) in map(_letters, MENDS) and each not in MENDS for each in mends)
+
+
+def _letters(mend: str) -> str:
+    return re.sub(r"[\W_]", "", mend.lower())
+
+
+my_mends = Exercise(
+    __name__,
+    "my_mends",
+    solved_by='["no copies"]',
+    measure=lambda mends: set(mends) <= set(MENDS) and len(set(mends)) == len(mends),
+    hints=(
+        "Look at the table: what does each mend cost in praise, and what does she get for it?",
+        'For example ["no copies"]: some praise less, and 300 texts that differ.',
+    ),
+    otherwise='only "equal names" and "no copies" can be mended here; an empty list mends nothing.',
+    after="You chose before you saw tonight's tweets.",
+    mistakes=(
+        Mistake(
+            "joined",
+            "each mend is a text of its own in the list, with a comma between the two.",
+            ["equal names, no copies"],
+            _joins_both,
+        ),
+        Mistake(
+            "written_otherwise",
+            'write the mends as in the table, "equal names" and "no copies", in small letters and '
+            "with a space.",
+            ["No copies"],
+            _is_written_otherwise,
+        ),
+        Mistake(
+            "twice",
+            "one mend stands there twice: once is enough.",
+            ["no copies", "no copies"],
+            lambda mends: len(set(mends)) < len(mends),
+        ),
+    ),
+)
+
+
 def solution_would_use(praise, different, gap):
-    return praise >= 150 and different >= 150 and gap <= 0.3
+    return praise >= 150 and different >= 240 and gap <= 0.3
 
 
 def _answers(rule: Rule) -> Array:
