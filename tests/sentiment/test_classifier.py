@@ -153,14 +153,6 @@ def test_words_with_one_vector_are_one_word(classifier):
     assert one.fingerprint != classifier.fingerprint
 
 
-def test_steps_are_those_of_the_cell(classifier):
-    words = classifier.words("What a great night, xyzzy")
-    steps = classifier.steps(words)
-    assert steps.forget_gate.shape == (5, classifier.cell.units)
-    logit = steps.hidden_state[-1] @ classifier.network.readout + classifier.network.bias
-    assert logit == pytest.approx(classifier.logits([" ".join(words)])[0], abs=1e-5)
-
-
 # --- with the real tweets ---------------------------------------------------------------
 
 

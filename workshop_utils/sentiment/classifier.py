@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workshop_utils.cells import LSTMCell, LSTMStep
+from workshop_utils.cells import LSTMCell
 from workshop_utils.runtime.progress_bars import progress_bar
 from workshop_utils.sentiment import calibration, domain, model_file
 from workshop_utils.sentiment.model_guard import ModelFileError
@@ -142,13 +142,6 @@ class SentimentClassifier:
         rows = self.network.numbers([word.lower() for word in words])
         embedding[rows] = embedding[rows].mean(axis=0)
         return replace(self, network=replace(self.network, embedding=embedding))
-
-    def steps(self, words: Sequence[str]) -> LSTMStep:
-        """Return gates and states while it reads words, each array of shape (words, units)."""
-        vectors = self.network.embedding[self.network.numbers(words)]
-        steps = self.cell.run(vectors, return_steps=True).steps
-        assert steps is not None  # since they were asked for
-        return steps
 
     @cached_property
     def fingerprint(self) -> str:
