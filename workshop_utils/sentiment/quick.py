@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,8 @@ def learn(data: Dataset, split: Split, seed: int = environment.DEFAULT_SEED) -> 
 def answers(data: Dataset, split: Split, seeds: Iterable[int]) -> NDArray[np.float32]:
     """Train the small LSTM with each seed and return what it says of the test part.
 
-    It is what :func:`learn` gives for each seed; only the network is compiled but once.
+    It is what :func:`learn` gives for each seed; only the network is compiled but once, and
+    serves all later calls.
 
     Args:
         data: What notebook 04 prepared.
@@ -58,7 +59,7 @@ def answers(data: Dataset, split: Split, seeds: Iterable[int]) -> NDArray[np.flo
         P(positive), shape (seeds, test rows).
     """
     words = _words(data, split)
-    network = _compiled()
+    network = _compiled_once()
     tokens = words(environment.load_tensorflow().constant(data.raw_texts[split.test].tolist()))
     # Beyond the longest tweet is padding, which the mask skips and which takes time.
     tokens = tokens[:, : np.count_nonzero(tokens, axis=1).max()]
@@ -147,6 +148,12 @@ def _compiled() -> Any:
     # Else TensorFlow compiles the first step twice, without and with the optimiser's memory.
     optimizer.build(network.trainable_variables)
     return network
+
+
+@cache
+def _compiled_once() -> Any:
+    """Return a network that nobody keeps, for trainings that each begin it anew."""
+    return _compiled()
 
 
 def _fit(network: Any, words: Any, data: Dataset, split: Split, seed: int) -> None:

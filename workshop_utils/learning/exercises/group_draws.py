@@ -81,9 +81,9 @@ def _times_drawn(draw: Draw, draws: int = DRAWS) -> Array:
     rows = list(_rows(draw, draws))
     for each in rows:
         if each.ndim != 1 or each.dtype.kind not in "iu":
-            raise WrongKind("give back row numbers, for example np.array([0, 2, 2]).")
+            raise WrongKind("give back positions in `groups`, for example np.array([0, 2, 2]).")
         if each.size and (each.min() < 0 or each.max() >= GROUPS.size):
-            raise WrongKind("give back row numbers, from 0 to len(groups) - 1.")
+            raise WrongKind("give back positions in `groups`, from 0 to len(groups) - 1.")
     return np.array([np.bincount(each, minlength=GROUPS.size) for each in rows])
 
 
@@ -153,7 +153,7 @@ draw = Exercise(
         "Somebody wrote a tweet, and 160 others sent it on. How many opinions did the day give "
         "you?",
         "Draw as many group numbers as there are groups, with replacement (rng.choice), then "
-        "collect the rows of each drawn group, twice if it was drawn twice.",
+        "collect the positions of each drawn group (np.flatnonzero), twice if it was drawn twice.",
     ),
     otherwise="draw whole groups, as many as there are, with replacement, and each with the same "
     "chance.",
@@ -161,26 +161,26 @@ draw = Exercise(
     mistakes=(
         Mistake(
             "group_numbers",
-            "you return numbers of groups; return the numbers of their rows.",
+            "you return numbers of groups; return the positions in `groups` at which they stand.",
             _group_numbers,
             _gives_group_numbers,
         ),
         Mistake(
             "mask",
-            "you return True or False for each row; return row numbers, and twice what is drawn "
-            "twice.",
+            "you return True or False for each tweet; return positions in `groups`, and twice what "
+            "is drawn twice.",
             _mask,
             _is_mask,
         ),
         Mistake(
             "first_rows",
-            "a group that is drawn brings all of its rows; you return one row of it.",
+            "a group that is drawn brings all of its tweets; you return one of them.",
             _first_rows,
             _gives_first_rows,
         ),
         Mistake(
             "rows",
-            "you draw rows one by one, as if 161 copies were 161 voices; draw whole groups.",
+            "you draw tweets one by one, as if 161 copies were 161 voices; draw whole groups.",
             _rows_drawn,
             _judged_like(False),
         ),

@@ -44,7 +44,8 @@ rate = Exercise(
     solved_by="5.0",
     measure=_arrives,
     hints=(
-        "Run `walk` with a few rates, and look where the ten steps end.",
+        "Print loss(walk(5)[-1]), the loss after ten steps, for a few rates, and compare it with the "
+        "lowest.",
         "A rate of 0.5 ends too far right, and 40 leaps over the lowest place; try some between "
         "them.",
     ),
@@ -213,7 +214,8 @@ epoch_to_keep = Exercise(
         ),
         Mistake(
             "memory_counted",
-            "tweets with a copy in training tell what was memorised; look at the others.",
+            "tweets with a copy in training tell what was memorised, and need not agree with the "
+            "others; look at the others.",
             _lowest(COPIED),
         ),
         Mistake(
