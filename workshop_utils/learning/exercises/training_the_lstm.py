@@ -44,8 +44,8 @@ rate = Exercise(
     solved_by="5.0",
     measure=_arrives,
     hints=(
-        "Print loss(walk(5)[-1]), the loss after ten steps, for a few rates, and compare it with the "
-        "lowest.",
+        "Print loss(walk(5)[-1]), the loss after ten steps, for a few rates, and compare it with "
+        "the lowest.",
         "A rate of 0.5 ends too far right, and 40 leaps over the lowest place; try some between "
         "them.",
     ),
