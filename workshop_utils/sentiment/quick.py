@@ -40,7 +40,7 @@ def learn(data: Dataset, split: Split, seed: int = environment.DEFAULT_SEED) -> 
     """
     words = _words(data, split)
     network = _compiled()
-    _fit(network, words, data, split, seed)
+    _fit(network, _numbered(words, data, split), data.labels[split.train], seed)
     return models.text_to_sentiment(words, network)
 
 
@@ -63,9 +63,10 @@ def answers(data: Dataset, split: Split, seeds: Iterable[int]) -> NDArray[np.flo
     tokens = words(environment.load_tensorflow().constant(data.raw_texts[split.test].tolist()))
     # Beyond the longest tweet is padding, which the mask skips and which takes time.
     tokens = tokens[:, : np.count_nonzero(tokens, axis=1).max()]
+    numbered = _numbered(words, data, split)
     rows = []
     for seed in seeds:
-        _fit(network, words, data, split, seed)
+        _fit(network, numbered, data.labels[split.train], seed)
         rows.append(network(tokens).numpy()[:, 0])
     return np.array(rows)
 
@@ -156,13 +157,18 @@ def _compiled_once() -> Any:
     return _compiled()
 
 
-def _fit(network: Any, words: Any, data: Dataset, split: Split, seed: int) -> None:
-    """Train a compiled network from the first weights of a seed."""
+def _numbered(words: Any, data: Dataset, split: Split) -> Any:
+    """Return the word numbers of a training part, as the network learns from them."""
     texts = environment.load_tensorflow().constant(data.raw_texts[split.train].tolist())
+    return words(texts)[:, :TIMESTEPS]
+
+
+def _fit(network: Any, numbered: Any, labels: NDArray[np.integer], seed: int) -> None:
+    """Train a compiled network from the first weights of a seed."""
     restart(network, partial(models.quick_lstm, VOCABULARY_SIZE), seed)
     network.fit(
-        words(texts)[:, :TIMESTEPS],
-        data.labels[split.train],
+        numbered,
+        labels,
         batch_size=BATCH_SIZE,
         epochs=EPOCHS,
         callbacks=[progress_bar()],
