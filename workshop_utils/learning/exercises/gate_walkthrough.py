@@ -25,10 +25,8 @@ __all__ = [
 
 def solution_lstm_step(x, h, C, W, U, b):
     sum_i, sum_f, sum_c, sum_o = np.split(x @ W + h @ U + b, 4, axis=-1)
-    i = sigmoid(sum_i)
-    f = sigmoid(sum_f)
+    i, f, o = sigmoid(np.array([sum_i, sum_f, sum_o]))
     candidate = np.tanh(sum_c)
-    o = sigmoid(sum_o)
     C = f * C + i * candidate
     return o * np.tanh(C), C, i, f, candidate, o
 
@@ -166,7 +164,7 @@ output_gate = Exercise(
         ),
         Mistake(
             "not_shut",
-            "at ordinary words 5 % or more is shown; sigmoid(0) is .5, and a lower bias shuts.",
+            "at ordinary words 5 % or more is shown; sigmoid(0) is 0.5; a lower bias shuts.",
             (0.0, 8.0),
             lambda bias, _: MOST_COVERED <= sigmoid(np.asarray(bias)) < LEAST_SHOWN,
         ),
