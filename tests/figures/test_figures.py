@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from PIL import Image
 
 from workshop_utils import figures
-from workshop_utils.figures import drawing, labels, parts, streams, style
+from workshop_utils.figures import drawing, labels, streams
 
 RNG = np.random.default_rng(141)
 WORDS = ["the", "queen", "said", "that", "the", "old", "man", "knew", "she", "was", "there", "too"]
@@ -71,22 +70,6 @@ PLOTS = {
             RNG.random((3, 4)), rows=["u0", "u1", "u2"], columns=list("abcd"), title="Shares"
         ),
         ["Shares", "3 rows and 4 columns", "Largest value", "Smallest value"],
-    ),
-    "gates along": (
-        lambda: figures.gates_along(
-            WORDS,
-            {
-                "forget gate": RNG.random((12, 3)),
-                "cell state": RNG.normal(size=(12, 3)),
-                "output gate": np.ones((12, 3)),
-            },
-            units=["gender", "count", "place"],
-        ),
-        [
-            "Forget gate: gender from",
-            "Output gate: gender stays at 1",
-            "the queen said",
-        ],
     ),
     "cell stream": (
         lambda: figures.cell_stream(
@@ -161,41 +144,6 @@ def test_each_plot_describes_its_own_values_and_can_be_read(name):
     assert len(drawing.png_bytes(made.figure)) < 150_000
 
 
-def test_gates_are_told_unit_by_unit_and_words_by_their_place():
-    values = np.array([[0.9, 0.1], [0.2, 0.1], [0.5, 0.1]])
-    words = ["the", "queen", "the"]
-    units = ["gender", "count"]
-    made = figures.gates_along(words, {"forget gate": values}, units=units)
-    assert made.alt == (
-        "Values along “the queen the”. Forget gate: gender from 0.2 at “queen” (token 2) to "
-        "0.9 at “the” (token 1), count stays at 0.1."
-    )
-
-
-def test_a_single_unit_may_be_given_without_its_axis():
-    flat = [0.9, 0.2, 0.5]
-    column = [[0.9], [0.2], [0.5]]
-    words = ["the", "queen", "the"]
-    made = [figures.gates_along(words, {"gate": each}, units=["one"]) for each in (flat, column)]
-    assert made[0].alt == made[1].alt
-    with pytest.raises(ValueError, match="expected"):
-        figures.gates_along(words, {"gate": flat}, units=["one", "two"])
-
-
-def test_a_shut_gate_is_a_framed_empty_cell_and_an_open_one_is_full():
-    gates = {"forget gate": [[0.0], [1.0]], "state": [[-1.0], [1.0]]}
-    forget, state = figures.gates_along(["a", "b"], gates, units=[""]).figure.axes
-    frames = forget.patches[::2]
-    levels = forget.patches[1::2]
-    assert all(frame.get_height() == pytest.approx(0.92) for frame in frames)
-    assert all(to_hex(frame.get_edgecolor()) == style.MUTED for frame in frames)
-    assert [level.get_height() for level in levels] == pytest.approx([0, 0.92])
-    assert to_hex(levels[1].get_facecolor()) == parts.LOOKS["forget"].fill
-    down, up = state.patches[1::2]
-    assert down.get_height() < 0 < up.get_height()
-    assert to_hex(down.get_facecolor()) != to_hex(up.get_facecolor())
-
-
 def test_a_stream_adds_up_to_the_cell_state():
     forget = RNG.uniform(size=9)
     written = RNG.normal(size=9)
@@ -237,7 +185,6 @@ def test_the_same_values_give_the_same_bytes(name):
         (lambda: figures.padded_batch({"a": ["b", "c"]}, places=1), "at most 12 places"),
         (lambda: figures.padded_batch({"a": ["b"] * 13}), "at most 12 places"),
         (lambda: figures.heatmap([[1, 2]], rows=["a"], columns=["b"]), r"shape \(1, 2\)"),
-        (lambda: figures.gates_along(["a"], {"f": [[1, 2]]}, units=["u"]), "one column for each"),
     ],
 )
 def test_wrong_values_are_refused_with_a_sentence(wrong, says):

@@ -10,7 +10,7 @@ from test_figures_show import Shell
 from workshop_utils import figures
 from workshop_utils.cells import LSTMCell
 from workshop_utils.figures import alt as describe
-from workshop_utils.figures import live, lstm, playing
+from workshop_utils.figures import live, playing
 
 CAPTION = "Each state is made of the word and the state before it."
 CELL = LSTMCell.random(2, 2, seed=3)
@@ -67,7 +67,7 @@ def test_two_runs_give_the_same_bytes_as_strict_validation_asks(monkeypatch):
     runs = []
     for _ in range(2):
         shell = Shell(monkeypatch)
-        figures.play(figures.lstm_gate_by_gate(STEP), CAPTION)
+        figures.play({"module": figures.lstm_module(STEP)}, CAPTION)
         runs.append(shell.published)
         assert len(shell.published[2][0]["text/html"]) < 45_000
     assert runs[0] == runs[1]
@@ -112,22 +112,3 @@ def test_a_chain_shows_each_state_only_when_it_is_computed():
             f"step {step}"
         ]
         assert f"Highlighted: step {step};" in made.alt
-
-
-def test_gate_by_gate_adds_numbers_and_ends_with_the_whole_step():
-    made = figures.lstm_gate_by_gate(STEP)
-    counts = [
-        sum("." in text.get_text() for text in one.figure.axes[0].texts) for one in made.values()
-    ]
-    assert counts == sorted(counts)
-    assert counts[0] < counts[-1]
-    assert made["the whole step"].alt == figures.lstm_module(STEP).alt
-    assert "Highlighted: input and candidate" in made["input gate and candidate"].alt
-    with pytest.raises(KeyError, match="hidden"):
-        figures.lstm_gate_by_gate({k: v for k, v in STEP.items() if k != "hidden"})
-
-
-def test_the_stages_name_every_number_of_a_step_once():
-    new = [name for *_, names in lstm.STAGES for name in names]
-    given = ["x", "hidden_previous", "cell_previous"]
-    assert sorted(new + given) == sorted(STEP)

@@ -13,12 +13,11 @@ from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
 from workshop_utils.figures.live.reading import sentence_reader
 from workshop_utils.figures.live.units import one_unit, unit_at_rest
-from workshop_utils.figures.lstm import lstm_gate_by_gate, lstm_module
+from workshop_utils.figures.lstm import lstm_module
 from workshop_utils.figures.matrices import heatmap
 from workshop_utils.figures.playing import play
 from workshop_utils.figures.recurrent import unrolled_step_by_step
 from workshop_utils.figures.reliability import reliability
-from workshop_utils.figures.sequences import gates_along
 from workshop_utils.figures.streams import cell_stream
 
 __all__ = [
@@ -26,10 +25,8 @@ __all__ = [
     "bars",
     "cell_stream",
     "gate_explorer",
-    "gates_along",
     "heatmap",
     "lines",
-    "lstm_gate_by_gate",
     "lstm_module",
     "one_unit",
     "padded_batch",

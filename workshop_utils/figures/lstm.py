@@ -87,36 +87,6 @@ _STRUCTURE = (
     "much to show",
 )
 
-#: What is computed one after the other in a step: name, parts to light, and the
-#: numbers that are known from there on.
-STAGES = (
-    ("forget gate", ("forget",), ("forget",)),
-    ("input gate and candidate", ("input", "candidate"), ("input", "candidate")),
-    ("new cell state", ("update",), ("cell",)),
-    ("output gate and new hidden state", ("output",), ("output", "hidden")),
-)
-
-
-def lstm_gate_by_gate(values: Mapping[str, ArrayLike]) -> dict[str, Drawing]:
-    """Draw one step of an LSTM as it is computed: what is known appears gate by gate.
-
-    Args:
-        values: Numbers of the whole step, named as in :data:`LSTM_VALUES` up to ``hidden``.
-
-    Returns:
-        Name to drawing, for :func:`play`: one for each stage, then the whole step.
-
-    Raises:
-        KeyError: A name is missing.
-        ValueError: A name is unknown, or a vector is too long.
-    """
-    inputs = {name: values[name] for name in ("x", "hidden_previous", "cell_previous")}
-    drawings = {}
-    for stage, parts, new in STAGES:
-        inputs |= {name: values[name] for name in new}
-        drawings[stage] = lstm_module(inputs, parts)
-    return drawings | {"the whole step": lstm_module(values)}
-
 
 def lstm_module(
     values: Mapping[str, ArrayLike] | None = None, highlight: str | Sequence[str] = ()
