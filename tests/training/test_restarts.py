@@ -45,7 +45,7 @@ def step_back(by_state, state, before, U):
 def test_the_terms_of_an_untrained_network_add_up_to_the_gradient_of_keras():
     first = network()
     batch = TASK.batch(50, seed=3)
-    reading = read_untrained(first, 1, batch, seed=4)
+    reading = read_untrained(first, batch, seed=4)
     set_seed(4)
     model = keras.models.clone_model(first)
     with load_tensorflow().GradientTape() as tape:
@@ -55,10 +55,3 @@ def test_the_terms_of_an_untrained_network_add_up_to_the_gradient_of_keras():
     assert terms.shape == (4, 4, 4)
     np.testing.assert_allclose(terms.sum(axis=0), by_keras, atol=1e-6)
     np.testing.assert_array_equal(terms[-1], 0)  # the state before the first step is zeros
-
-
-def test_the_recurrent_weights_can_be_multiplied():
-    batch = TASK.batch(5, seed=3)
-    one, three = (read_untrained(network(), times, batch) for times in (1, 3))
-    np.testing.assert_allclose(three.U, 3 * one.U)
-    np.testing.assert_array_equal(three.W, one.W)

@@ -128,12 +128,11 @@ class Reading(NamedTuple):
         return np.array(terms)
 
 
-def read_untrained(first: Any, times: float, batch: Batch, *, seed: int = 1) -> Reading:
+def read_untrained(first: Any, batch: Batch, *, seed: int = 1) -> Reading:
     """Draw a network's first weights, and read a batch with them in float64.
 
     Args:
         first: The network; its initialisers draw the weights.
-        times: A number by which the first recurrent weights are multiplied.
         batch: The word numbers to read, and the right answers.
         seed: Draws the weights.
     """
@@ -141,7 +140,6 @@ def read_untrained(first: Any, times: float, batch: Batch, *, seed: int = 1) -> 
     drawn = load_keras().models.clone_model(first).get_weights()
     drawn = [np.asarray(each, np.float64) for each in drawn]
     table, kernel, recurrent, bias, outwards, out_bias = drawn
-    recurrent = times * recurrent
     vectors = table[batch.inputs]
     states = [np.zeros((len(vectors), len(bias)))]
     for step in range(vectors.shape[1]):

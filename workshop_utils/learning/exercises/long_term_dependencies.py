@@ -80,11 +80,10 @@ step_back = Exercise(
     solved_by=solution_step_back,
     trials=_steps,
     hints=(
-        "First delta: by_state times the slope of tanh at `state`. The term multiplies delta with "
-        "what U multiplied on the way there; the way back sends delta through U, from the unit "
-        "that received to the unit that sent.",
-        "delta = by_state * (1 - state**2); the term is state_before.T @ delta, and the "
-        "derivative with respect to state_before is delta @ U.T.",
+        "The term multiplies delta with what U multiplied on the way there; the way back sends "
+        "delta through U, from the unit that received to the unit that sent.",
+        "The term is state_before.T @ delta, and the derivative with respect to state_before is "
+        "delta @ U.T.",
     ),
     otherwise="something comes out wrong; try one unit, with the numbers of the picture.",
     after="One step back, and its term.",
@@ -175,8 +174,8 @@ forget_bias = Exercise(
         ),
         Mistake(
             "never_forgets",
-            "after some gaps more than nine tenths are left, and such a gate learns to forget "
-            "only slowly; choose a smaller bias.",
+            "after some gaps more than nine tenths are left; choose a smaller bias, so that a "
+            "share between 0.1 and 0.9 is left after each gap.",
             lambda gap: 0.5 * gap,
             lambda rule: max(_left(rule)) > MOST_LEFT,
         ),
