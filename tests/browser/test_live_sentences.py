@@ -144,6 +144,29 @@ def test_surgery_shows_what_changes(page, surgery):
     assert page.problems == []
 
 
+@pytest.mark.parametrize("text", ["the spaceship sang", "the"])
+def test_what_belongs_to_an_earlier_text_is_dimmed(page, surgery, text):
+    page.set_content(surgery.page())
+    heads = page.locator(".units").first.locator("span").all_inner_texts()
+    assert heads == ["cell state, first text", "", "cell state, second text"]
+    field = page.get_by_role("textbox", name="First text")
+    panels = page.locator(".panels")
+    before = panels.inner_text()
+    field.fill(text)
+    assert panels.evaluate("one => Number(getComputedStyle(one).opacity)") < 0.5
+    problems = [said for said in page.locator(".problem").all_inner_texts() if said]
+    assert problems[-1].startswith(("Below: the texts before", "Write two words"))
+    # The buttons still answer for the text that was read last.
+    exchange = page.get_by_role("button", name="exchange unit 0").first
+    exchange.click()
+    exchange.click()
+    assert panels.inner_text() == before
+    field.fill("the king sang . then")
+    assert panels.evaluate("one => getComputedStyle(one).opacity") == "1"
+    assert not "".join(page.locator(".problem").all_inner_texts())
+    assert page.problems == []
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_trained_drawings_fit_and_can_be_read(page, player, surgery, width):
     page.set_viewport_size({"width": width, "height": 844})

@@ -4,16 +4,30 @@ function surgery(root, data) {
   takeOver(root, data);
   const texts = data.texts.map((text) => ({ words: text.split(" "), numbers: [] }));
   const fields = make("div", root),
+    old = make("p", root, { class: "problem", role: "status" }),
     panels = make("div", root, { class: "panels" }),
     say = announcer(root);
   const redraws = networks(data).map((network) =>
     operate(make("section", panels), network, texts, data, say),
   );
+  const short = new Set();
   ["First text", "Second text"].forEach((name, k) => {
     textField(make("div", fields), name, data, data.texts[k], (words, numbers) => {
+      short.delete(k);
+      if (numbers.length < 2) return short.add(k);
       Object.assign(texts[k], { words, numbers });
-      if (texts.every((text) => text.numbers.length > 1)) redraws.forEach((redraw) => redraw());
+      if (texts.every((text) => text.numbers.length)) redraws.forEach((redraw) => redraw());
     }).put(data.texts[k]);
+  });
+  // Where a text cannot be read, what is shown belongs to the text before it.
+  fields.addEventListener("input", () => {
+    const unread = [...fields.querySelectorAll(".problem")].some((one) => one.textContent);
+    panels.classList.toggle("stale", unread || short.size > 0);
+    old.textContent = unread
+      ? "Below: the texts before the last change."
+      : short.size
+        ? "Write two words or more."
+        : "";
   });
   wordList(root, data);
 }
@@ -25,6 +39,8 @@ function operate(panel, network, texts, data, say) {
     grid = make("div", panel, { class: "units" });
   const hues = [data.positive, data.negative],
     chosen = new Set();
+  for (const words of ["cell state, first text", "", "cell state, second text"])
+    make("span", grid, {}, words);
   const rows = network.weights.map((_, u) => {
     const left = bar(grid);
     const toggle = button(grid, `exchange unit ${u}`, () => {
@@ -46,7 +62,9 @@ function operate(panel, network, texts, data, say) {
     });
     const filled = make("rect", svg, { y: 3, height: 20 });
     make("line", svg, { x1: 60, x2: 60, y1: 0, y2: 26, stroke: "#1b2430" });
-    const words = make("text", svg, { y: 18, x: 60, "text-anchor": "middle", "font-size": 14 });
+    const rim = { "paint-order": "stroke", stroke: "#ffffff", "stroke-width": 3 };
+    const middle = { y: 18, x: 60, "text-anchor": "middle", "font-size": 14 };
+    const words = make("text", svg, { ...middle, ...rim });
     return (value, hue, largest, told) => {
       const long = (58 * Math.abs(value)) / largest;
       set(filled, { x: value < 0 ? 60 - long : 60, width: long });
