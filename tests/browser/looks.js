@@ -24,6 +24,21 @@ function smallestLetters() {
   return Math.min(...texts.filter((one) => one.getClientRects().length).map((one) => size(one, drawn(one.closest("svg")))));
 }
 
+// Of the explorer: from each column's boxes to all that is not of it, and from each number to its box.
+function roomInDrawing() {
+  const drawing = document.querySelector(".lstm-workshop-live svg"), box = (one) => one.getBoundingClientRect();
+  const gap = (a, b) => Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+  const outlines = [...drawing.querySelectorAll("rect[fill=none]")].map(box);
+  const solid = [...drawing.querySelectorAll("rect[stroke-width], circle")].map(box);
+  const stands = (a, b) => Math.abs(a.left - b.left) < 1 && Math.abs(a.top - b.top) < 1.5 * a.height;
+  const between = outlines.flatMap((a, k) =>
+    [...outlines.slice(k + 1).filter((b) => !stands(a, b)), ...solid].map((b) => gap(a, b)));
+  const numbers = [...drawing.querySelectorAll("text")].filter((one) => /^\u2212?\d\.\d\d$/.test(one.textContent)).map(box);
+  const inside = numbers.map((a) =>
+    Math.max(...outlines.map((b) => Math.min(a.left - b.left, b.right - a.right, b.bottom - (a.top + a.bottom) / 2))));
+  return [between, inside];
+}
+
 function slideFacts() {
   const slide = Reveal.getCurrentSlide(), sizes = [];
   const scale = slide.getBoundingClientRect().width / slide.offsetWidth;

@@ -80,6 +80,38 @@ def test_the_explorer_takes_the_pictures_place_and_answers_keys_and_hands(page, 
     assert page.problems == []
 
 
+def test_boxes_do_not_touch_and_numbers_stay_inside(page, explorer):
+    """Pixels between a box and all of another column, and between a number and its box."""
+    page.set_content(explorer.page())
+    page.get_by_role("slider", name="gender, cell state before").fill("-2")
+    between, inside = look(page, "roomInDrawing()")
+    assert len(inside) == 12 * 2
+    assert min(between) >= 2
+    assert min(inside) >= 1
+
+
+def test_one_sentence_explains_and_the_buttons_come_first(page, explorer):
+    page.set_content(explorer.page())
+    said = "Units are called gender and count: a gate's bar fills its box at 1, any other"
+    sentence = page.get_by_text(said).bounding_box()
+    drawing = page.locator(".lstm-workshop-live svg").bounding_box()
+    button = page.get_by_role("button", name="Open the forget gate").bounding_box()
+    assert button["y"] < sentence["y"] < drawing["y"]
+
+
+@pytest.mark.parametrize(("motion", "count"), [("no-preference", 1), ("reduce", 0)])
+def test_what_changed_flashes_unless_less_motion_is_asked_for(page, explorer, motion, count):
+    flashing = "document.getAnimations().filter((one) => one.effect.target.tagName === 'rect')"
+    page.emulate_media(reduced_motion=motion)
+    page.set_content(explorer.page())
+    assert page.evaluate(f"{flashing}.length") == 0
+    page.get_by_role("slider", name="gender, hidden state before").press("ArrowRight")
+    # The rest of the drawing has as many decimals as before, whatever moved behind them.
+    assert min(page.evaluate(f"{flashing}.length"), 1) == count
+    page.wait_for_function(f"{flashing}.length === 0", timeout=3000)
+    assert page.problems == []
+
+
 def test_a_redraw_takes_less_than_a_frame(page, explorer):
     page.set_content(explorer.page())
     times = page.evaluate(

@@ -1,13 +1,18 @@
 // The gate explorer: one step of an LSTM that is computed anew while a slider is dragged.
 
-const CELL = [0.75, 0.3],
-  TYPE = 23; // inches; pixels
+const CELL = [0.72, 0.3],
+  TYPE = 23, // inches; pixels
+  GATES = ["forget", "input", "output"];
 
 function explorer(root, data) {
   takeOver(root, data);
   const { cell, units, features, start } = data,
     n = units.length;
-  const state = { x: [...start.x], h: [...start.h], c: [...start.c], gate: [0, 0, 0] };
+  const begin = () => ({ x: [...start.x], h: [...start.h], c: [...start.c], gate: [0, 0, 0] });
+  const state = begin();
+  const tries = make("div", root);
+  const named = `Units are called ${units.join(" and ")}: a gate's bar fills its box at 1, `;
+  make("div", root, {}, `${named}any other starts in the middle and goes right above 0.`);
   const stage = make("div", root, { class: "stage" });
   const drawing = make("svg", make("div", stage, { class: "drawing" }), {
     viewBox: data.view.map((edge) => edge * INCH).join(" "),
@@ -16,10 +21,12 @@ function explorer(root, data) {
   });
   const panel = make("div", stage, { class: "panel" }),
     sliders = [];
-  const arithmetic = make("div", root, { class: "equations", role: "group" });
-  arithmetic.setAttribute("aria-label", "Equations of this step");
-  const tries = make("div", root, { class: "tries" }),
-    say = announcer(root);
+  const arithmetic = make("div", root, {
+    class: "equations",
+    role: "group",
+    "aria-label": "Equations of this step",
+  });
+  const say = announcer(root);
   const numbers = drawPieces(drawing, data.pieces, data.height, CELL, TYPE);
 
   const group = (legend, key, names, told, limits) => {
@@ -37,17 +44,16 @@ function explorer(root, data) {
   group("the word", "x", features, ", the word", [-1, 1, 0.01]);
   group("cell state before", "c", units, ", cell state before", [-2, 2, 0.01]);
   group("hidden state before", "h", units, ", hidden state before", [-1, 1, 0.01]);
-  const gates = ["forget", "input", "output"];
-  group("added to a gate's bias", "gate", gates, " gate, added to its bias", [-6, 6, 0.25]);
+  group("added to a gate's bias", "gate", GATES, " gate, added to its bias", [-6, 6, 0.25]);
   const put = (changes) => {
-    Object.assign(state, { x: [...start.x], h: [...start.h], c: [...start.c], gate: [0, 0, 0] });
-    gates.forEach((name, k) => {
+    Object.assign(state, begin());
+    GATES.forEach((name, k) => {
       state.gate[k] = changes[name] || 0;
     });
     for (const { key, k, made } of sliders) made.put(state[key][k]);
     redraw();
   };
-  if (Object.keys(data.tries).length) make("span", tries, {}, "Try: ");
+  if (Object.keys(data.tries).length) tries.append("Try: ");
   for (const [words, changes] of Object.entries(data.tries))
     button(tries, words, () => put(changes));
   button(tries, "Start again", () => put({}));
@@ -66,10 +72,17 @@ function explorer(root, data) {
     Object.assign(step, { x: state.x, hidden_previous: state.h, cell_previous: state.c });
     for (const { name, k, words, bar, left } of numbers) {
       const value = step[name][k],
-        gate = ["forget", "input", "output"].includes(name);
+        gate = GATES.includes(name);
       const width = CELL[0] * INCH,
         share = Math.min(1, Math.abs(value) / (gate ? 1 : 2));
-      words.textContent = two(value);
+      const written = two(value);
+      if (written !== words.textContent) {
+        if (words.textContent !== " ") flash(bar.nextSibling);
+        words.textContent = written;
+        // Whatever the font is, a minus sign stays inside its box.
+        if (written.length > 4) set(words, { textLength: 60, lengthAdjust: "spacingAndGlyphs" });
+        else words.removeAttribute("textLength");
+      }
       const long = gate ? width * share : (width / 2) * share;
       set(bar, { width: long, x: gate ? left : left + width / 2 - (value < 0 ? long : 0) });
       bar.style.fill = gate ? data.fills[name] : value < 0 ? data.negative : data.positive;
@@ -89,6 +102,13 @@ function explorer(root, data) {
     );
   }
   redraw();
+}
+
+// Show for a moment that the number in a box has changed, unless the reader wants less motion.
+function flash(box) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  box.glow?.cancel();
+  box.glow = box.animate([{ stroke: "#d1580a", strokeWidth: "6px" }, {}], 900);
 }
 
 // The step of one unit with its numbers. In a bracket: from the word + from the hidden state + bias.

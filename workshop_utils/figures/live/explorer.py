@@ -16,9 +16,12 @@ from workshop_utils.figures.parts import LOOKS, PLUS, TIMES, vector
 from workshop_utils.figures.style import INK, MUTED, NEGATIVE_BAR, PAPER, POSITIVE_BAR
 
 GATES = ("forget", "input", "output")
-#: Height of a row of numbers, in inches, and where the drawing's right end begins.
+#: Height of a row of numbers, in inches.
 ROW = 0.3
-RIGHT_END = 8.8
+#: What stands at a place of the picture, from left to right, and where it stands here: columns
+#: of numbers are wider, so the output gate and the right end move out of their way.
+PLACES = (0.0, 2.0, 2.4, 6.0, 6.3, 6.7, 7.4, 7.6, 8.07, 8.45, 8.66, 8.95, 9.5)
+MOVED = (0.0, 1.98, 2.4, 6.0, 6.43, 6.85, 7.4, 7.6, 8.16, 8.6, 8.7, 9.12, 9.6)
 #: Size of letters, in pixels of a drawing that is 893 wide.
 TYPE = 23
 #: How words look where nothing else is said: colour, bold, anchor, size.
@@ -82,8 +85,7 @@ def _geometry(
 ) -> dict[str, Any]:
     """Return the pieces of the module drawing, with names for the rows of numbers.
 
-    Type is larger than in the picture, so that a phone shows it large enough. The columns
-    of numbers grow with it: those at the right end move out of the arrows' way.
+    Type is larger than in the picture, so that a phone shows it large enough.
     """
     height = canvas.figure.get_figheight()
     pieces = list[Any]()
@@ -91,36 +93,48 @@ def _geometry(
     def write(x: float, y: float, words: str, *look: Any) -> None:
         colour, bold, anchor, size = [*look, *_LOOK[len(look) :]]
         # A long word is pressed to the width of its box.
-        widest = [112] if bold and len(words) > 8 else []
-        pieces.append(["text", x, y, words, size, colour, bold, anchor, *widest])
+        widest = 112 if bold and len(words) > 8 else 0
+        pieces.append(["text", x, y, words, size, colour, bold, anchor, widest])
 
     for kind, _, *rest in canvas.pieces:
         if kind == "vector":
-            x, y, values, edge = rest
+            x, y, values, _ = rest
             name = next(name for name, vector in known.items() if vector is values)
-            pieces.append([kind, _aside(x), y, name, len(values), edge])
+            pieces.append([kind, _moved(x), y, name, len(values)])
             rows = {"x": features, "cell_previous": units}.get(name, ())
             for k, words in enumerate(rows):
                 # Beside the word's numbers, and above and below the lane of the cell state.
                 lower = ROW * (k - (len(rows) - 1) / 2) * (1.0 if name == "x" else 1.25)
-                write(x + 0.46, y - lower, words, MUTED, 0, "start")
+                write(x + (0.46 if name == "x" else 0.62), y - lower, words, MUTED, 0, "start")
+        elif kind == "wire":
+            points, *look = rest
+            if points[0][1] < height - 0.4:  # the key stands above what is shown
+                pieces.append([kind, [[_moved(x), y] for x, y in points], *look])
+        elif kind == "frame":
+            left, bottom, right, top, *look = rest
+            pieces.append([kind, left, bottom, _moved(right), top, *look])
+        elif kind == "capsule":  # wide enough for its word
+            pieces.append([kind, *rest[:2], 0.74, *rest[3:]])
         elif kind != "text":
-            pieces.append([kind, *rest])
+            pieces.append([kind, _moved(rest[0]), *rest[1:]])
         elif (words := rest[2]) in (TIMES, PLUS):
             write(*rest[:3], PAPER, 1, "middle", 28)
         elif words.startswith("$") and words.endswith("$"):
             up, aside = (0.0, -0.12) if "x_t" in words else (0.13, 0.0)
-            write(_aside(rest[0]) + aside, rest[1] + up, words, INK, 0, "middle", TYPE + 2)
+            write(_moved(rest[0]) + aside, rest[1] + up, words, INK, 0, "middle", TYPE + 2)
         elif words in ("tanh", "cell state"):
             write(*rest[:3], rest[4])
         elif words.endswith((" gate", "candidate")):
             lines = words.split()
             for k, line in enumerate(lines):
                 middle = LAYERS - 1.15 * TYPE / 96 * (k - (len(lines) - 1) / 2)
-                write(rest[0], middle, line, INK, 1)
-    return {"pieces": short(pieces), "height": height, "view": [0.12, 0.35, 9.42, height - 0.4]}
+                write(_moved(rest[0]), middle, line, INK, 1)
+    for piece in pieces:  # the script knows how most pieces end
+        while piece[0] in ("text", "wire") and piece[-1] in (INK, 0, "middle"):
+            piece.pop()
+    return {"pieces": short(pieces), "height": height, "view": [0.12, 0.35, 9.42, height - 0.33]}
 
 
-def _aside(x: float) -> float:
-    """Return where a column of numbers stands once it is wider."""
-    return x + 0.12 if x > RIGHT_END else x + 0.06 if x > 8.0 else x
+def _moved(x: float) -> float:
+    """Return where that stands which the picture has at ``x``."""
+    return float(np.interp(x, PLACES, MOVED))

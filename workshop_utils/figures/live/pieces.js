@@ -1,6 +1,7 @@
 // Draws the pieces of a diagram as the package drew them, in inches from the lower left corner.
 
-const INCH = 96;
+const INCH = 96,
+  INK = "#1b2430";
 
 // Words with mathematics between dollars, such as "$C_{t-1}$", as runs of one style each.
 function runs(words) {
@@ -28,7 +29,7 @@ function drawPieces(drawing, pieces, height, cell = [0.52, 0.235], type = 0) {
   const [frames, wires, shapes, texts] = ["", "", "", ""].map(() => make("g", drawing));
   const rect = (parent, left, top, width, tall, more) =>
     make("rect", parent, { x: left, y: top, width, height: tall, rx: 6, ...more });
-  const words = (a, b, text, size, colour, bold, anchor, widest) => {
+  const words = (a, b, text, size, colour = INK, bold = 0, anchor = "middle", widest = 0) => {
     const look = {
       x: x(a),
       y: y(b) + 0.36 * size,
@@ -59,7 +60,7 @@ function drawPieces(drawing, pieces, height, cell = [0.52, 0.235], type = 0) {
         stroke: "#c4cad3",
         rx: 14,
       }),
-    wire: (points, width, dashed, colour, head) =>
+    wire: (points, width, dashed = 0, colour = INK, head = 0) =>
       wire(
         wires,
         points.map(([a, b]) => [x(a), y(b)]),
@@ -85,7 +86,7 @@ function drawPieces(drawing, pieces, height, cell = [0.52, 0.235], type = 0) {
       }),
     dot: (a, b, fill) => make("circle", shapes, { cx: x(a), cy: y(b), r: 6, fill }),
     text: words,
-    vector: (a, b, name, size, stroke) =>
+    vector: (a, b, name, size, stroke = "#566070") =>
       range(size).forEach((k) => {
         const [width, tall] = cell.map(x),
           left = x(a) - width / 2,
@@ -93,8 +94,7 @@ function drawPieces(drawing, pieces, height, cell = [0.52, 0.235], type = 0) {
         rect(shapes, left, top, width, tall, { fill: "#ffffff", rx: 0 });
         const bar = rect(shapes, left, top, 0, tall, { rx: 0 });
         rect(shapes, left, top, width, tall, { fill: "none", stroke, rx: 0 });
-        const inside =
-          type && words(a, b + (size / 2 - k - 0.5) * cell[1], " ", type, "#1b2430", 0, "middle");
+        const inside = type && words(a, b + (size / 2 - k - 0.5) * cell[1], " ", type);
         found.push({ name, k, left, bar, words: inside && inside.firstChild });
       }),
   };
