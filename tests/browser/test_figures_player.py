@@ -55,7 +55,8 @@ def play_with_the_keyboard(page):
     page.keyboard.press("Enter")
     assert place(page) == "2 of 3: step 2 “good”"
     player = page.locator(".lstm-workshop-live")
-    assert player.get_by_text("Step 2: input good, state -0.50.").is_visible()
+    assert not player.get_by_text("Step 1 makes").is_visible()
+    assert player.get_by_text("Step 2 makes the state \N{MINUS SIGN}0.50 of “good”").is_visible()
     page.get_by_role("button", name="Back").press("Space")
     assert place(page) == "1 of 3: step 1 “not”"
     page.get_by_role("button", name="Play").focus()

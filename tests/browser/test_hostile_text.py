@@ -67,6 +67,8 @@ def as_player(text):
         "size": [2, 2],
         "frames": [[words]],
         "milliseconds": 9,
+        "middles": [1],
+        "title": text,
     }
     return FRAME.format(
         live_page("player", ["pieces", "player"], {**film, "names": [text], "notes": [text]})

@@ -50,8 +50,35 @@ def test_play_publishes_its_first_picture_a_caption_and_the_player(monkeypatch):
     assert film["caption"] == CAPTION
     assert film["milliseconds"] == playing.MILLISECONDS
     for step, (word, state) in enumerate(zip(WORDS, RUN.hidden_states, strict=True)):
-        note = f"Step {step + 1}: input {word}, state {describe.listed(state)}."
-        assert note in film["notes"][step]
+        state = describe.listed(state).replace("-", "\N{MINUS SIGN}")
+        assert film["notes"][step] == (
+            f"Step {step + 1} makes the state {state} of “{word}” and the state before."
+        )
+
+
+def test_the_title_stands_above_and_not_in_the_picture(monkeypatch):
+    shell = Shell(monkeypatch)
+    figures.play(CHAIN, CAPTION)
+    film = data_of(shell.published[2][0]["text/html"])
+    assert film["title"] == "The loop, unrolled"
+    assert all(film["title"] not in piece for frame in film["frames"] for piece in frame)
+
+
+def test_every_note_is_whole_sentences_with_the_numbers_of_its_stage():
+    made = figures.lstm_gate_by_gate(STEP)
+    for stage, note, _, new in lstm.STAGES:
+        assert made[stage].note.startswith(note.split("{")[0])
+        for name in new:
+            assert describe.listed(STEP[name]) in made[stage].note
+    for drawing in [*made.values(), *CHAIN.values()]:
+        assert re.fullmatch(r"[A-Z][^{}]+\.", drawing.note)
+
+
+def test_a_player_moves_to_what_a_picture_is_the_first_to_light():
+    made = list(figures.lstm_gate_by_gate(STEP).values())
+    forget, write, update, show, whole = playing._middles(made)
+    assert forget < write < update < show
+    assert whole is None
 
 
 def test_every_piece_of_a_diagram_reaches_the_page():

@@ -34,11 +34,13 @@ class Drawing:
         figure: The Matplotlib figure.
         alt: What the picture shows, in plain sentences.
         pieces: Of a diagram, what was drawn, as plain data; of a plot nothing.
+        note: Of a diagram among others, what it adds to the one before, in a sentence.
     """
 
     figure: Figure
     alt: str
     pieces: Sequence[tuple[Any, ...]] = ()
+    note: str = ""
 
     def __repr__(self) -> str:
         return f"Drawing({self.alt.split('. ')[0]!r})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ def play(drawings: Mapping[str, Drawing], caption: str, *, title: str = "") -> N
     Args:
         drawings: Name to diagram, all of one size.
         caption: One sentence of at most 25 words that says what to notice.
-        title: What the animation shows.
+        title: What the animation shows; by default what the first diagram says of itself.
 
     Raises:
         ValueError: Different sizes, or a plot, which has no pieces to draw again.
@@ -34,11 +33,16 @@ def play(drawings: Mapping[str, Drawing], caption: str, *, title: str = "") -> N
     for drawing in drawings.values():
         if tuple(drawing.figure.get_size_inches()) != size or not drawing.pieces:
             raise ValueError("An animation needs diagrams of one size; plots cannot be played.")
+    own = next(words for kind, _, _, _, words, *_ in first.pieces if kind == "text")
     film = {
+        "title": title or own,
         "size": size,
-        "frames": [_frame(drawing) for drawing in drawings.values()],
+        "frames": [_frame(drawing, own) for drawing in drawings.values()],
         "names": list(drawings),
-        "notes": _what_differs([drawing.alt for drawing in drawings.values()]),
+        "notes": [
+            (each.note or each.alt).replace(" -", " \N{MINUS SIGN}") for each in drawings.values()
+        ],
+        "middles": _middles(list(drawings.values())),
         "milliseconds": MILLISECONDS,
     }
     opening = f"Animation of {len(drawings)} pictures"
@@ -51,9 +55,25 @@ def play(drawings: Mapping[str, Drawing], caption: str, *, title: str = "") -> N
     show_live(Drawing(first.figure, alt), caption, "player", ("pieces", "player"), film)
 
 
-def _frame(drawing: Drawing) -> Any:
-    """Return the pieces as the page draws them; what is lit covers what is dimmed."""
-    return short([_as_data(*piece) for piece in sorted(drawing.pieces, key=lambda piece: piece[1])])
+def _frame(drawing: Drawing, title: str) -> Any:
+    """Return the pieces as the page draws them; what is lit covers what is dimmed.
+
+    The title is left out, because it stands above the window, where it cannot be moved away.
+    """
+    pieces = [piece for piece in drawing.pieces if piece[0] != "text" or piece[4] != title]
+    return short([_as_data(*piece) for piece in sorted(pieces, key=lambda piece: piece[1])])
+
+
+def _middles(drawings: Sequence[Drawing]) -> Any:
+    """Return where, from left to right, the middle is of what each drawing lights first."""
+    middles: list[float | None] = []
+    before = set[tuple[float, float]]()
+    for drawing in drawings:
+        lit = {(x, y) for kind, on, x, y, *_ in drawing.pieces if on and kind in ("box", "vector")}
+        places = [x for x, _ in lit - before]
+        middles.append((min(places) + max(places)) / 2 if places else None)
+        before |= lit
+    return short(middles)
 
 
 def _as_data(kind: str, lit: int, *what: Any) -> list[Any]:
@@ -66,10 +86,3 @@ def _as_data(kind: str, lit: int, *what: Any) -> list[Any]:
         x, y, values, edge = what
         return [kind, x, y, "", len(values), edge]
     return [kind, *what]
-
-
-def _what_differs(alts: Sequence[str]) -> list[str]:
-    """Return of each description the sentences that are not in all of them."""
-    parts = [re.split(r"(?<=[.!?])\s+", alt) for alt in alts]
-    common = set(parts[0]).intersection(*parts[1:])
-    return [" ".join(part for part in own if part not in common) for own in parts]

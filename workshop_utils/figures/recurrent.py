@@ -97,7 +97,11 @@ def unrolled(words: Sequence[str], states: ArrayLike, step: int | None = None) -
         read[-1] if step else "; ".join(read),
         f"Highlighted: step {step}; the rest is dimmed" if step else "",
     )
-    return Drawing(canvas.figure, alt, canvas.pieces)
+    note = "Every step uses the same weights W, U and b; only word and state change."
+    if step:
+        state = describe.listed(vectors[-1])
+        note = f"Step {step} makes the state {state} of “{words[step - 1]}” and the state before."
+    return Drawing(canvas.figure, alt, canvas.pieces, note)
 
 
 def _draw_step(

@@ -6,6 +6,7 @@ function player(root, film) {
   const last = film.names.length - 1,
     [width, height] = film.size;
   // On a phone the picture keeps a size at which it can be read, and is moved sideways.
+  make("div", root, { class: "title" }, film.title);
   const view = make("div", root, {
     class: "window",
     tabindex: 0,
@@ -21,8 +22,11 @@ function player(root, film) {
   });
   const bar = make("div", root, { role: "group", "aria-label": "Animation" });
   const words = make("div", root, { "aria-live": "polite" });
-  const place = make("strong", words),
-    note = make("div", words);
+  const place = make("strong", words);
+  // All notes lie on one another, so that the tallest holds the room for each.
+  const pile = make("div", words, { class: "pile" }),
+    notes = film.notes.map((note) => make("div", pile, {}, note));
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let now = 0,
     timer = 0;
   const show = (k) => {
@@ -32,7 +36,12 @@ function player(root, film) {
     });
     drawings[k].setAttribute("aria-label", k ? film.notes[k] : film.caption);
     place.textContent = `${k + 1} of ${last + 1}: ${film.names[k]}`;
-    note.textContent = film.notes[k];
+    notes.forEach((note, at) => note.classList.toggle("now", at === k));
+    const middle = film.middles[k];
+    if (middle) {
+      const left = (middle / width) * view.scrollWidth - view.clientWidth / 2;
+      view.scrollTo({ left, behavior: calm.matches ? "auto" : "smooth" });
+    }
     back.disabled = k === 0;
     next.disabled = k === last;
   };
