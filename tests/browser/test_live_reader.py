@@ -150,8 +150,12 @@ def test_a_word_is_left_out_and_taken_in_again(reader):
     assert reader.problems == []
 
 
-def test_another_name_is_put_into_the_text(reader):
-    reader.get_by_role("button", name="I think Rubio won").click()
+def test_another_name_is_put_into_the_text(reader, home):
+    swaps = page_export.for_page(home[0])["swaps"]
+    group = next((words for words in swaps if len(words) > 1), None)
+    if group is None:
+        pytest.skip("the synthetic tweets name nobody of the debate")
+    reader.get_by_label("Your sentence").fill(f"I think {group[0].title()} won")
     names = reader.locator(".swaps button")
     names.first.wait_for()
     told = names.first.inner_text().split()

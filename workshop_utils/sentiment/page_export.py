@@ -43,7 +43,8 @@ def for_page(classifier: SentimentClassifier) -> dict[str, Any]:
     known = set(classifier.network.vocabulary)
     cell = network.cell
     arrays = {
-        "embedding": network.embedding,
+        # There are more rows than words where the tweets had few words.
+        "embedding": network.embedding[: len(network.vocabulary)],
         "kernel": cell.kernel,
         "recurrent": cell.recurrent_kernel,
         "bias": cell.bias,
