@@ -42,9 +42,11 @@ def side_by_side(
         label: What is done, for the bar.
     """
     places: dict[str, str] = {}
+    shares = dict.fromkeys((lesson.name for lesson in lessons), 0.0)
+    form = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}{postfix}"
     lock = Lock()
     with (
-        tqdm(total=len(lessons), desc=label, unit="notebook", disable=None) as bar,
+        tqdm(total=len(lessons), desc=label, bar_format=form, disable=None) as bar,
         ThreadPoolExecutor(jobs) as pool,
     ):
 
@@ -52,14 +54,17 @@ def side_by_side(
             def on_cell(done: int, of: int) -> None:
                 with lock:
                     places[lesson.name] = f"{lesson.number}: cell {done}/{of}"
+                    shares[lesson.name] = done / of
+                    bar.n = sum(shares.values())
                     bar.set_postfix_str(" · ".join(places.values()))
 
             result, said = work(lesson, on_cell)
             with lock:
                 places.pop(lesson.name, None)
+                shares[lesson.name] = 1.0
+                bar.n = sum(shares.values())
                 bar.write(said, file=sys.stdout)
                 sys.stdout.flush()
-                bar.update()
             return result
 
         try:

@@ -1,7 +1,9 @@
 """Running, reporting and validating, on a course of one notebook and real kernels."""
 
+import io
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -137,9 +139,34 @@ def made(*entries, **machine):
     ],
 )
 def test_a_comparison_names_what_moved(before, now, words):
-    import re
-
     assert re.search(words, "\n".join(report.compare(before, now)))
+
+
+def test_the_report_has_a_column_of_parameters_only_where_one_was_given():
+    kept = {"claims": [], "cpu_seconds": 1.0, "peak_mebibytes": 9, "cells": 2, "title": "Title"}
+    one = {**entry(), **kept}
+    for values, count in [({}, 7), ({"SEED": 9}, 8)]:
+        page = report.report_page(report.make_report(SYNTHETIC, [{**one, "parameters": values}]))
+        notebooks = page.split('id="notebooks"')[1].split("</table>")[0]
+        assert notebooks.count('<th scope="col"') == count
+        assert notebooks.count("<td") == count - 1
+
+
+def test_the_bar_moves_cell_by_cell_even_for_one_notebook(monkeypatch):
+    shown = io.StringIO()
+    real = side_by_side.tqdm
+    told = {"file": shown, "disable": False, "mininterval": 0}
+    monkeypatch.setattr(side_by_side, "tqdm", lambda **given: real(**{**given, **told}))
+
+    def work(lesson, on_cell):
+        for done in range(1, 5):
+            on_cell(done, 4)
+        return lesson.name, ""
+
+    assert side_by_side.side_by_side([LESSON], work, jobs=1, label="run") == [LESSON.name]
+    shares = [int(share) for share in re.findall(r"(\d+)%", shown.getvalue())]
+    assert shares == sorted(shares)
+    assert set(shares) == {0, 25, 50, 75, 100}
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"notebooks": [{"seconds": "x"}]}'])
