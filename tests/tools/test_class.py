@@ -134,6 +134,11 @@ def test_a_bad_file_is_named_and_skipped(tmp_path, bad):
     gathered = class_page.gather(tmp_path)
     assert list(gathered.learners) == ["good"]
     assert [name for name, _ in gathered.skipped] == ["bad.json"]
+    out = tmp_path / "out" / "index.html"
+    assert class_page.make(tmp_path, out) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "1 learners handed in" in page
+    assert "<li>bad.json: " in page
 
 
 HOSTILE = [
