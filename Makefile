@@ -60,11 +60,11 @@ notebooks: setup
 slides: setup
 	@$(BIN)/workshop slides
 
-# Two notebooks at a time; the rest by itself, because it measures how quickly a page answers.
-NOTEBOOKS := tests/browser/test_jupyterlab.py tests/browser/test_learners_path.py
+# Two files at a time, but those by themselves that measure how quickly a page answers.
+TIMED := $(patsubst %,tests/browser/test_%.py,landing live_reader live_steps)
 browser-test: setup
-	@$(BIN)/python -m pytest --no-cov -m browser tests/browser $(NOTEBOOKS:%=--ignore=%)
-	@$(BIN)/python -m pytest --no-cov -m browser -n 2 $(NOTEBOOKS)
+	@$(BIN)/python -m pytest --no-cov -m browser -n 2 --dist loadfile tests/browser $(TIMED:%=--ignore=%)
+	@$(BIN)/python -m pytest --no-cov -m browser $(TIMED)
 
 # The scripts of the live drawings and of the pages in one form; needs Node, and nothing else does.
 format-scripts:
