@@ -60,10 +60,14 @@ notebooks: setup
 slides: setup
 	@$(BIN)/workshop slides
 
-# Two files at a time, but those by themselves that measure how quickly a page answers.
+# Two files at a time, the longest first, but those by themselves that measure how quickly a page
+# answers. MARK="browser and not slow" leaves out the long notebooks.
+MARK := browser
+LONGEST := tests/browser/test_site.py tests/browser/test_jupyterlab.py
 TIMED := $(patsubst %,tests/browser/test_%.py,landing live_reader live_steps)
 browser-test: setup
-	@$(BIN)/python -m pytest --no-cov -m browser -n 2 --dist loadfile tests/browser $(TIMED:%=--ignore=%)
+	@$(BIN)/python -m pytest --no-cov -m "$(MARK)" -p no:randomly -n 2 --dist loadfile \
+	    --no-loadscope-reorder $(LONGEST) tests/browser $(TIMED:%=--ignore=%)
 	@$(BIN)/python -m pytest --no-cov -m browser $(TIMED)
 
 # The scripts of the live drawings and of the pages in one form; needs Node, and nothing else does.

@@ -13,7 +13,12 @@ from workshop_utils.learning.quizzes.markup import as_plain
 
 pytestmark = pytest.mark.browser
 
-PRESENT = [lesson for lesson in LESSONS if learner_path(lesson, REPOSITORY).is_file()]
+LONG = ("02", "03", "05")
+PRESENT = [
+    pytest.param(lesson, marks=[pytest.mark.slow] * (lesson.number in LONG), id=lesson.number)
+    for lesson in LESSONS
+    if learner_path(lesson, REPOSITORY).is_file()
+]
 NOTEBOOK = full_path(LESSONS[0], REPOSITORY)
 QUIZ = LESSONS[0].subject
 QUIZ_PAGE = "quiz.ipynb"
@@ -30,7 +35,7 @@ def write_a_sentence(page):
 MOVED = {"inference": write_a_sentence}
 
 
-@pytest.mark.parametrize("lesson", PRESENT, ids=lambda lesson: lesson.number)
+@pytest.mark.parametrize("lesson", PRESENT)
 def test_a_learners_notebook_runs_in_jupyterlab_and_its_figures_are_described(page, lab, lesson):
     notebook = read_notebook(learner_path(lesson, REPOSITORY))
     name = f"{lesson.name}.ipynb"

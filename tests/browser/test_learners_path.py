@@ -71,8 +71,16 @@ def kept(lab):
     return notebook
 
 
-def test_a_learner_answers_loses_the_kernel_and_comes_back(page, lab):
+def up_to_the_check():
+    """Return the learner's notebook without what follows the check of the exercise."""
     notebook = read_notebook(learner_path(LESSON, REPOSITORY))
+    (last,) = [k for k, cell in enumerate(notebook.cells) if CHECK in cell["source"]]
+    del notebook.cells[last + 1 :]
+    return notebook
+
+
+def test_a_learner_answers_loses_the_kernel_and_comes_back(page, lab):
+    notebook = up_to_the_check()
     cells = len(code_cells(notebook))
     open_in_lab(page, lab, notebook, NAME)
     ran = run_all(page, lab, NAME, cells)
