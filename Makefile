@@ -1,17 +1,17 @@
 # The two commands of the README, and what stands behind them.
 #   make run    set up, then execute the six notebooks and write a report
-#   make test   set up, then pass every test
+#   make test   set up, then pass lint, unit tests and every notebook
 # PYTHON=/path/to/python names the Python that the environment is made from.
 
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick unit lint validate solved synthetic lab notebooks slides bench \
+.PHONY: help setup run test quick unit slow lint validate solved synthetic lab notebooks slides bench \
     papers ablation browser-test colab-check matrix planted mutants wheel format-scripts site links lock audit \
     clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -4
-	@echo "Also: make quick, lab, lint, unit, notebooks, slides, validate, solved, synthetic, site,"
+	@echo "Also: make quick, lab, lint, unit, slow, notebooks, slides, validate, solved, synthetic, site,"
 	@echo "      links, browser-test, colab-check, matrix, planted, mutants, wheel, bench, papers, ablation,"
 	@echo "      lock, audit, clean"
 
@@ -28,7 +28,11 @@ quick: lint
 	@$(BIN)/python -m pytest -q -n 2 --no-cov -m quick tests
 
 unit: setup
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term -m "not browser"
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term -m "not browser and not slow"
+
+# What takes more than ten seconds each and guards what changes seldom; the weekly run has it.
+slow: setup
+	@$(BIN)/python -m pytest --no-cov -n auto --maxprocesses 2 -m "slow and not browser"
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

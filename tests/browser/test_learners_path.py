@@ -15,6 +15,7 @@ from lab_page import (
     save_until,
     stop_kernels,
 )
+from tiny_course import markdown_cell
 
 from workshop_tools.editions import code_cells, read_notebook
 from workshop_tools.lesson_files import learner_path
@@ -75,7 +76,8 @@ def up_to_the_check():
     """Return the learner's notebook without what follows the check of the exercise."""
     notebook = read_notebook(learner_path(LESSON, REPOSITORY))
     (last,) = [k for k, cell in enumerate(notebook.cells) if CHECK in cell["source"]]
-    del notebook.cells[last + 1 :]
+    # Without a last one JupyterLab would add a cell when the check is run.
+    notebook.cells[last + 1 :] = [markdown_cell("The end.")]
     return notebook
 
 

@@ -195,8 +195,7 @@ def test_the_real_keras_is_silent_in_a_script():
     assert done.stderr == ""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("under_nbval", [True, False])
+@pytest.mark.parametrize("under_nbval", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_the_real_keras_is_silent_in_a_kernel(tmp_path, monkeypatch, under_nbval):
     """ipykernel captures descriptor 2 itself, but not where it believes that pytest does."""
     environ = {"PYTEST_CURRENT_TEST": "1"} if under_nbval else {}

@@ -169,6 +169,7 @@ def reviews():
     return [" ".join(each) for each in product(things, verdicts, ends)]
 
 
+@pytest.mark.slow
 def test_draws_of_another_topic_are_flagged_and_draws_of_the_test_part_are_not(
     tweets_csv, monkeypatch, tmp_path, reviews
 ):

@@ -97,6 +97,7 @@ def test_seconds_and_memory_are_better_when_less(unit, ratio):
     assert measure.met is (ratio >= 1)
 
 
+@pytest.mark.slow
 def test_ways_have_processes_of_their_own_and_a_missing_library_is_left_out(capsys):
     from measure import alone, compare, peak_megabytes, race
 

@@ -120,7 +120,6 @@ except userdata.SecretNotFoundError:
 """
 
 
-@pytest.mark.slow
 def test_a_runtime_is_empty_but_for_the_wheel_and_hears_what_is_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("LSTM_WORKSHOP_PLATFORM", "script")
     cells = ["import workshop_utils\nworkshop_utils.start('01')", ASKING]

@@ -75,6 +75,7 @@ def test_sharing_does_not_share_the_start():
         np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_every_kind_of_answer_can_be_learnt():
     adding = tasks.Adding1997(24)
     trial = train(network(adding, "LSTM", 8), experiment(adding, 640), 1)

@@ -52,7 +52,6 @@ def stored_report(root):
     return json.loads((root / "build/run/report.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.slow
 def test_a_run_writes_copies_pages_and_a_report_that_keeps_what_did_not_run_now(course, capsys):
     store(course, LESSONS[1], markdown_cell("# <b>Bad</b>"), code_cell("1 / 0"))
     assert run.run(["01", "02"], jobs=2) == 1
@@ -78,7 +77,6 @@ def test_a_run_writes_copies_pages_and_a_report_that_keeps_what_did_not_run_now(
     assert [one["passed"] for one in stored_report(course)["notebooks"]] == [True, False]
 
 
-@pytest.mark.slow
 def test_other_parameters_report_a_claim_and_the_comparison_names_it(course, capsys):
     assert run.run(["01"]) == 0
     assert run.run(["01"], parameter=["SEED=9"], compare_with=course / "build/run/report.json") == 0
@@ -177,7 +175,6 @@ def test_what_is_no_report_is_refused(tmp_path, text):
         report.read_report(path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "words"),
     [("import os; os._exit(1)", "died"), ("import time; time.sleep(60)", "took longer")],
@@ -222,7 +219,6 @@ def test_facts_are_written_where_a_run_asks_for_them(tmp_path, monkeypatch):
 # --- validation
 
 
-@pytest.mark.slow
 def test_nbval_passes_what_is_stored_and_finds_what_is_not(course, capfd):
     for name in [name for name in os.environ if name.startswith("COV_CORE")]:
         os.environ.pop(name)
@@ -249,7 +245,6 @@ def test_what_nbval_would_pass_without_looking_is_refused(course):
         validate.copy_for_nbval(LESSON, real=True)
 
 
-@pytest.mark.slow
 def test_the_solved_edition_is_executed(course):
     text = text_path(LESSON, course).read_text(encoding="utf-8")
     text = text.replace("\n```{code-cell} ipython3\nsolution_answer\n```\n", "")

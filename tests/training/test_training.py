@@ -245,6 +245,7 @@ def test_every_gpu_changes_nothing_without_a_second_one():
     assert len(network.fit(TOKENS, LABELS, verbose=0).history["loss"]) == 1
 
 
+@pytest.mark.slow
 def test_two_devices_give_the_loss_of_one():
     code = """
         import numpy as np

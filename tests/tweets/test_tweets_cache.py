@@ -162,7 +162,6 @@ print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_sixteen_processes_can_start_on_an_empty_cache_together(server):
     process = run_script(server, "ok", SIXTEEN)

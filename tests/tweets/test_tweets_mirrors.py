@@ -69,7 +69,6 @@ def test_waiting_has_an_end(server, name):
         load(server, name, name)
 
 
-@pytest.mark.slow
 def test_synthetic_tweets_are_decided_on_with_the_time_that_users_get(server, monkeypatch, capsys):
     monkeypatch.undo()
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
