@@ -93,6 +93,21 @@ def as_explorer(text):
     return FRAME.format(live_page("explorer", ["pieces", "explorer"], data))
 
 
+def as_batch(text):
+    step = {"name": text, "pattern": "a", "flags": "gu", "replacement": text, "needs": ""}
+    data = {
+        "rows": [[text, [text]], [text, [text]]],
+        "tweet": f"a {text}",
+        "steps": [step],
+        "places": 2,
+        "title": text,
+        "look": {"--rows": 2, "--places": 2},
+        "caption": text,
+        "shown": [1, 1],
+    }
+    return FRAME.format(live_page("batch", ["sentiment", "batch"], data, [text]))
+
+
 def as_quiz(text):
     options = (quizzes.Option("A", text, False, text), quizzes.Option("B", text, True, text))
     quiz = (quizzes.Question(1, text, options),)
@@ -131,7 +146,7 @@ CLEAN = {"ran": None, "made": [], "links": []}
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, EVERYTHING], ids=range(len(HOSTILE) + 1))
-@pytest.mark.parametrize("shown", [as_report, as_player, as_explorer, as_quiz, as_table])
+@pytest.mark.parametrize("shown", [as_report, as_player, as_explorer, as_batch, as_quiz, as_table])
 def test_a_hostile_text_is_only_text(page, shown, text):
     assert look(page, shown(text)) == CLEAN
 
@@ -143,7 +158,7 @@ def test_a_hostile_text_in_a_notebook_is_only_text(page, text):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_follows_a_hostile_text_is_still_there(page, text):
-    for shown in (as_player, as_explorer, as_quiz, as_table):
+    for shown in (as_player, as_explorer, as_batch, as_quiz, as_table):
         page.set_content(shown(text), wait_until="domcontentloaded")
         assert page.evaluate("document.getElementById('end')?.textContent") == "e", shown.__name__
 

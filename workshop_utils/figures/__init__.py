@@ -9,6 +9,7 @@ from workshop_utils.figures.bars import bars
 from workshop_utils.figures.batches import padded_batch
 from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
+from workshop_utils.figures.live.batch import tweet_batch
 from workshop_utils.figures.live.explorer import gate_explorer
 from workshop_utils.figures.live.language import pronoun_surgery, sentence_player
 from workshop_utils.figures.live.reading import sentence_reader
@@ -36,6 +37,7 @@ __all__ = [
     "sentence_player",
     "sentence_reader",
     "show",
+    "tweet_batch",
     "two_steps_back",
     "unit_at_rest",
     "unrolled_step_by_step",

@@ -18,7 +18,7 @@ from workshop_utils.sentiment import calibration
 from workshop_utils.sentiment.classifier import SentimentClassifier
 from workshop_utils.sentiment.models import LONGEST_TEXT
 from workshop_utils.sentiment.network import UNKNOWN
-from workshop_utils.tweets import STEPS
+from workshop_utils.tweets import page_steps
 
 SWAPS = (
     ("rubio", "kasich", "carson", "fiorina", "cruz", "trump", "paul", "walker", "bush", "huckabee"),
@@ -52,7 +52,7 @@ def for_page(classifier: SentimentClassifier) -> dict[str, Any]:
     }
     known_enough, longest_checked = classifier.limits
     return {
-        "steps": [_step(each.pattern, each.replacement, each.needs) for each in STEPS],
+        "steps": page_steps(),
         "vocabulary": "\n".join(network.vocabulary),
         "arrays": {name: _packed(values) for name, values in arrays.items()},
         "units": cell.units,
@@ -120,17 +120,6 @@ def reading(classifier: SentimentClassifier, given: str) -> dict[str, Any]:
         "gates": {name: values.mean(axis=1).round(6).tolist() for name, values in gates.items()},
         "label": answer.label,
         "notes": list(answer.notes),
-    }
-
-
-def _step(pattern: str, replacement: str, needs: str) -> dict[str, str]:
-    """Return a step of the cleaner in the spelling of JavaScript's regular expressions."""
-    ignore_case = pattern.startswith("(?i)")
-    return {
-        "pattern": pattern.removeprefix("(?i)"),
-        "flags": "giu" if ignore_case else "gu",
-        "replacement": replacement.replace("\\1", "$1"),
-        "needs": needs,
     }
 
 

@@ -24,6 +24,7 @@ from workshop_utils.tweets.cleaning import (
     clean_2019,
     clean_all,
     clean_by,
+    page_steps,
 )
 from workshop_utils.tweets.reading import TweetsUnavailable, TweetsUnreadable, require_usable
 from workshop_utils.tweets.splits import (
@@ -61,6 +62,7 @@ __all__ = [
     "mask_handles",
     "normalise",
     "pad",
+    "page_steps",
     "random_split",
     "require_usable",
     "to_sequences",

@@ -85,6 +85,26 @@ STEPS = (
 )
 """The steps of :func:`clean`, in their order."""
 
+
+def page_steps() -> list[dict[str, str]]:
+    """Return :data:`STEPS` as plain data, in the spelling of JavaScript's regular expressions.
+
+    Returns:
+        For each step its ``name``, ``pattern`` (empty for the one that makes letters small),
+        ``flags``, ``replacement`` and ``needs``, as :class:`Step` has them.
+    """
+    return [
+        {
+            "name": step.name,
+            "pattern": step.pattern.removeprefix("(?i)"),
+            "flags": "giu" if step.pattern.startswith("(?i)") else "gu",
+            "replacement": step.replacement.replace("\\1", "$1"),
+            "needs": step.needs,
+        }
+        for step in STEPS
+    ]
+
+
 _WORD_BY_WORD = 3
 """The last steps see nothing beyond a space, so each word is cleaned once in many texts."""
 
