@@ -191,7 +191,7 @@ WRONG = {
     "first_weight": {
         "negative": [-6, -0.5],
         "fades": [1, 0, 0.99],
-        "noise_wins": [3, 3.0, 2.5, 1.01, 3.99],
+        "not_flat": [3, 3.0, 2.5, 1.01, 3.99],
         "": ["6", float("nan"), float("inf"), None, 1000, [4, 5], {}],
     },
     "step_back": {

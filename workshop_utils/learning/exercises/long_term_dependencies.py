@@ -22,10 +22,10 @@ first_weight = Exercise(
     # From 4 on at least four of five trainings learn the bit (measured for 1.2 to 50).
     measure=lambda weight: 4 <= weight <= 100,
     hints=(
-        "The unit must hold the bit before training begins, also where w is large. Call "
-        "kept(3.0, 1.73), and then try a larger u.",
-        "Compare kept(3.0, 1.73), kept(4.0, 1.73) and kept(6.0, 1.73). The first u that keeps "
-        "nearly every bit there needs no luck with w.",
+        "While the output learns, the error moves the unit as well, and can break what it holds. "
+        "It hardly moves a unit whose curve is flat where it rests; a larger u is flatter there.",
+        "Where the unit rests at h, the slope of its curve is u * (1 - h**2), and h is near "
+        "np.tanh(u). Compute it for 3, 4 and 6.",
     ),
     otherwise="give one number, at most 100.",
     after="A unit that starts here holds the bit before training begins. From 4 to 50, at least "
@@ -46,10 +46,9 @@ first_weight = Exercise(
             lambda weight: weight <= 1,
         ),
         Mistake(
-            "noise_wins",
-            "a fair answer for w = 0.5, but Keras draws w up to 1.73, and then the noise is loud "
-            "enough to push the state over to the other resting point. Start higher; "
-            "kept(u, 1.73) shows how high.",
+            "not_flat",
+            "it holds the bit before training, but in some runs training breaks it, because the "
+            "curve is not flat enough where the unit rests. Start higher.",
             3.0,
             lambda weight: weight < 4,
         ),
