@@ -53,7 +53,8 @@ def row(page, name):
 def python_trace(text):
     """Return name and text, with one space between words, of each step that changes a word."""
     trace = []
-    left, before = text, " ".join(filter(None, text.split(" ")))
+    left = text
+    before = " ".join(filter(None, text.split(" ")))
     for step in tweets.STEPS:
         left = step(left)
         now = " ".join(filter(None, left.split(" ")))
