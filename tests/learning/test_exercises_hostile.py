@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from every_exercise import ALONE, fresh_copy, printed
 from hostile_functions import FUNCTIONS, HOSTILE
 from hostile_objects import ENDLESS, VALUES
 
-from workshop_utils.learning.exercises import Outcome
+from workshop_utils.learning.exercises import Outcome, guard
 from workshop_utils.runtime import environment
 
 pytestmark = pytest.mark.no_cover
@@ -78,6 +79,22 @@ def test_no_answer_hangs(capsys, monkeypatch, exercise):
     for name, answer in ENDLESS.items():
         assert_one_sentence(capsys, fresh_copy(exercise, SHORT), name, answer)
     assert not [one for one in {*threading.enumerate()} - before if one.name == "exercise"]
+
+
+def test_a_thread_that_has_answered_ends_in_peace():
+    """Stopped a second time, beside a busy machine, it would end with an error that nobody made."""
+    ended = []
+
+    def last_steps():
+        for _ in range(20):
+            time.sleep(0.01)
+        ended.append(True)
+
+    thread = threading.Thread(target=last_steps)
+    thread.start()
+    guard._stop(thread, lambda: True)
+    thread.join()
+    assert ended == [True]
 
 
 @pytest.mark.parametrize("exercise", ALONE)

@@ -110,9 +110,9 @@ def run_guarded(work: Callable[[], T], seconds: float) -> T:
         ):
             thread.start()
             in_time = _ends_in_time(thread, clock, seconds)
-            _stop(thread)
+            _stop(thread, outcome.done)
     except KeyboardInterrupt:
-        _stop(thread)
+        _stop(thread, outcome.done)
         raise Stopped("the check was interrupted; run the cell again.") from None
     if not in_time:
         raise Stopped("your answer took too long to check; look for a loop that never ends.")
@@ -159,13 +159,16 @@ def _ends_in_time(
     return True
 
 
-def _stop(thread: threading.Thread) -> None:
+def _stop(thread: threading.Thread, has_answered: Callable[[], bool]) -> None:
+    """Stop a thread; one that has answered is only waited for, so that it ends in peace."""
     for _ in range(20):  # again if the code catches it
-        if thread.ident is not None and thread.is_alive():
+        if thread.ident is None or not thread.is_alive():
+            return
+        if not has_answered():
             number = ctypes.c_ulong(thread.ident)
             stop = ctypes.py_object(Stopped)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(number, stop)
-            thread.join(0.05)
+        thread.join(0.05)
 
 
 _running = threading.local()
