@@ -7,11 +7,11 @@ from workshop_utils import tasks
 from workshop_utils.runtime import load_keras, load_tensorflow, set_seed
 from workshop_utils.training import Restarts, read_untrained
 
-keras = load_keras()
 TASK = tasks.CountryLanguage(gap=2, timesteps=4)
 
 
 def network(start="orthogonal"):
+    keras = load_keras()  # not above: the quick tests collect this file without TensorFlow
     return keras.Sequential([
         keras.Input((None,), dtype="int32"),
         keras.layers.Embedding(TASK.features, 4),
@@ -43,6 +43,7 @@ def step_back(by_state, state, before, U):
 
 
 def test_the_terms_of_an_untrained_network_add_up_to_the_gradient_of_keras():
+    keras = load_keras()
     first = network()
     batch = TASK.batch(50, seed=3)
     reading = read_untrained(first, batch, seed=4)
