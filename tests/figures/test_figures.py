@@ -15,6 +15,7 @@ from PIL import Image
 
 from workshop_utils import figures
 from workshop_utils.figures import drawing, labels, streams
+from workshop_utils.figures.batches import padded_batch
 
 RNG = np.random.default_rng(141)
 WORDS = ["the", "queen", "said", "that", "the", "old", "man", "knew", "she", "was", "there", "too"]
@@ -54,7 +55,7 @@ PLOTS = {
         ["LSTM 0.741 plus or minus 0.012"],
     ),
     "padded batch": (
-        lambda: figures.padded_batch(
+        lambda: padded_batch(
             {"yours": ["a", "[UNK]", "debate", "$5"], "short": ["no"], "empty": []}, title="Batch"
         ),
         ["Yours: “a [UNK] debate $5”, then 0 zeros", "Short: “no”, then 3 zeros", "3 rows"],
@@ -181,9 +182,9 @@ def test_the_same_values_give_the_same_bytes(name):
     [
         (lambda: figures.lines([1, 2], {}), "1 to 6 series"),
         (lambda: figures.bars(["a"], {str(k): [1] for k in range(7)}), "1 to 6 groups"),
-        (lambda: figures.padded_batch({}), "one text or more"),
-        (lambda: figures.padded_batch({"a": ["b", "c"]}, places=1), "at most 12 places"),
-        (lambda: figures.padded_batch({"a": ["b"] * 13}), "at most 12 places"),
+        (lambda: padded_batch({}), "one text or more"),
+        (lambda: padded_batch({"a": ["b", "c"]}, places=1), "at most 12 places"),
+        (lambda: padded_batch({"a": ["b"] * 13}), "at most 12 places"),
         (lambda: figures.heatmap([[1, 2]], rows=["a"], columns=["b"]), r"shape \(1, 2\)"),
     ],
 )

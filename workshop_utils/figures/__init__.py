@@ -6,7 +6,6 @@ Every function returns a :class:`Drawing`; a notebook cell shows it with
 
 from workshop_utils.figures.backward import two_steps_back
 from workshop_utils.figures.bars import bars
-from workshop_utils.figures.batches import padded_batch
 from workshop_utils.figures.drawing import Drawing, show
 from workshop_utils.figures.lines import lines
 from workshop_utils.figures.live.batch import tweet_batch
@@ -30,7 +29,6 @@ __all__ = [
     "lines",
     "lstm_module",
     "one_unit",
-    "padded_batch",
     "play",
     "pronoun_surgery",
     "reliability",
