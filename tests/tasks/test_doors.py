@@ -66,4 +66,4 @@ def test_a_note_that_turns_fails_after_two_pushes():
 
 def test_a_network_of_two_units_has_no_single_weight_to_print():
     pair = [np.zeros((3, 2)), np.eye(2), np.zeros(2), np.zeros((2, 1)), np.zeros(1)]
-    assert doors.judge(pair, run, np.eye(2)).startswith("loss 0.69 (coin 0.69)")
+    assert doors.judge(pair, run, np.eye(2)).startswith("2 units,       loss 0.69 (coin 0.69)")

@@ -77,15 +77,17 @@ def judge(weights: Sequence[Any], run: Callable[..., Any], start: Any) -> str:
         start: U as it was before training.
 
     Returns:
-        Its U before and after training where it has one unit; its loss and share of right
-        answers on the films of six scenes; whether it is right on both hard films.
+        Its U before and after training where it has one unit, else their number; its loss and
+        share of right answers on the films of six scenes; whether it is right on both hard films.
     """
     (short, answers) = films()
     U = np.asarray(weights[1])
     p = probabilities(weights, short, run)
     loss = -np.log(np.where(answers, p, 1 - p).clip(1e-12)).mean()
     hard = all(is_right(weights, film, run) for film in HARD_FILMS)
-    unit = f"U {np.asarray(start).item():2.0f} to {U.item():5.2f}, " if U.size == 1 else ""
+    units = f"{len(U)} units, "
+    if U.size == 1:
+        units = f"U {np.asarray(start).item():2.0f} to {U.item():5.2f}, "
     right = np.mean((p > 0.5) == answers)
     short_films = f"loss {loss:.2f} (coin {np.log(2):.2f}), right {right:.3f}"
-    return f"{unit}{short_films}, {PUSHES} pushes {'right' if hard else 'WRONG'}"
+    return f"{units:15}{short_films}, {PUSHES} pushes {'right' if hard else 'WRONG'}"
