@@ -52,6 +52,8 @@ TEXT = (
 <!-- navigation -->
 
 ## What you will do
+![a square](../docs/pictures/a.png)
+
 Add. Then read [the next](02_long_term_dependencies.ipynb#part), [a term](GLOSSARY.md#term),
 [above](#set-up) and [far away](https://example.org/x).
 

@@ -22,6 +22,7 @@ from workshop_utils.runtime.storage import write_text
 
 _DIFFERS = {
     ".ipynb": " differs from what its text gives",
+    ".png": " is not the stored output of the cell with the tag 'hero'",
     ".md": ": a marked block is not what the build makes",
     ".toml": ": [project.urls] does not follow [tool.workshop]",
 }
@@ -92,7 +93,7 @@ def _build_lesson(root: Path, force: bool, lesson: Lesson, on_cell: OnCell) -> t
         # The text is read again, because the minutes under the title depend on the outputs.
         if editions.sources(run) != editions.sources(editions.full_edition(lesson)):
             raise CourseError("its text has changed while it ran; build it again.")
-        write_changed({**editions.texts(lesson, run), noted: now})
+        write_changed({**editions.stored_files(lesson, run), noted: now})
     except CourseError as error:
         return False, f"✗ {lesson.name}: {error}"
     return True, f"✓ {lesson.name}: {word}"
@@ -157,7 +158,9 @@ def disagreements(lessons: Sequence[Lesson]) -> list[str]:
     root = find_root()
     wrong = []
     slug = read_slug(root)
-    pages = {**readme.pages(root), **addressed(root, slug)}  # the citation can only agree
+    # The citation can only agree.
+    texts = {**readme.pages(root), **addressed(root, slug)}
+    contents = {path: text.encode() for path, text in texts.items()}
     for lesson in lessons:
         path = full_path(lesson, root)
         try:
@@ -167,16 +170,16 @@ def disagreements(lessons: Sequence[Lesson]) -> list[str]:
             if bad := not_executed(stored):
                 wrong.append(f"{path.name}: code cells {bad} did not run without error")
             outputs.normalise_cells(stored)
-            pages |= editions.texts(lesson, stored)
+            contents |= editions.stored_files(lesson, stored)
         except CourseError as error:
             wrong.append(f"{lesson.name}: {error}")
-    for path, text in pages.items():
+    for path, content in contents.items():
         name = path.relative_to(root).as_posix()
         if not path.is_file():
             wrong.append(f"{name} is missing")
-        elif path.read_bytes() != text.encode():
+        elif path.read_bytes() != content:
             wrong.append(name + _DIFFERS[path.suffix])
-        if name in readme.PAGES and slug.repository in readme.without_blocks(text):
+        if name in readme.PAGES and slug.repository in readme.without_blocks(texts[path]):
             wrong.append(f"{name}: {slug.repository} stands outside the marked blocks")
     editions_there = {
         place(lesson, root) for lesson in EVERY for place in (full_path, learner_path)

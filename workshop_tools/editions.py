@@ -6,6 +6,7 @@ nothing for instructors, and links that work in Colab. The solved edition is the
 with each stub replaced by its solution: what a learner has who wrote everything.
 """
 
+import base64
 import hashlib
 import itertools
 import posixpath
@@ -16,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from workshop_tools import minutes, solutions
-from workshop_tools.lesson_files import full_path, heading_of, learner_path, text_of
+from workshop_tools.lesson_files import full_path, heading_of, hero_path, learner_path, text_of
 from workshop_tools.repository_url import Slug, read_slug
 from workshop_utils.learning.lessons import EVERY, LESSONS, CourseError, Lesson, find_root
 
@@ -25,7 +26,7 @@ IGNORE = "nbval-ignore-output"
 TAGS = frozenset(
     {
         *("setup", "parameters", "exercise", "solution", "test", "instructor", "nbval-skip"),
-        *("real-tweets", "shows-tweets", IGNORE),
+        *("real-tweets", "shows-tweets", "hero", IGNORE),
     }
 )
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -117,14 +118,26 @@ def solved_edition(lesson: Lesson) -> Notebook:
     return learner_edition(lesson, full)
 
 
-def texts(lesson: Lesson, executed: Notebook) -> dict[Path, str]:
-    """Return both editions as they are stored, by their paths, with the outputs of a run."""
+def stored_files(lesson: Lesson, executed: Notebook) -> dict[Path, bytes]:
+    """Return both editions with the outputs of a run, and the picture under the question.
+
+    This picture is the output of the cell with the tag ``hero``, where there is one.
+    """
     root = find_root()
     full = full_edition(lesson, executed)
-    return {
-        full_path(lesson, root): as_text(full),
-        learner_path(lesson, root): as_text(learner_edition(lesson, full)),
+    editions = {
+        full_path(lesson, root): as_text(full).encode(),
+        learner_path(lesson, root): as_text(learner_edition(lesson, full)).encode(),
     }
+    pictures = [
+        output["data"]["image/png"]
+        for cell in code_cells(full)
+        if "hero" in tags(cell)
+        for output in cell["outputs"]
+        if "image/png" in output.get("data", {})
+    ]
+    hero = {hero_path(lesson, root): base64.b64decode(picture) for picture in pictures[:1]}
+    return editions | hero
 
 
 def tags(cell: Cell) -> set[str]:
@@ -206,6 +219,8 @@ def _public(target: str, lesson: Lesson, slug: Slug) -> str:
     for other in EVERY:
         if from_root == PurePosixPath("notebooks", other.folder, f"{other.name}.ipynb"):
             return slug.colab(other)
+    if from_root.suffix == ".png":
+        return slug.raw(from_root)
     return slug.file(from_root) + (f"#{anchor}" if anchor else "")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workshop_utils.learning.lessons import CourseError, Lesson
-from workshop_utils.runtime.storage import write_text
+from workshop_utils.runtime.storage import atomic_path
 
 
 def text_path(lesson: Lesson, root: Path) -> Path:
@@ -21,6 +21,11 @@ def full_path(lesson: Lesson, root: Path) -> Path:
 def learner_path(lesson: Lesson, root: Path) -> Path:
     """Return the path of the learner's edition, without outputs and solutions."""
     return root / "colab" / lesson.folder / f"{lesson.name}.ipynb"
+
+
+def hero_path(lesson: Lesson, root: Path) -> Path:
+    """Return the path of the picture that stands under the lesson's question."""
+    return root / "docs" / "pictures" / f"{lesson.name}.png"
 
 
 def text_of(lesson: Lesson, root: Path) -> str:
@@ -53,8 +58,10 @@ def heading_of(lesson: Lesson, root: Path) -> str:
     return words if lesson.further else f"{lesson.number} {words}"
 
 
-def write_changed(texts: Mapping[Path, str]) -> None:
-    """Write those of these files whose text is another one now."""
-    for path, text in texts.items():
-        if not path.is_file() or path.read_bytes() != text.encode():
-            write_text(path, text)
+def write_changed(contents: Mapping[Path, str | bytes]) -> None:
+    """Write those of these files whose content is another one now."""
+    for path, content in contents.items():
+        data = content.encode() if isinstance(content, str) else content
+        if not path.is_file() or path.read_bytes() != data:
+            with atomic_path(path) as part:
+                part.write_bytes(data)

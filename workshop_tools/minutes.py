@@ -103,8 +103,12 @@ def sittings(cells: Sequence[Cell]) -> list[Count]:
 
 
 def words(text: str) -> int:
-    """Count the words of Markdown, without fenced code, comments, tags and targets of links."""
+    """Count the words of Markdown, without fenced code, comments, tags and targets of links.
+
+    Alt texts are left out, too: the picture under the question stands again where its cell is.
+    """
     text = re.sub(r"^(```|~~~).*?^\1\s*$|<!--.*?-->", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
     # The line of links and the line of minutes under the title are looked at, not read.
     text = re.sub(r"^(?:.*\[Index\]\(.*|\*About \d+ .*)$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]*`", "code", text, flags=re.DOTALL)

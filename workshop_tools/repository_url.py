@@ -59,6 +59,10 @@ class Slug:
         """Return the address of a file's page; ``path`` counts from the repository's root."""
         return f"{self.home}/blob/{self.ref}/{path}"
 
+    def raw(self, path: PurePosixPath) -> str:
+        """Return the address of a file itself, for pictures; ``path`` as in :meth:`file`."""
+        return f"{self.home}/raw/{self.ref}/{path}"
+
     def colab(self, lesson: Lesson) -> str:
         """Return the address that opens the learner's edition in Colab."""
         return (

@@ -54,6 +54,16 @@ def test_the_glossary_is_read_without_internet(clone):
     assert not (clone / "work/docs/cheat_sheet.md").exists()
 
 
+def test_a_picture_is_seen_without_internet(clone):
+    address = "https://github.com/owner/name/raw/main/docs/pictures/01_a.png"
+    (clone / "colab/01_a.ipynb").write_text(f"![a picture]({address})")
+    (clone / "docs/pictures").mkdir(parents=True)
+    (clone / "docs/pictures/01_a.png").write_bytes(b"PNG")
+    bring_up_to_date(clone, clone / "work")
+    assert (clone / "work/01_a.ipynb").read_text() == "![a picture](docs/pictures/01_a.png)"
+    assert (clone / "work/docs/pictures/01_a.png").read_bytes() == b"PNG"
+
+
 def test_outside_a_clone_the_error_says_where_to_call(tmp_path):
     with pytest.raises(FileNotFoundError, match="root of a clone"):
         bring_up_to_date(tmp_path, tmp_path / "work")

@@ -183,6 +183,24 @@ def test_prose_changes_leave_outputs_byte_for_byte(built, fake_run):
     assert "Add first." in notebook["cells"][1]["source"]
 
 
+def test_the_heros_output_is_kept_as_a_file_which_the_check_compares(built, fake_run):
+    edit(built, ":tags: [exercise]", ":tags: [exercise, hero]")
+    path = full_path(LESSON, built)
+    notebook = editions.full_edition(LESSON)
+    for cell in code_cells(notebook):
+        cell["execution_count"] = 1
+        cell["outputs"] = picture() if "hero" in editions.tags(cell) else []
+    path.write_text(editions.as_text(notebook), encoding="utf-8")
+    assert build.build(only=["01"]) == 0
+    assert fake_run == []
+    stored = built / "docs" / "pictures" / "01_rnn_intuition.png"
+    assert stored.read_bytes().startswith(b"\x89PNG")
+    stored.write_bytes(b"another")
+    wrong = [each for each in build.disagreements([LESSON]) if ".png" in each]
+    assert len(wrong) == 1
+    assert "is not the stored output of the cell with the tag 'hero'" in wrong[0]
+
+
 @pytest.mark.parametrize("change", ["code", "module", "force"])
 def test_what_outputs_depend_on_makes_it_run_again(built, fake_run, monkeypatch, change):
     if change == "code":

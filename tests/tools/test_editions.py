@@ -179,6 +179,7 @@ def test_the_learners_edition_hides_what_it_must_and_links_outside(course):
     text = notebook["cells"][1]["source"]
     assert f"[the next]({HERE.colab(LESSONS[1])})" in text
     assert "[a term](https://github.com/owner/name/blob/main/notebooks/GLOSSARY.md#term)" in text
+    assert "![a square](https://github.com/owner/name/raw/main/docs/pictures/a.png)" in text
     assert "[above](#set-up) and [far away](https://example.org/x)" in text
     assert (
         "[Index](https://github.com/owner/name/blob/main/README.md)"

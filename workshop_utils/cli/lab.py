@@ -7,6 +7,7 @@ overwritten, so a later call, or a newer clone, costs nobody an answer.
 import os
 import posixpath
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,23 +15,25 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from workshop_utils.runtime.storage import write_text
+from workshop_utils.runtime.storage import atomic_path, write_text
 
 WORKING_COPY = "work"
 PAGES = (Path("docs", "glossary.md"), Path("docs", "cheat_sheet.md"))
+PICTURES = Path("docs", "pictures")
 # A badge is a link around a picture; its job is to open Colab, so it stays as it is.
 _LINK = re.compile(
-    r"(?<!\))\]\(https://(?:colab\.research\.google\.com/github|github\.com)/[^/()]+/[^/()]+/blob"
-    r"/[^()]*?/(?:colab/((?:further/)?\w+\.ipynb)|(docs/(?:glossary|cheat_sheet)\.md))(?=[)#])"
+    r"(?<!\))\]\(https://(?:colab\.research\.google\.com/github|github\.com)/[^/()]+/[^/()]+"
+    r"/(?:blob|raw)/[^()]*?/(?:colab/((?:further/)?\w+\.ipynb)"
+    r"|(docs/(?:(?:glossary|cheat_sheet)\.md|pictures/\w+\.png)))(?=[)#])"
 )
 
 
 def bring_up_to_date(root: Path, target: Path) -> tuple[list[Path], list[Path]]:
-    """Copy each learner's notebook that the working copy lacks, and the two pages as they are now.
+    """Copy each learner's notebook that the working copy lacks; pages and pictures as they are now.
 
     Links between the notebooks, which open Colab in the learner's edition, lead to the
-    neighbours in the working copy, and those to glossary and cheat sheet to its own pages:
-    no internet is needed.
+    neighbours in the working copy, and those to glossary, cheat sheet and pictures to its own
+    files: no internet is needed.
 
     Args:
         root: The root of the clone; a page that it lacks is left out.
@@ -58,6 +61,9 @@ def bring_up_to_date(root: Path, target: Path) -> tuple[list[Path], list[Path]]:
         if (root / page).is_file():
             text = (root / page).read_text(encoding="utf-8")
             write_text(target / page, text.replace("](../notebooks/", "](../"))
+    for picture in (root / PICTURES).glob("*.png"):
+        with atomic_path(target / PICTURES / picture.name) as part:
+            shutil.copyfile(picture, part)
     return copied, own
 
 
