@@ -9,17 +9,17 @@ import os
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from workshop_tools.editions import as_text, code_cells, read_notebook
+from workshop_tools.repository_url import BADGE, read_slug
 from workshop_utils.runtime.platforms import _CI_VARIABLES
 
 REPOSITORY = Path(__file__).parents[2]
-BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 # The picture under a question lies in the repository; `workshop lab` brings it along.
-PICTURES = "https://github.com/lstm-workshop/lstm-workshop/raw/main/docs/pictures/"
+PICTURES = read_slug(REPOSITORY).raw(PurePosixPath("docs/pictures")) + "/"
 TOKEN = "only-for-this-test"
 SECONDS_TO_START = 90
 SECONDS_TO_RUN = 300
