@@ -10,6 +10,9 @@ import learner_record
 import model_parts
 import pytest
 import small_classifier
+
+# Chosen here, before a test imports ipykernel: after that it would be the bar of notebooks.
+import tqdm.auto  # noqa: F401
 from hypothesis import Phase, settings
 
 from workshop_utils.learning import record

@@ -56,6 +56,10 @@ def assert_one_sentence(capsys, exercise, name, answer):
     return outcome
 
 
+def assert_no_exercise_runs():
+    assert not [one for one in threading.enumerate() if one.name == "exercise"]
+
+
 @pytest.mark.parametrize("exercise", ALONE)
 def test_no_answer_gets_through_as_an_error(capsys, monkeypatch, exercise):
     monkeypatch.setattr("builtins.input", lambda *_: pytest.fail("it asked"))
@@ -69,16 +73,16 @@ def test_no_answer_gets_through_as_an_error(capsys, monkeypatch, exercise):
     assert outcomes.count(Outcome.CORRECT) <= 6
     unchanged = random_states() == before
     assert unchanged
+    assert_no_exercise_runs()
 
 
 @pytest.mark.parametrize("exercise", ALONE)
 def test_no_answer_hangs(capsys, monkeypatch, exercise):
     monkeypatch.setattr("workshop_utils.learning.exercises.guard.WAITING", SHORT)
     exercise.judge(*exercise.solution_answers())  # what is measured of ours is kept
-    before = set(threading.enumerate())
     for name, answer in ENDLESS.items():
         assert_one_sentence(capsys, fresh_copy(exercise, SHORT), name, answer)
-    assert not [one for one in {*threading.enumerate()} - before if one.name == "exercise"]
+    assert_no_exercise_runs()
 
 
 def test_a_thread_that_has_answered_ends_in_peace():
