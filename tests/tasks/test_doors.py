@@ -56,6 +56,19 @@ def test_weights_by_hand_are_right_on_all_films():
     assert line.endswith("right 1.000, 599 pushes right")
 
 
+def test_the_loss_is_that_of_keras():
+    keras = pytest.importorskip("keras")
+    films, opens = doors.films()
+    p = doors.probabilities(BY_HAND, films, run)
+    expected = keras.losses.binary_crossentropy(opens.astype("float64"), p)
+    assert doors.loss(BY_HAND, run) == pytest.approx(float(expected), rel=1e-3)
+
+
+def test_a_network_that_says_nothing_has_the_loss_of_a_coin():
+    silent = [[[0], [0], [0]], [[0]], [0], [[1]], [0]]
+    assert doors.loss(silent, run) == pytest.approx(np.log(2))
+
+
 def test_a_note_that_turns_fails_after_two_pushes():
     turning = [[[-5], [5], [0]], [[-0.4]], [0], [[-9]], [0]]
     assert doors.is_right(turning, ("unlock", "push"), run)

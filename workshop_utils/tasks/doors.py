@@ -68,6 +68,18 @@ def is_right(weights: Sequence[Any], film: Film, run: Callable[..., Any]) -> boo
     return bool(probabilities(weights, [film], run)[0] > 0.5) == opens(film)
 
 
+def loss(weights: Sequence[Any], run: Callable[..., Any]) -> float:
+    """Return the mean cross-entropy, in nats, of a network on all films of six scenes.
+
+    Args:
+        weights: As in :func:`probabilities`.
+        run: As in :func:`probabilities`.
+    """
+    every, answers = films()
+    p = probabilities(weights, every, run)
+    return float(-np.log(np.where(answers, p, 1 - p).clip(1e-12)).mean())
+
+
 def judge(weights: Sequence[Any], run: Callable[..., Any], start: Any) -> str:
     """Judge a trained network on all films of six scenes and on the two hard films.
 
@@ -83,11 +95,10 @@ def judge(weights: Sequence[Any], run: Callable[..., Any], start: Any) -> str:
     (short, answers) = films()
     U = np.asarray(weights[1])
     p = probabilities(weights, short, run)
-    loss = -np.log(np.where(answers, p, 1 - p).clip(1e-12)).mean()
     hard = all(is_right(weights, film, run) for film in HARD_FILMS)
     units = f"{len(U)} units, "
     if U.size == 1:
         units = f"U {np.asarray(start).item():2.0f} to {U.item():5.2f}, "
     right = np.mean((p > 0.5) == answers)
-    short_films = f"loss {loss:.2f} (coin {np.log(2):.2f}), right {right:.3f}"
+    short_films = f"loss {loss(weights, run):.2f} (coin {np.log(2):.2f}), right {right:.3f}"
     return f"{units:15}{short_films}, {PUSHES} pushes {'right' if hard else 'WRONG'}"
