@@ -82,16 +82,15 @@ class Measure:
 
 
 def machine() -> str:
-    """Name processor, cores, the load of other work, and versions, in one line."""
+    """Name processor, cores and versions, in one line."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.+)", info.read_text() if info.is_file() else "")
     processor = found[1] if found else platform.machine()
     here = environment.describe()
-    load = os.getloadavg()[0]
     versions = [f"{library} {version}" for library, version in here.versions.items()]
     if torch := installed("torch"):
         versions.append(f"torch {torch}")
-    return ", ".join([processor, here.accelerator, f"load {load:.1f}", *versions])
+    return ", ".join([processor, here.accelerator, *versions])
 
 
 # A pool with one Python process, which starts with nothing of this one's.
@@ -176,7 +175,9 @@ def keep(measures: Sequence[Measure], table: Path, where: str, page: Path) -> No
 
     Measures of other things that stand in the file stay there, with their own machine and date.
     """
-    about = {"machine": where, "date": datetime.date.today().isoformat()}
+    # The load tells whether other work was running beside the last measure.
+    load = round(os.getloadavg()[0], 1)
+    about = {"machine": where, "date": datetime.date.today().isoformat(), "load": load}
     rows = [{**each.row(), **about} for each in measures]
     new = {(row["name"], row["against"]) for row in rows}
     if table.is_file():
@@ -196,7 +197,7 @@ def _page(rows: Sequence[Mapping[Any, Any]], table: str) -> str:
         lines += ["", "| | median | smallest to largest |", "|---|---:|---:|"]
         lines += [_line("ours", group[0], "ours")]
         lines += [_line(row["against"], row, "other") for row in group]
-    for (day, there), _ in itertools.groupby(rows, lambda row: (row["date"], row["machine"])):
+    for day, there in dict.fromkeys((row["date"], row["machine"]) for row in rows):
         lines += ["", f"Measured on {day}: {there}."]
     return "\n".join(lines) + "\n"
 
@@ -204,19 +205,27 @@ def _page(rows: Sequence[Mapping[Any, Any]], table: str) -> str:
 def _sentence(row: Mapping[Any, Any]) -> str:
     ratio = float(row["ratio"])
     if row["unit"] == "MB":
-        said = f"Ours takes {1 / ratio:.2f} times the memory of {row['against']}"
+        sentence = f"Ours takes {1 / ratio:.2f} times the memory of {row['against']}"
+    elif row["unit"] in {"s", "rows/s"}:
+        sentence = f"Ours is {ratio:.2f} times as fast as {row['against']}"
     else:
-        said = f"Ours is {ratio:.2f} times as fast as {row['against']}"
+        sentence = f"Ours is {ratio:.2f} times as good as {row['against']}"
     if row["promise"] == "":
-        return f"{said}."
-    met = "met" if ratio >= float(row["promise"]) else "not met"
-    return f"{said}; the promise, {float(row['promise']):.2f}, is {met}."
+        return f"{sentence}."
+    promise = float(row["promise"])
+    met = "met" if ratio >= promise else "not met"
+    asked = f"at most {1 / promise:.2f}" if row["unit"] == "MB" else f"at least {promise:.2f}"
+    return f"{sentence}; {asked} was promised, which is {met}."
 
 
 def _line(name: str, row: Mapping[Any, Any], side: str) -> str:
     median, least, most = (float(row[f"{side}_{what}"]) for what in ("median", "least", "most"))
     unit = row["unit"]
-    return f"| {name} | {_number(median)} {unit} | {_number(least)} to {_number(most)} |"
+    if unit == "s" and most < 1:
+        unit = "ms"
+        median, least, most = (1000 * each for each in (median, least, most))
+    spread = "" if least == most else f"{_number(least)} to {_number(most)}"
+    return f"| {name} | {_number(median)} {unit} | {spread} |"
 
 
 def _number(figure: float) -> str:

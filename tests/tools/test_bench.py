@@ -85,7 +85,7 @@ def test_every_part_runs(tiny, tmp_path, part):
     rows = pd.read_csv(table)
     assert len(rows) == len(measures)
     assert (rows["ratio"] > 0).all()
-    assert rows["machine"].str.contains("load").all()
+    assert (rows["load"] >= 0).all()
 
 
 @pytest.mark.parametrize(("unit", "ratio"), [("s", 2), ("MB", 2), ("rows/s", 0.5)])
