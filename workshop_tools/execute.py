@@ -22,6 +22,9 @@ from workshop_utils.runtime import run_events
 
 KERNEL = (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
 SECONDS_BETWEEN_LOOKS = 0.2
+# What jupyter_client says of a kernel that ended before it answered. Its ports are chosen before
+# it starts, and another process may take one in between (jupyter_client's issue 154).
+NEVER_STARTED = "Kernel died before replying to kernel_info"
 
 
 @dataclass
@@ -137,12 +140,11 @@ def execute(
         node.cells.insert(place + 1, v4.new_code_cell(PythonTranslator.codify(values)))
     code = [place for place, cell in enumerate(node.cells) if cell.cell_type == "code"]
     result = Execution(node, failed_cell=1)
-    manager = AsyncKernelManager(kernel_spec_manager=ThisKernel())
     ended = threading.Event()
     begun = cell_begun = time.perf_counter()
 
     def measure(**_: Any) -> None:
-        process = getattr(manager.provisioner, "process", None)
+        process = getattr(client.km.provisioner, "process", None)
         threading.Thread(target=_measure, args=(process, result, ended), daemon=True).start()
 
     def begin(cell_index: int, **_: Any) -> None:
@@ -155,19 +157,29 @@ def execute(
         result.cell_seconds[number] = time.perf_counter() - cell_begun
         on_cell(number, len(code))
 
+    def new_client() -> NotebookClient:
+        return NotebookClient(
+            node,
+            km=AsyncKernelManager(kernel_spec_manager=ThisKernel()),
+            timeout=cell_timeout,
+            record_timing=False,
+            coalesce_streams=True,
+            on_notebook_start=measure,
+            on_cell_execute=begin,
+            on_cell_executed=end,
+        )
+
     quiet = dict.fromkeys(["stdout", "stderr"], subprocess.DEVNULL)
-    client = NotebookClient(
-        node,
-        km=manager,
-        timeout=cell_timeout,
-        record_timing=False,
-        coalesce_streams=True,
-        on_notebook_start=measure,
-        on_cell_execute=begin,
-        on_cell_executed=end,
-    )
+    how = {"cwd": str(folder), "env": dict(environment), "cleanup_kc": True, **quiet}
+    client = new_client()
     try:
-        client.execute(cwd=str(folder), env=dict(environment), cleanup_kc=True, **quiet)
+        try:
+            client.execute(**how)
+        except RuntimeError as error:
+            if NEVER_STARTED not in str(error):
+                raise
+            client = new_client()  # no cell has run: other ports, once
+            client.execute(**how)
         result.failed_cell = None
     except DeadKernelError:
         result.failure = "The kernel died while the cell ran; often this means too little memory."

@@ -188,6 +188,32 @@ def test_a_dead_kernel_and_an_endless_cell_say_so(tmp_path, code, words):
     assert words in ran.failure
 
 
+DIES_ONCE = """
+import os, sys
+if "ipykernel_launcher" in sys.orig_argv:
+    try:
+        open({mark!r}, "x").close()
+        os._exit(1)
+    except FileExistsError:
+        pass
+"""
+
+
+@pytest.mark.parametrize("edition", ["full", "learner"])
+def test_a_kernel_that_dies_before_it_answers_is_started_once_more(
+    course, tmp_path, monkeypatch, edition
+):
+    if edition == "learner":
+        monkeypatch.setattr(
+            validate.editions, "learner_edition", lambda _: notebook_of(code_cell("1"))
+        )
+    mark = tmp_path / "died"
+    (tmp_path / "sitecustomize.py").write_text(DIES_ONCE.format(mark=str(mark)), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    assert validate.validate(["01"], edition=edition) == 0
+    assert mark.exists()
+
+
 def test_a_kernel_is_cut_off_and_quiet(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LSTM_WORKSHOP_TWEETS", "tweets.csv")
