@@ -70,7 +70,7 @@ def quick_lstm(
     )
 
 
-def linear(seed: int = environment.DEFAULT_SEED) -> Any:
+def linear(seed: int = environment.DEFAULT_SEED, *, pieces: bool = True) -> Any:
     """Make the linear model that a network has to beat: it counts words and pieces of words.
 
     TF-IDF of single words, pairs of words, and runs of two to five characters inside of
@@ -79,6 +79,7 @@ def linear(seed: int = environment.DEFAULT_SEED) -> Any:
 
     Args:
         seed: Of the order in which the solver takes the texts.
+        pieces: Whether it sees runs of characters beside the words and pairs.
 
     Returns:
         An untrained scikit-learn pipeline: raw texts in, ``predict_proba`` (texts, 2) out.
@@ -92,7 +93,7 @@ def linear(seed: int = environment.DEFAULT_SEED) -> Any:
     regression = LogisticRegression(
         C=10, solver="liblinear", dual=True, max_iter=1000, random_state=seed
     )
-    return make_pipeline(make_union(words, characters), regression)
+    return make_pipeline(make_union(words, characters) if pieces else words, regression)
 
 
 def text_to_sentiment(vectoriser: Any, network: Any) -> Any:

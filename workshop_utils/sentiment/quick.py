@@ -71,18 +71,21 @@ def answers(data: Dataset, split: Split, seeds: Iterable[int]) -> NDArray[np.flo
     return np.array(rows)
 
 
-def linear(data: Dataset, rows: ArrayLike) -> Callable[[Sequence[str]], NDArray[np.float64]]:
+def linear(
+    data: Dataset, rows: ArrayLike, *, pieces: bool = True
+) -> Callable[[Sequence[str]], NDArray[np.float64]]:
     """Train the linear model of notebook 05, the rival of the LSTM.
 
     Args:
         data: What notebook 04 prepared.
         rows: Of the tweets that it learns from.
+        pieces: Whether it sees pieces of words beside whole words and pairs.
 
     Returns:
         A function: any texts, as people write them, in; P(positive), shape (texts,), out.
     """
     learnt = np.asarray(rows)
-    model = models.linear().fit(data.raw_texts[learnt], data.labels[learnt])
+    model = models.linear(pieces=pieces).fit(data.raw_texts[learnt], data.labels[learnt])
 
     def probable(texts: Sequence[str]) -> NDArray[np.float64]:
         of_classes: NDArray[np.float64] = model.predict_proba(texts)

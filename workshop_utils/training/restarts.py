@@ -49,10 +49,12 @@ class Restarts:
 
     Attributes:
         model: The network as the last training left it.
+        first_weights: The weights with which the last training began.
     """
 
     def __init__(self, model: Any, loss: str, *, learning_rate: float) -> None:
         self.model = model
+        self.first_weights: list[Array] = []
         # One norm for the whole gradient, so that a long one becomes shorter and does not turn.
         adam = load_keras().optimizers.Adam(learning_rate, global_clipnorm=1.0)
         model.compile(adam, loss, jit_compile=True, steps_per_execution=25)
@@ -84,6 +86,7 @@ class Restarts:
 
     def _train(self, first: Any, task: Task, seed: int, updates: int, batch_size: int) -> float:
         restart(self.model, lambda: load_keras().models.clone_model(first), seed)
+        self.first_weights = self.model.get_weights()
         data = task.batch(updates * batch_size, seed)
         self.model.fit(data.inputs, data.targets, batch_size=batch_size, verbose=0)
         test = task.batch(1000, seed + 1000)
