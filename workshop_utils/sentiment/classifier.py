@@ -268,26 +268,9 @@ def _whole(one: str) -> str:
 
 
 def _train(path: Path, data: Dataset | None) -> Path:
-    """Train as notebook 05 does; temperature and threshold are chosen on validation data."""
-    from workshop_utils.runtime import environment
-    from workshop_utils.sentiment.quick import train_quick
-    from workshop_utils.training import evaluation
+    """Train and save as notebook 05 does."""
+    from workshop_utils.sentiment import quick
     from workshop_utils.tweets import dataset
 
     data = dataset.load_or_prepare() if data is None else data
-    rows = data.split_grouped.validation
-    raw = [data.raw_texts[row] for row in rows]
-    labels = data.labels[rows]
-    model = train_quick(data)
-    answers = model(environment.load_tensorflow().constant(raw))
-    before = np.asarray(answers, np.float64)[:, 0]
-    temperature = calibration.fit_temperature(labels, before)
-    return model_file.save(
-        model,
-        threshold=evaluation.best_threshold(labels, calibration.scale(before, temperature)),
-        temperature=temperature,
-        validation_texts=raw,
-        is_real=data.is_real,
-        about={"versions": dict(environment.describe().versions), "data": dict(data.provenance)},
-        path=path,
-    )
+    return quick.save(quick.train_quick(data), data, path)[0]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workshop_utils.runtime import environment
-from workshop_utils.sentiment import model_file, models, vectoriser
+from workshop_utils.sentiment import calibration, model_file, models, vectoriser
 from workshop_utils.training import evaluation
 from workshop_utils.training.callbacks import progress_bar
 from workshop_utils.training.restart import restart
@@ -94,28 +94,41 @@ def linear(
     return probable
 
 
-def save(model: Any, data: Dataset) -> tuple[Path, float]:
-    """Save a text model that learnt the grouped split, with a threshold, for notebook 06.
+def save(model: Any, data: Dataset, path: Path | None = None) -> tuple[Path, float]:
+    """Save a text model that learnt the grouped split for notebook 06.
+
+    Temperature and threshold are chosen on the validation part.
 
     Args:
         model: What :func:`learn` returned.
         data: What notebook 04 prepared.
+        path: Target; the place where notebook 06 looks if none is given.
 
     Returns:
-        The path of the file, and the threshold: the P(positive) from which on a text is
-        called positive, with the highest macro-F1 on the validation part.
+        The path of the file, and the threshold: the P(positive), after the temperature, from
+        which on a text is called positive, with the highest macro-F1 on the validation part.
 
     Raises:
         StorageError: The file cannot be written.
     """
     rows = data.split_grouped.validation
+    labels = data.labels[rows]
     unseen = data.raw_texts[rows].tolist()
-    probable = model(environment.load_tensorflow().constant(unseen)).numpy()[:, 0]
-    threshold = evaluation.best_threshold(data.labels[rows], probable)
-    path = model_file.save(
-        model, threshold=threshold, validation_texts=unseen, is_real=data.is_real
+    answers = model(environment.load_tensorflow().constant(unseen))
+    probable = np.asarray(answers, np.float64)[:, 0]
+    temperature = calibration.fit_temperature(labels, probable)
+    threshold = evaluation.best_threshold(labels, calibration.scale(probable, temperature))
+    versions = dict(environment.describe().versions)
+    target = model_file.save(
+        model,
+        threshold=threshold,
+        temperature=temperature,
+        validation_texts=unseen,
+        is_real=data.is_real,
+        about={"versions": versions, "data": dict(data.provenance)},
+        path=path,
     )
-    return path, threshold
+    return target, threshold
 
 
 def train_quick(data: Dataset) -> Any:

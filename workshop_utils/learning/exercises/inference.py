@@ -59,7 +59,7 @@ my_sentences = Exercise(
     "my_sentences",
     solved_by=(
         '["NAME had a good night", "Watching NAME at the debate", "NAME speaks now", '
-        '"NAME is a liar",\n "NAME did not answer the question"]'
+        '"NAME is terrible",\n "NAME did not answer the question"]'
     ),
     hints=(
         "Look for a sentence that neither praises nor blames: there one word can turn the label.",
