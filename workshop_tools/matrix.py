@@ -72,7 +72,8 @@ def tried(row: Row, root: Path, folder: Path | None, seconds: float) -> Row:
         found["versions"] = pinned(uv("pip", "freeze", *install[2:]))
     except CourseError as error:
         words = re.sub(r"https?://\S+", "PyPI", " ".join(str(error).split()))
-        words = words.partition(" hint:")[0].replace(str(root), ".")[:200]
+        # A page that others read names no folder of this machine.
+        words = re.sub(r"/\S+/", "", words.partition(" hint:")[0].replace(str(root), "."))[:200]
         return {**found, "tests": f"not run: {words}"}
     for name, command in row["checks"].items():
         log = place / f"{name}.txt"
